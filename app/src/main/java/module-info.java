@@ -1,0 +1,12 @@
+/** main, options, wiring, signals: knows everything, is known by nobody. */
+module dev.weir.app {
+    requires static transitive org.jspecify;
+    requires dev.weir.sys;
+    requires dev.weir.engine;
+    requires dev.weir.config;
+    requires dev.weir.net;
+    requires dev.weir.lua;
+    requires dev.weir.web;
+    requires info.picocli;
+
+}

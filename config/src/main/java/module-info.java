@@ -1,0 +1,6 @@
+/** What the configuration may say: the vocabulary ledger and the specs built from it. */
+module dev.weir.config {
+    requires static transitive org.jspecify;
+    requires transitive dev.weir.engine;
+
+}

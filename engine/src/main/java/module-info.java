@@ -1,0 +1,6 @@
+/** The balancer without sockets or files: one query's walk, and everything it meets. */
+module dev.weir.engine {
+    requires static transitive org.jspecify;
+    requires transitive dev.weir.wire;
+
+}

@@ -1,0 +1,12 @@
+/** Listeners and backend links: batched UDP agents of our own, streams on Netty. */
+module dev.weir.net {
+    requires static transitive org.jspecify;
+    requires transitive dev.weir.engine;
+    requires dev.weir.sys;
+    requires io.netty.common;
+    requires io.netty.buffer;
+    requires io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.handler;
+
+}

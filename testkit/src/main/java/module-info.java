@@ -1,0 +1,8 @@
+/** Fakes, packet builder, network namespaces and leak checks for the tests of every room; never shipped. */
+module dev.weir.testkit {
+    requires static transitive org.jspecify;
+    requires transitive dev.weir.wire;
+    requires dev.weir.sys;
+    requires org.junit.jupiter.api;
+
+}
