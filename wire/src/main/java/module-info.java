@@ -2,4 +2,5 @@
 module dev.weir.wire {
     requires static transitive org.jspecify;
 
+    exports dev.weir.wire;
 }
