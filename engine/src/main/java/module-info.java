@@ -3,4 +3,5 @@ module dev.weir.engine {
     requires static transitive org.jspecify;
     requires transitive dev.weir.wire;
 
+    exports dev.weir.engine.log;
 }

@@ -1,0 +1,207 @@
+package dev.weir.engine.log;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Composes one log line; the only place that knows the three forms.
+ *
+ * <p>Reused for line after line by one thread at a time ({@link Log} holds the lock). Control characters in values are
+ * escaped in every form: names and error texts come from the network and from scripts, and a line feed in one must not
+ * forge a second line.
+ */
+final class LineComposer {
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    private final StringBuilder line = new StringBuilder(256);
+    private final ZoneId zone;
+
+    LineComposer(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /**
+     * Composes a line, newline included.
+     *
+     * @param plain the sentence of the plain form, or null to derive it from the text and the pairs
+     * @param pairs keys and values in turn
+     */
+    String compose(
+            LogSettings settings,
+            Level level,
+            String subsystem,
+            String text,
+            @Nullable String plain,
+            long nowMs,
+            @Nullable Object[] pairs) {
+        if (pairs.length % 2 != 0) {
+            throw new IllegalArgumentException("a key without a value in the log line \"" + text + '"');
+        }
+        line.setLength(0);
+        if (settings.timestampPrefix()) {
+            prefix(nowMs);
+        }
+        switch (settings.format()) {
+            case STRUCTURED -> structured(settings, level, subsystem, text, nowMs, pairs);
+            case JSON -> json(settings, level, subsystem, text, nowMs, pairs);
+            case PLAIN -> plain(text, plain, pairs);
+        }
+        return line.append('\n').toString();
+    }
+
+    private void structured(
+            LogSettings settings, Level level, String subsystem, String text, long nowMs, @Nullable Object[] pairs) {
+        line.append("msg=");
+        quoted(text);
+        line.append(" subsystem=");
+        quoted(subsystem);
+        // dnsdist writes a detail level that nothing uses: always 0.
+        line.append(" level=\"0\" prio=\"").append(level.word).append("\" ts=\"");
+        timestamp(settings.timeFormat(), nowMs);
+        line.append('"');
+        if (!settings.instance().isEmpty()) {
+            line.append(" instance=");
+            quoted(settings.instance());
+        }
+        for (int i = 0; i < pairs.length; i += 2) {
+            line.append(' ').append(pairs[i]).append('=');
+            quoted(String.valueOf(pairs[i + 1]));
+        }
+    }
+
+    private void json(
+            LogSettings settings, Level level, String subsystem, String text, long nowMs, @Nullable Object[] pairs) {
+        line.append("{\"msg\": ");
+        quoted(text);
+        line.append(", \"subsystem\": ");
+        quoted(subsystem);
+        line.append(", \"level\": \"0\", \"prio\": \"").append(level.word);
+        line.append("\", \"priority\": \"").append(level.severity).append("\", \"ts\": \"");
+        timestamp(settings.timeFormat(), nowMs);
+        line.append('"');
+        if (!settings.instance().isEmpty()) {
+            line.append(", \"instance\": ");
+            quoted(settings.instance());
+        }
+        for (int i = 0; i < pairs.length; i += 2) {
+            line.append(", ");
+            quoted(String.valueOf(pairs[i]));
+            line.append(": ");
+            quoted(String.valueOf(pairs[i + 1]));
+        }
+        line.append('}');
+    }
+
+    private void plain(String text, @Nullable String plain, @Nullable Object[] pairs) {
+        if (plain != null) {
+            filled(plain, pairs);
+            return;
+        }
+        escaped(text, false);
+        for (int i = 0; i < pairs.length; i += 2) {
+            line.append(i == 0 ? " (" : ", ").append(pairs[i]).append('=');
+            escaped(String.valueOf(pairs[i + 1]), false);
+        }
+        if (pairs.length > 0) {
+            line.append(')');
+        }
+    }
+
+    /** Appends a template with each <code>{key}</code> replaced by its value; an unknown key stays as it is. */
+    private void filled(String template, @Nullable Object[] pairs) {
+        int from = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
+            int close = template.indexOf('}', open);
+            if (close < 0) {
+                break;
+            }
+            line.append(template, from, open);
+            String key = template.substring(open + 1, close);
+            int at = indexOf(key, pairs);
+            if (at < 0) {
+                line.append(template, open, close + 1);
+            } else {
+                escaped(String.valueOf(pairs[at + 1]), false);
+            }
+            from = close + 1;
+        }
+        line.append(template, from, template.length());
+    }
+
+    private static int indexOf(String key, @Nullable Object[] pairs) {
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (key.equals(pairs[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void quoted(String value) {
+        line.append('"');
+        escaped(value, true);
+        line.append('"');
+    }
+
+    /** The escapes are JSON's (RFC 8259, section 7), which the default form shares for quotes and backslashes. */
+    private void escaped(String value, boolean quotes) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (quotes && (c == '"' || c == '\\')) {
+                line.append('\\').append(c);
+            } else if (c >= ' ' && c != 0x7f) {
+                line.append(c);
+            } else if (c == '\n') {
+                line.append("\\n");
+            } else if (c == '\t') {
+                line.append("\\t");
+            } else if (c == '\r') {
+                line.append("\\r");
+            } else {
+                line.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xf]);
+            }
+        }
+    }
+
+    private void timestamp(TimeFormat format, long nowMs) {
+        if (format == TimeFormat.NUMERIC) {
+            line.append(nowMs / 1000).append('.');
+            long ms = nowMs % 1000;
+            line.append((char) ('0' + ms / 100));
+            twoDigits((int) (ms % 100));
+            return;
+        }
+        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone);
+        line.append(time.getYear()).append('-');
+        twoDigits(time.getMonthValue()).append('-');
+        twoDigits(time.getDayOfMonth()).append('T');
+        clock(time);
+        int offsetMinutes = time.getOffset().getTotalSeconds() / 60;
+        line.append(offsetMinutes < 0 ? '-' : '+');
+        twoDigits(Math.abs(offsetMinutes) / 60);
+        twoDigits(Math.abs(offsetMinutes) % 60);
+    }
+
+    private void prefix(long nowMs) {
+        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone);
+        line.append(MONTHS[time.getMonthValue() - 1]).append(' ');
+        twoDigits(time.getDayOfMonth()).append(' ');
+        clock(time);
+        line.append(' ');
+    }
+
+    private void clock(ZonedDateTime time) {
+        twoDigits(time.getHour()).append(':');
+        twoDigits(time.getMinute()).append(':');
+        twoDigits(time.getSecond());
+    }
+
+    private StringBuilder twoDigits(int value) {
+        return line.append((char) ('0' + value / 10)).append((char) ('0' + value % 10));
+    }
+}

@@ -1,0 +1,168 @@
+package dev.weir.engine.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of this process: {@code Log.info("Listening on Do53 frontend", "setup", "frontend.address", address)}.
+ *
+ * <p>A call names what happened, the subsystem that speaks, and then keys and values in turn. The text is fixed, whatever
+ * varies is a value, so that text and subsystem together identify the line; keys are those of dnsdist's structured-logging
+ * dictionary where it has one ({@code error}, {@code backend.address}, {@code path}, …).
+ *
+ * <p>Any thread may log. One line is one write to standard output, and to each further sink. {@link #debug} does nothing but
+ * one comparison while verbose logging is off, and allocates nothing: it has no variable-arity form for that reason. The
+ * other levels are for the control plane; on the path of a query put a {@link LogLimit} in front of them.
+ */
+public final class Log {
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final Object[] NO_PAIRS = {};
+
+    private static volatile LogSettings settings = LogSettings.DEFAULT;
+    private static volatile int severity = LogSettings.DEFAULT.threshold().severity;
+
+    // All below: only under LOCK.
+    private static LogSink sink = new StdoutSink();
+    private static @Nullable LogSink secondSink;
+    private static @Nullable LineComposer composer;
+
+    private Log() {}
+
+    /** How lines look now. */
+    public static LogSettings settings() {
+        return settings;
+    }
+
+    /** Changes how lines look, from the next line on. */
+    public static void settings(LogSettings newSettings) {
+        settings = newSettings;
+        severity = newSettings.threshold().severity;
+    }
+
+    /** Whether {@link #debug} writes: {@code --verbose} or {@code setVerbose(true)}. */
+    public static boolean verbose() {
+        return severity >= Level.DEBUG.severity;
+    }
+
+    /** Switches {@link #debug} on or off. */
+    public static void verbose(boolean on) {
+        settings(settings.withThreshold(on ? Level.DEBUG : Level.INFO));
+    }
+
+    /**
+     * Sends lines elsewhere than to standard output.
+     *
+     * @return the sink in use until now, for a test to put back
+     */
+    public static LogSink sink(LogSink newSink) {
+        LOCK.lock();
+        try {
+            LogSink old = sink;
+            sink = newSink;
+            return old;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Sends each line to one more place as well (syslog); null for none. */
+    public static void secondSink(@Nullable LogSink newSink) {
+        LOCK.lock();
+        try {
+            secondSink = newSink;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    public static void error(String text, String subsystem, @Nullable Object... pairs) {
+        write(Level.ERROR, subsystem, text, null, pairs);
+    }
+
+    public static void error(Message message, @Nullable Object... pairs) {
+        write(Level.ERROR, message.subsystem(), message.text(), message.plain(), pairs);
+    }
+
+    public static void warning(String text, String subsystem, @Nullable Object... pairs) {
+        write(Level.WARNING, subsystem, text, null, pairs);
+    }
+
+    public static void warning(Message message, @Nullable Object... pairs) {
+        write(Level.WARNING, message.subsystem(), message.text(), message.plain(), pairs);
+    }
+
+    public static void notice(String text, String subsystem, @Nullable Object... pairs) {
+        write(Level.NOTICE, subsystem, text, null, pairs);
+    }
+
+    public static void notice(Message message, @Nullable Object... pairs) {
+        write(Level.NOTICE, message.subsystem(), message.text(), message.plain(), pairs);
+    }
+
+    public static void info(String text, String subsystem, @Nullable Object... pairs) {
+        write(Level.INFO, subsystem, text, null, pairs);
+    }
+
+    public static void info(Message message, @Nullable Object... pairs) {
+        write(Level.INFO, message.subsystem(), message.text(), message.plain(), pairs);
+    }
+
+    public static void debug(String text, String subsystem) {
+        if (verbose()) {
+            write(Level.DEBUG, subsystem, text, null, NO_PAIRS);
+        }
+    }
+
+    public static void debug(String text, String subsystem, String key, @Nullable Object value) {
+        if (verbose()) {
+            write(Level.DEBUG, subsystem, text, null, key, value);
+        }
+    }
+
+    public static void debug(
+            String text, String subsystem, String key1, @Nullable Object value1, String key2, @Nullable Object value2) {
+        if (verbose()) {
+            write(Level.DEBUG, subsystem, text, null, key1, value1, key2, value2);
+        }
+    }
+
+    public static void debug(
+            String text,
+            String subsystem,
+            String key1,
+            @Nullable Object value1,
+            String key2,
+            @Nullable Object value2,
+            String key3,
+            @Nullable Object value3) {
+        if (verbose()) {
+            write(Level.DEBUG, subsystem, text, null, key1, value1, key2, value2, key3, value3);
+        }
+    }
+
+    private static void write(
+            Level level, String subsystem, String text, @Nullable String plain, @Nullable Object... pairs) {
+        if (level.severity > severity) {
+            return;
+        }
+        long nowMs = System.currentTimeMillis();
+        LOCK.lock();
+        try {
+            LineComposer lines = composer;
+            if (lines == null) {
+                lines = composer = new LineComposer(ZoneId.systemDefault());
+            }
+            byte[] line = lines.compose(settings, level, subsystem, text, plain, nowMs, pairs)
+                    .getBytes(StandardCharsets.UTF_8);
+            sink.write(level, line);
+            LogSink second = secondSink;
+            if (second != null) {
+                second.write(level, line);
+            }
+        } finally {
+            LOCK.unlock();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.weir.engine.log;
+
+/** Where finished log lines go. Called under the logger's lock, one line at a time. */
+@FunctionalInterface
+public interface LogSink {
+    /**
+     * Takes one line.
+     *
+     * @param level the line's level, for sinks that carry it beside the text (syslog)
+     * @param line UTF-8, ends with a newline and contains no other; the sink owns it
+     */
+    void write(Level level, byte[] line);
+}

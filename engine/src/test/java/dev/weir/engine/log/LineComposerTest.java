@@ -1,0 +1,91 @@
+package dev.weir.engine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+
+class LineComposerTest {
+    private static final long NOW_MS = 1_795_356_005_097L;
+    private static final Message CONFIGURATION_OK =
+            new Message("setup", "Configuration OK", "Configuration '{path}' OK!");
+
+    private final LineComposer composer = new LineComposer(ZoneId.of("Asia/Kolkata"));
+
+    @Test
+    void structuredLineHasTheFixedFieldsThenThePairs() {
+        assertThat(line(LogSettings.DEFAULT, "path", "a.conf", "count", 3))
+                .isEqualTo("msg=\"Configuration OK\" subsystem=\"setup\" level=\"0\" prio=\"Info\" "
+                        + "ts=\"1795356005.097\" path=\"a.conf\" count=\"3\"\n");
+    }
+
+    @Test
+    void quotesAndBackslashesAreEscaped() {
+        assertThat(line(LogSettings.DEFAULT, "path", "a\"b\\c")).endsWith(" path=\"a\\\"b\\\\c\"\n");
+    }
+
+    @Test
+    void valueCannotForgeASecondLineInAnyForm() {
+        for (LogFormat format : LogFormat.values()) {
+            String line = line(LogSettings.DEFAULT.withFormat(format), "path", "a\nmsg=\"forged\"\r\u0000\u007f");
+            assertThat(line.indexOf('\n')).as(format.name()).isEqualTo(line.length() - 1);
+            assertThat(line).as(format.name()).contains("a\\nmsg=").contains("\\r\\u0000\\u007f");
+        }
+    }
+
+    @Test
+    void jsonHasTheSameFieldsAsStrings() {
+        assertThat(line(LogSettings.DEFAULT.withFormat(LogFormat.JSON), "path", "a\"b", "count", 3))
+                .isEqualTo("{\"msg\": \"Configuration OK\", \"subsystem\": \"setup\", \"level\": \"0\", "
+                        + "\"prio\": \"Info\", \"priority\": \"6\", \"ts\": \"1795356005.097\", "
+                        + "\"path\": \"a\\\"b\", \"count\": \"3\"}\n");
+    }
+
+    @Test
+    void plainFormFillsTheSentence() {
+        LogSettings plain = LogSettings.DEFAULT.withFormat(LogFormat.PLAIN);
+        assertThat(line(plain, "path", "a.conf")).isEqualTo("Configuration 'a.conf' OK!\n");
+        assertThat(line(plain, "other", "x")).isEqualTo("Configuration '{path}' OK!\n");
+    }
+
+    @Test
+    void plainFormWithoutASentenceListsThePairs() {
+        LogSettings plain = LogSettings.DEFAULT.withFormat(LogFormat.PLAIN);
+        assertThat(composer.compose(plain, Level.ERROR, "net", "No route", null, NOW_MS, new Object[] {"a", 1, "b", 2}))
+                .isEqualTo("No route (a=1, b=2)\n");
+    }
+
+    @Test
+    void iso8601TimeIsLocalWithOffset() {
+        assertThat(line(LogSettings.DEFAULT.withTimeFormat(TimeFormat.ISO8601)))
+                .contains(" ts=\"2026-11-22T19:30:05+0530\"");
+    }
+
+    @Test
+    void timestampPrefixIsSyslogLike() {
+        assertThat(line(LogSettings.DEFAULT.withTimestampPrefix(true))).startsWith("Nov 22 19:30:05 msg=");
+    }
+
+    @Test
+    void instanceFollowsTheFixedFields() {
+        assertThat(line(LogSettings.DEFAULT.withInstance("edge-1"), "path", "x"))
+                .endsWith("ts=\"1795356005.097\" instance=\"edge-1\" path=\"x\"\n");
+    }
+
+    @Test
+    void keyWithoutValueIsAProgrammingError() {
+        assertThatThrownBy(() -> line(LogSettings.DEFAULT, "path")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private String line(LogSettings settings, Object... pairs) {
+        return composer.compose(
+                settings,
+                Level.INFO,
+                CONFIGURATION_OK.subsystem(),
+                CONFIGURATION_OK.text(),
+                CONFIGURATION_OK.plain(),
+                NOW_MS,
+                pairs);
+    }
+}
