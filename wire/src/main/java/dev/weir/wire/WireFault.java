@@ -29,7 +29,6 @@ public enum WireFault {
     }
 
     /** The negative return value that stands for this fault. */
-    @SuppressWarnings("EnumOrdinal") // codes live no longer than a call: nothing stores or sends them
     public int code() {
         return code;
     }
