@@ -2,6 +2,9 @@ package dev.weir.wire;
 
 /** Names where they stand, in packets: skipping, checking, comparing, hashing and decompressing without making an object. */
 public final class Names {
+    /** Where {@link #hash} starts from, unseeded. */
+    public static final int FNV_BASIS = 0x811c9dc5;
+
     private static final int POINTER = 0xc0;
 
     private Names() {}
@@ -126,15 +129,21 @@ public final class Names {
     }
 
     /**
-     * A 32-bit hash of an uncompressed name, ASCII case aside. Octet-wise FNV-1a, closed with the finaliser of MurmurHash3 because FNV
-     * alone leaves the low bits poor, and tables index by them.
+     * A 32-bit hash of an uncompressed name, ASCII case aside. FNV-1a over the octets from the last to the first, so that the running
+     * state at each label's start is the hash of the suffix that starts there ({@link #step}); closed with {@link #mix} because FNV alone
+     * leaves the low bits poor, and tables index by them.
      */
     public static int hash(byte[] name, int offset, int length, int seed) {
-        int hash = 0x811c9dc5 ^ seed;
-        for (int i = offset, end = offset + length; i < end; i++) {
-            hash = (hash ^ Octets.lower(name[i]) & 0xff) * 0x01000193;
+        int state = FNV_BASIS ^ seed;
+        for (int i = offset + length - 1; i >= offset; i--) {
+            state = step(state, name[i]);
         }
-        return mix(hash);
+        return mix(state);
+    }
+
+    /** The running state after one more octet to the left; starts from {@link #FNV_BASIS}, ends in {@link #mix}. */
+    public static int step(int state, byte octet) {
+        return (state ^ Octets.lower(octet) & 0xff) * 0x01000193;
     }
 
     /** MurmurHash3's 32-bit finaliser: every input bit reaches every output bit. */
