@@ -2,4 +2,5 @@
 module dev.weir.sys {
     requires static transitive org.jspecify;
 
+    exports dev.weir.sys;
 }
