@@ -5,4 +5,5 @@ module dev.weir.web {
     requires org.bouncycastle.provider;
     requires org.jline;
 
+    exports dev.weir.web.console;
 }

@@ -1,0 +1,92 @@
+package dev.weir.web.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation at the {@code "> "} prompt: lines from a terminal or from a pipe, answers to standard output.
+ *
+ * <p>The client ({@code -c}) holds it with a server, the foreground console with its own process; the difference is the
+ * {@link Executor}. Ends at {@code quit} or at the end of input.
+ */
+public final class ConsoleSession {
+    /** Runs a line and returns its answer. */
+    @FunctionalInterface
+    public interface Executor {
+        /** @throws EOFException if the other side ended the conversation */
+        String execute(String line) throws IOException;
+    }
+
+    private final Executor executor;
+    private final PrintStream out;
+
+    /** A session that prints to {@code out}. */
+    public ConsoleSession(Executor executor, PrintStream out) {
+        this.executor = executor;
+        this.out = out;
+    }
+
+    /**
+     * Reads lines from a pipe or a file, without prompt.
+     *
+     * @throws EOFException if the other side ended the conversation
+     */
+    public void readFrom(InputStream in) throws IOException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8));
+        String line = reader.readLine();
+        while (line != null && handle(line)) {
+            line = reader.readLine();
+        }
+    }
+
+    /**
+     * Talks with a person at the terminal, with line editing, history and completion.
+     *
+     * @param history the file that keeps the lines, one each; null keeps none
+     * @param completions what TAB offers, asked at each TAB
+     * @throws EOFException if the other side ended the conversation
+     */
+    public void talk(@Nullable Path history, Supplier<Collection<String>> completions) throws IOException {
+        try (TerminalPrompt prompt = TerminalPrompt.open(history, completions)) {
+            String line = prompt.next();
+            while (line != null && handle(line)) {
+                line = prompt.next();
+            }
+        }
+    }
+
+    /** Runs one line; false ends the session. */
+    private boolean handle(String typed) throws IOException {
+        String line = typed.strip();
+        if (line.equals("quit")) {
+            return false;
+        }
+        if (line.isEmpty()) {
+            return true;
+        }
+        String answer = executor.execute(line.equals("help") || line.equals("?") ? "help()" : line);
+        print(out, answer);
+        if (!answer.isEmpty() && !answer.endsWith("\n")) {
+            out.write('\n');
+        }
+        out.flush();
+        return true;
+    }
+
+    /** Prints an answer as it is, in UTF-8 whatever the locale says. */
+    public static void print(PrintStream out, String answer) {
+        byte[] bytes = answer.getBytes(UTF_8);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+    }
+}
