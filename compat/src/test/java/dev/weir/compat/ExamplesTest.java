@@ -1,0 +1,65 @@
+package dev.weir.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testkit.Await;
+import dev.weir.testkit.ChildProcess;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.Subject;
+import dev.weir.testkit.TempDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Does every configuration in {@code examples/} pass the check, and start? */
+class ExamplesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Pattern LISTENER = Pattern.compile("(?m)^(?:set|add)Local\\(\"127\\.0\\.0\\.1:(\\d+)\"");
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(Subject.repositoryRoot().resolve("examples"))) {
+            List<Path> examples = files.filter(file -> file.toString().endsWith(".lua"))
+                    .sorted()
+                    .toList();
+            assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
+            return examples;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void passesCheck(Path example) {
+        try (TempDirectory directory = TempDirectory.create("weir-example")) {
+            ChildProcess.Outcome outcome = ChildProcess.run(
+                    directory.path(), Subject.current().command("-C", example.toString(), "--check-config"), "", LIMIT);
+            assertThat(outcome.status()).as(outcome.output()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void listensOnItsPorts(Path example) throws IOException {
+        List<Integer> ports = LISTENER.matcher(Files.readString(example))
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
+        assertThat(ports).isNotEmpty();
+        try (TempDirectory directory = TempDirectory.create("weir-example");
+                ChildProcess process = ChildProcess.start(
+                        directory.path(),
+                        Subject.current().command("-C", example.toString(), "--supervised", "--disable-syslog"))) {
+            boolean up = Await.reached(
+                    LIMIT,
+                    () -> !process.isAlive()
+                            || ports.stream()
+                                    .allMatch(p -> LoopbackPorts.tcpListening(p) && LoopbackPorts.udpBound(p)));
+            assertThat(up && process.isAlive()).as(process.output()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.weir.testkit;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A running {@link Subject} with its configuration, listeners and console, alone in a temporary directory.
+ *
+ * <p>The configuration handed in is put after a preamble that listens on a free loopback port (UDP and TCP), opens a
+ * console on another and switches off the lookup of security advisories (tests talk to loopback only).
+ */
+public final class DnsProcess implements AutoCloseable {
+    /** Any 32 bytes; the console of a test is reachable from loopback only. */
+    public static final String CONSOLE_KEY = "d2Vpci10ZXN0LWtleS0wMTIzNDU2Nzg5YWJjZGVmISE=";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
+
+    private final Subject subject;
+    private final TempDirectory directory;
+    private final Path config;
+    private final int port;
+    private final ChildProcess process;
+
+    private DnsProcess(Subject subject, TempDirectory directory, Path config, int port, ChildProcess process) {
+        this.subject = subject;
+        this.directory = directory;
+        this.config = config;
+        this.port = port;
+        this.process = process;
+    }
+
+    /** Starts the current subject with {@code body} and waits until both its listeners are there. */
+    public static DnsProcess start(String body) {
+        return start("", body);
+    }
+
+    /**
+     * The same with a table of options for its listening address.
+     *
+     * @param listenOptions a Lua table such as {@code {reusePort=true}}, or empty
+     */
+    public static DnsProcess start(String listenOptions, String body) {
+        int port = LoopbackPorts.free();
+        DnsProcess started = launch(port, preamble(port, listenOptions) + body);
+        started.awaitListening();
+        return started;
+    }
+
+    /** Starts the current subject with exactly {@code config}, which listens on {@code port}; does not wait. */
+    public static DnsProcess launch(int port, String config, String... moreArguments) {
+        Subject subject = Subject.current();
+        TempDirectory directory = TempDirectory.create("weir-subject");
+        Path file = directory.write("subject.conf", config);
+        List<String> arguments = new ArrayList<>(List.of("-C", file.toString(), "--supervised", "--disable-syslog"));
+        arguments.addAll(Arrays.asList(moreArguments));
+        ChildProcess process = ChildProcess.start(directory.path(), subject.command(arguments.toArray(String[]::new)));
+        return new DnsProcess(subject, directory, file, port, process);
+    }
+
+    /** The Lua lines every started configuration begins with. */
+    public static String preamble(int port, String listenOptions) {
+        String options = listenOptions.isEmpty() ? "" : ", " + listenOptions;
+        return "addLocal(\"127.0.0.1:%d\"%s)\n".formatted(port, options)
+                + "controlSocket(\"127.0.0.1:%d\")\n".formatted(LoopbackPorts.free())
+                + "setKey(\"%s\")\n".formatted(CONSOLE_KEY)
+                + "setSecurityPollSuffix(\"\")\n";
+    }
+
+    /** Waits until UDP and TCP listeners are there, without a packet sent to either. */
+    public void awaitListening() {
+        boolean listening = Await.reached(
+                START_LIMIT,
+                () -> !process.isAlive() || (LoopbackPorts.tcpListening(port) && LoopbackPorts.udpBound(port)));
+        if (!listening || !process.isAlive()) {
+            String output = process.output();
+            close();
+            throw new AssertionError(subject + " does not listen on " + port + "; output:\n" + output);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return LoopbackPorts.address(port);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** The process itself. */
+    public ChildProcess process() {
+        return process;
+    }
+
+    /** Its working directory. */
+    public Path directory() {
+        return directory.path();
+    }
+
+    /** Its configuration file. */
+    public Path config() {
+        return config;
+    }
+
+    /** What {@code command} prints on its console, through {@code -e}, without the final line end. */
+    public String console(String command) {
+        ChildProcess.Outcome outcome = consoleOutcome(command);
+        if (outcome.status() != 0) {
+            throw new AssertionError("console: " + command + ": status " + outcome.status() + "\n" + outcome.output());
+        }
+        return outcome.stdout().stripTrailing();
+    }
+
+    /** Runs {@code command} on its console through {@code -e}. */
+    public ChildProcess.Outcome consoleOutcome(String command) {
+        return ChildProcess.run(
+                directory.path(), subject.command("-C", config.toString(), "-e", command), "", COMMAND_LIMIT);
+    }
+
+    /** All counters of {@code dumpStats()} by name. */
+    public Map<String, Double> counters() {
+        Map<String, Double> counters = new HashMap<>();
+        for (String line : console("dumpStats()").split("\n", -1)) {
+            String[] fields = line.strip().split("\\s+", -1);
+            for (int i = 0; i + 1 < fields.length; i += 2) {
+                counters.put(fields[i], Double.valueOf(fields[i + 1]));
+            }
+        }
+        return counters;
+    }
+
+    /** One counter of {@code dumpStats()}. */
+    public long counter(String name) {
+        Double value = counters().get(name);
+        if (value == null) {
+            throw new AssertionError("no counter " + name);
+        }
+        return value.longValue();
+    }
+
+    /** A UDP client of it; the caller closes it. */
+    public UdpClient udp() {
+        return UdpClient.to(address());
+    }
+
+    /** A TCP connection to it; the caller closes it. */
+    public TcpClient tcp() {
+        return TcpClient.to(address());
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        directory.close();
+    }
+}
