@@ -16,12 +16,13 @@ public final class EventFd implements AutoCloseable {
     private static final MemorySegment ONE = Arena.global().allocateFrom(Struct.U64, 1);
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment counter = arena.allocate(Long.BYTES, Long.BYTES);
+    private final MemorySegment counter;
     private final Fd fd;
 
     public EventFd() throws SyscallException {
         fd = new Fd((int) SyscallException.check(
                 "eventfd2", Syscall.call(SyscallNumber.EVENTFD2, 0, EFD_NONBLOCK | EFD_CLOEXEC)));
+        counter = arena.allocate(Long.BYTES, Long.BYTES);
     }
 
     /** Returns the descriptor to add to an {@link Epoll} as {@link Epoll#READABLE}. */

@@ -17,6 +17,8 @@ class StructTest {
         assertThat(PacketInfo.IN_PKTINFO.byteSize()).isEqualTo(12);
         assertThat(PacketInfo.IN6_PKTINFO.byteSize()).isEqualTo(20);
         assertThat(WritableWait.POLLFD.byteSize()).isEqualTo(8);
+        assertThat(Capabilities.DATA.byteSize()).isEqualTo(12);
+        assertThat(OpenFileLimit.RLIMIT64.byteSize()).isEqualTo(16);
         assertThat(WritableWait.TIMESPEC.byteSize()).isEqualTo(16);
         assertThat(EpollEvent.LAYOUT.byteSize()).isEqualTo(SyscallNumber.X86_64 ? 12 : 16);
     }
