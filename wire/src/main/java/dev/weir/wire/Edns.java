@@ -23,6 +23,7 @@ public final class Edns {
 
     private boolean present;
     private int offset;
+    private int optionsOffset;
     private int rdLength;
     private int payloadSize;
     private int extendedRcode;
@@ -37,6 +38,9 @@ public final class Edns {
      */
     public int parse(byte[] message, int length) {
         present = false;
+        if (length < Header.LENGTH) {
+            return WireFault.TRUNCATED.code();
+        }
         if (Header.arcount(message) == 0) {
             return 0;
         }
@@ -51,7 +55,8 @@ public final class Edns {
 
     private int view(byte[] message) {
         offset = records.offset();
-        int fields = records.rdOffset() - (FIXED_LENGTH - 1);
+        optionsOffset = records.rdOffset();
+        int fields = optionsOffset - (FIXED_LENGTH - 1);
         payloadSize = Octets.u16(message, fields + 2);
         extendedRcode = Octets.u8(message, fields + 4);
         version = Octets.u8(message, fields + 5);
@@ -70,9 +75,9 @@ public final class Edns {
         return offset;
     }
 
-    /** Where the options start; OPT's owner is the root, one octet. */
+    /** Where the options start: 11 octets on, as OPT's owner must be the root (RFC 6891 6.1.2), but that is not for the view to judge. */
     public int optionsOffset() {
-        return offset + FIXED_LENGTH;
+        return optionsOffset;
     }
 
     /** Octets of all options. */
@@ -82,7 +87,7 @@ public final class Edns {
 
     /** The offset behind the record. */
     public int end() {
-        return offset + FIXED_LENGTH + rdLength;
+        return optionsOffset + rdLength;
     }
 
     /** What the sender can take over UDP, in octets, as announced. */

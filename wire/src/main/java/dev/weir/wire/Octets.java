@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 public final class Octets {
     private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle U32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle U64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Octets() {}
 
@@ -27,6 +28,10 @@ public final class Octets {
         return (int) U32.get(bytes, offset);
     }
 
+    public static long u64(byte[] bytes, int offset) {
+        return (long) U64.get(bytes, offset);
+    }
+
     public static void putU8(byte[] bytes, int offset, int value) {
         bytes[offset] = (byte) value;
     }
@@ -37,6 +42,10 @@ public final class Octets {
 
     public static void putU32(byte[] bytes, int offset, long value) {
         U32.set(bytes, offset, (int) value);
+    }
+
+    public static void putU64(byte[] bytes, int offset, long value) {
+        U64.set(bytes, offset, value);
     }
 
     /** ASCII lower case of one octet; label lengths (at most 63) are below 'A' and so pass unchanged. */
