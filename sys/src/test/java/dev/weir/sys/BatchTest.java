@@ -121,6 +121,32 @@ class BatchTest {
         }
     }
 
+    /** The kernel leaves the lengths that one socket's datagrams had; the next socket's may have longer addresses and more control data. */
+    @Test
+    void oneBatchServesSocketsOfBothFamiliesInTurn() throws Exception {
+        try (UdpSocket plain = bound(Loopback.V4);
+                UdpSocket wildcard = UdpSocket.open(6);
+                UdpSocket v4 = UdpSocket.open(4);
+                UdpSocket v6 = bound(Loopback.V6);
+                ReceiveBatch in = new ReceiveBatch(2, 64)) {
+            wildcard.receivePacketInfo();
+            wildcard.bind(new Endpoint(6, 0, 0, 0, 0));
+            v4.connect(plain.localEndpoint());
+            v6.connect(at(Loopback.V6, wildcard.localEndpoint().port()));
+            for (int round = 0; round < 3; round++) {
+                v4.send(bytes("4"), 0, 1);
+                assertThat(Loopback.receive(plain, in)).isEqualTo(1);
+                assertThat(source(in, 0)).isEqualTo(v4.localEndpoint());
+                assertThat(in.hasLocal(0)).isFalse();
+                v6.send(bytes("6"), 0, 1);
+                assertThat(Loopback.receive(wildcard, in)).isEqualTo(1);
+                assertThat(source(in, 0)).isEqualTo(v6.localEndpoint());
+                assertThat(in.hasLocal(0)).isTrue();
+                assertThat(in.localLo(0)).isEqualTo(Loopback.V6.lo());
+            }
+        }
+    }
+
     @Test
     void oneDatagramMayFillTheSlab() throws Exception {
         byte[] large = new byte[65507];
