@@ -1,7 +1,7 @@
 package dev.weir.wire;
 
 /**
- * Changes responses in place: truncation, stripping, TTLs, the question's case, extended DNS errors.
+ * Changes responses in place: truncation, stripping, the question's case, extended DNS errors. TTLs are {@link Ttls}'s.
  *
  * <p>Each edit takes the message and its length and returns the new length, or a {@link WireFault} code. One editor serves one thread.
  */
@@ -43,38 +43,6 @@ public final class ResponseEditor {
             Header.setCounts(message, Header.qdcount(message), 0, 0, 0);
         }
         return end;
-    }
-
-    /** Brings all TTLs but OPT's into {@code [minSeconds, maxSeconds]}. Records before a broken one are changed. */
-    public int capTtls(byte[] message, int length, long minSeconds, long maxSeconds) {
-        int fault = records.start(message, length);
-        while (fault >= 0 && (fault = records.next()) > 0) {
-            if (records.type() != Edns.OPT) {
-                long ttl = effectiveTtl(records.ttl());
-                long capped = Math.max(minSeconds, Math.min(maxSeconds, ttl));
-                if (capped != records.ttl()) {
-                    Octets.putU32(message, records.ttlOffset(), capped);
-                }
-            }
-        }
-        return fault < 0 ? fault : length;
-    }
-
-    /** Lowers all TTLs but OPT's by an age, to 0 at the lowest. Records before a broken one are changed. */
-    public int ageTtls(byte[] message, int length, long ageSeconds) {
-        int fault = records.start(message, length);
-        while (fault >= 0 && (fault = records.next()) > 0) {
-            if (records.type() != Edns.OPT) {
-                long ttl = effectiveTtl(records.ttl());
-                Octets.putU32(message, records.ttlOffset(), Math.max(0, ttl - ageSeconds));
-            }
-        }
-        return fault < 0 ? fault : length;
-    }
-
-    /** RFC 2181 8: a TTL with its top bit set is zero. */
-    static long effectiveTtl(long ttl) {
-        return ttl > 0x7fff_ffffL ? 0 : ttl;
     }
 
     /**

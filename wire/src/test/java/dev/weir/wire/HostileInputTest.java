@@ -53,7 +53,7 @@ class HostileInputTest {
         }),
         CLIENT_SUBNET_DATA((m, r) -> r.value = new ClientSubnet().parse(m, 0, r.length)),
         SCOPE((m, r) -> r.value = new ClientSubnetEditor().scope(m, r.length)),
-        TTL_SCAN((m, r) -> r.value = new TtlScan().scan(m, r.length)),
+        TTL_SCAN((m, r) -> r.value = (int) Ttls.scan(m, r.length)),
         PROXY((m, r) -> {
             ProxyHeader header = new ProxyHeader();
             r.value = header.parse(m, 0, r.length);
@@ -71,8 +71,8 @@ class HostileInputTest {
         UNDO_SUBNET((m, r) -> r.edited(new ClientSubnetEditor().undo(m, r.length, ClientSubnetEditor.OPTION_ADDED))),
         TRUNCATE((m, r) -> r.edited(new ResponseEditor().truncate(m, r.length))),
         STRIP((m, r) -> r.edited(new ResponseEditor().stripRecords(m, r.length))),
-        CAP((m, r) -> r.edited(new ResponseEditor().capTtls(m, r.length, 10, 20))),
-        AGE((m, r) -> r.edited(new ResponseEditor().ageTtls(m, r.length, 10))),
+        CAP((m, r) -> r.edited(Ttls.clamp(m, r.length, 10, 20))),
+        AGE((m, r) -> r.edited(Ttls.age(m, r.length, 10))),
         EXTENDED_ERROR((m, r) -> r.edited(new ResponseEditor().addExtendedError(m, r.length, 1, new byte[3]))),
         COMPOSE((m, r) -> {
             AnswerComposer composer = new AnswerComposer();

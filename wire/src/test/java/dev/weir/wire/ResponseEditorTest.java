@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class ResponseEditorTest {
     private final ResponseEditor editor = new ResponseEditor();
-    private final TtlScan scan = new TtlScan();
     private final Edns edns = new Edns();
 
     private static Wire answer() {
@@ -51,13 +50,11 @@ class ResponseEditorTest {
     @Test
     void ttlsAreCappedAgedAndScanned() {
         byte[] message = answer().bytes();
-        assertThat(scan.scan(message, message.length)).isEqualTo(3);
-        assertThat(scan.minimumSeconds()).isEqualTo(100);
-        assertThat(scan.soaInAuthority()).isFalse();
+        assertThat(Ttls.scan(message, message.length)).isEqualTo(Ttls.ANY_RECORD | 100);
 
-        assertThat(editor.capTtls(message, message.length, 200, 1000)).isEqualTo(message.length);
+        assertThat(Ttls.clamp(message, message.length, 200, 1000)).isEqualTo(message.length);
         assertThat(ttls(message)).containsExactly(300, 200, 1000);
-        assertThat(editor.ageTtls(message, message.length, 250)).isEqualTo(message.length);
+        assertThat(Ttls.age(message, message.length, 250)).isEqualTo(message.length);
         assertThat(ttls(message)).containsExactly(50, 0, 750);
         edns.parse(message, message.length);
         assertThat(edns.dnssecOk()).as("OPT's TTL field is no TTL").isTrue();
@@ -68,9 +65,8 @@ class ResponseEditorTest {
         byte[] message = Wire.response("example.org", 1)
                 .record(Records.ANSWER, 12, 1, 0x80000001, "c0000201")
                 .bytes();
-        scan.scan(message, message.length);
-        assertThat(scan.minimumSeconds()).isZero();
-        editor.capTtls(message, message.length, 0, 3600);
+        assertThat(Ttls.scan(message, message.length)).isEqualTo(Ttls.ANY_RECORD);
+        Ttls.clamp(message, message.length, 0, 3600);
         assertThat(ttls(message)).containsExactly(0);
     }
 
@@ -79,16 +75,14 @@ class ResponseEditorTest {
         byte[] negative = Wire.response("example.org", 1)
                 .record(Records.AUTHORITY, "org", 6, 7, "")
                 .bytes();
-        scan.scan(negative, negative.length);
-        assertThat(scan.soaInAuthority()).isTrue();
+        assertThat(Ttls.scan(negative, negative.length)).isEqualTo(Ttls.ANY_RECORD | Ttls.SOA_IN_AUTHORITY | 7);
         byte[] answer = Wire.response("example.org", 6)
                 .record(Records.ANSWER, "org", 6, 7, "")
                 .bytes();
-        scan.scan(answer, answer.length);
-        assertThat(scan.soaInAuthority()).isFalse();
+        assertThat(Ttls.scan(answer, answer.length)).isEqualTo(Ttls.ANY_RECORD | 7);
         byte[] onlyOpt = Wire.response("example.org", 6).opt(512, 0, "").bytes();
-        assertThat(scan.scan(onlyOpt, onlyOpt.length)).isZero();
-        assertThat(scan.scan(onlyOpt, onlyOpt.length - 1)).isEqualTo(WireFault.TRUNCATED.code());
+        assertThat(Ttls.scan(onlyOpt, onlyOpt.length)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Ttls.scan(onlyOpt, onlyOpt.length - 1)).isEqualTo(WireFault.TRUNCATED.code());
     }
 
     @Test
