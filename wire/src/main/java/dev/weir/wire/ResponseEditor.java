@@ -45,6 +45,11 @@ public final class ResponseEditor {
         return end;
     }
 
+    /** Brings all TTLs but OPT's into {@code [minSeconds, maxSeconds]}, as {@link Ttls#clamp} does. */
+    public int capTtls(byte[] message, int length, long minSeconds, long maxSeconds) {
+        return Ttls.clamp(message, length, minSeconds, maxSeconds);
+    }
+
     /**
      * Sets the flags of an answer that we made ourselves: QR, RA as RD, neither AA, TC nor AD; opcode, RD, CD and response code stay.
      */
