@@ -65,7 +65,7 @@ controlSocket("127.0.0.1:5398")
 setKey("d2Vpci10ZXN0LWtleS0wMTIzNDU2Nzg5YWJjZGVmISE=") -- make your own: makeKey()
 
 function maintenance()
-  if getPool(""):getCache():getEntriesCount() > 90000 then
-    warnlog("the cache is nearly full")
+  if getPool(""):getCache():isFull() then
+    warnlog("the cache is full")
   end
 end

@@ -163,7 +163,7 @@ public final class FakeBackend implements AutoCloseable {
         healthy = answersHealthChecks;
     }
 
-    /** Queries so far, without health checks. */
+    /** Queries so far without health checks; malformed ones count, but are never answered nor kept. */
     public int queryCount() {
         return queries.get();
     }
@@ -284,7 +284,13 @@ public final class FakeBackend implements AutoCloseable {
     }
 
     private Reply judge(byte[] packet, boolean overTcp, InetSocketAddress from, Optional<ProxyHeader> header) {
-        DnsMessage query = DnsMessage.parse(packet);
+        DnsMessage query;
+        try {
+            query = DnsMessage.parse(packet);
+        } catch (RuntimeException malformed) {
+            queries.incrementAndGet();
+            return new Reply.Drop();
+        }
         if (!query.questions().isEmpty() && query.question().name().equalsIgnoreCase(HEALTH_CHECK_NAME)) {
             healthChecks.incrementAndGet();
             return healthy ? Reply.send(query.reply(DnsMessage.NOERROR)) : new Reply.Drop();

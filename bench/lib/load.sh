@@ -1,0 +1,150 @@
+# Backend, configurations, loads and start-up runs. Sourced by bench/run.
+
+port=${BENCH_PORT:-15300}
+backend_port=$((port + 1))
+hit_names=1000
+miss_names=50000
+
+start_nsd() {
+    {
+        echo '$ORIGIN bench.test.'
+        echo '$TTL 3600'
+        echo '@ SOA ns hostmaster 1 7200 3600 1209600 300'
+        echo '@ NS ns'
+        echo 'ns A 192.0.2.53'
+        echo 'probe A 192.0.2.1'
+        echo '* A 192.0.2.2'
+        awk -v n="$miss_names" 'BEGIN { for (i = 0; i < n; i++) printf "n%d A 192.0.2.%d\n", i, i % 254 + 1 }'
+    } > "$work/zone"
+    # Debian's nsd limits the response rate unless told otherwise, and dnsperf then waits for ever.
+    cat > "$work/nsd.conf" << CONF
+server:
+  ip-address: 127.0.0.1@$backend_port
+  server-count: 1
+  username: ""
+  chroot: ""
+  zonesdir: "$work"
+  pidfile: "$work/nsd.pid"
+  xfrdfile: "$work/xfrd.state"
+  zonelistfile: "$work/zone.list"
+  database: ""
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: bench.test
+  zonefile: zone
+CONF
+    "$(command -v nsd || echo /usr/sbin/nsd)" -d -c "$work/nsd.conf" > "$work/nsd.out" 2>&1 &
+    nsd=$!
+    children+=" $nsd "
+    for _ in {1..200}; do
+        answers "$backend_port" && return
+        sleep 0.05
+    done
+    echo "bench/run: nsd does not answer:" >&2
+    cat "$work/nsd.out" >&2
+    exit 1
+}
+
+write_queries() {
+    awk -v n="$hit_names" 'BEGIN { for (i = 0; i < n; i++) print "n" i ".bench.test A" }' > "$work/hit.queries"
+    awk -v n="$miss_names" 'BEGIN { for (i = 0; i < n; i++) print "n" i ".bench.test A" }' > "$work/miss.queries"
+}
+
+# write_configuration CASE: the same file for both servers.
+write_configuration() {
+    {
+        echo "setLocal(\"127.0.0.1:$port\")"
+        echo 'setSecurityPollSuffix("")'
+        echo "newServer({address=\"127.0.0.1:$backend_port\", checkName=\"probe.bench.test.\"})"
+        if [ "$1" = hit ]; then
+            echo 'getPool(""):setCache(newPacketCache(100000))'
+        fi
+    } > "$work/bench.conf"
+}
+
+# The generator reads its files and the processor leaves its idle states before the first figure counts.
+measure_pair_warmup() {
+    dnsperf -s 127.0.0.1 -p "$backend_port" -d "$work/hit.queries" -c 8 -q 200 -l 1 > /dev/null 2>&1
+}
+
+# load CASE SECONDS [MORE ARGUMENTS]: one bounded dnsperf run, its output to $work/load.out.
+load() {
+    local case=$1 time=$2
+    shift 2
+    timeout $((time + 15)) dnsperf -s 127.0.0.1 -p "$port" -d "$work/$case.queries" -c 8 -q 200 -t 2 -l "$time" "$@" \
+        > "$work/load.out" 2>&1
+}
+
+# figure NAME: a number out of dnsperf's summary.
+figure() {
+    awk -F: -v name="$1" '$1 ~ "^ *" name "$" { split($2, f, " "); print f[1]; exit }' "$work/load.out"
+}
+
+# measure_server SIDE COMMAND CASE PAIR: one row
+#   side pair qps lost sent cpu_us p50 p99 p999 rate rss_idle rss_loaded
+# The rate of the latency run is half of what the peer reached in the same pair.
+measure_server() {
+    local side=$1 command=$2 case=$3 pair=$4 before after sent completed lost qps idle loaded rate
+    start_server "$command"
+    idle=$(resident_kib "$server")
+    load "$case" 2 # fills the cache, and lets a just-in-time compiler do its work, as an hour of service would
+    before=$(cpu_ticks "$server")
+    load "$case" "$seconds"
+    after=$(cpu_ticks "$server")
+    sent=$(figure 'Queries sent') completed=$(figure 'Queries completed') lost=$(figure 'Queries lost')
+    qps=$(figure 'Queries per second')
+    loaded=$(resident_kib "$server")
+    [ "$side" = A ] && half_peak=$(awk -v q="$qps" 'BEGIN { print int(q / 2) }') && echo "$half_peak" > "$work/half_peak"
+    rate=$(cat "$work/half_peak")
+    load "$case" "$seconds" -Q "$rate" -v
+    echo "$side $pair $qps $lost $sent $(awk -v t=$((after - before)) -v hz="$ticks_per_second" -v c="$completed" \
+        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }') $(latency_percentiles "$work/load.out") $rate $idle $loaded"
+    end "$server"
+}
+
+# first_answer_ms COMMAND: from exec to the first answer.
+first_answer_ms() {
+    local start
+    start=$(now_ms)
+    "$1" -C "$work/bench.conf" --supervised --disable-syslog > "$work/server.out" 2>&1 &
+    server=$!
+    children+=" $server "
+    wait_port "$port" "$server" && until answers "$port"; do :; done
+    echo $(($(now_ms) - start)) > "$work/took"
+    end "$server"
+}
+
+check_config_ms() {
+    local start
+    start=$(now_ms)
+    "$1" -C "$work/bench.conf" --check-config > /dev/null 2>&1
+    echo $(($(now_ms) - start)) > "$work/took"
+}
+
+# measure_startup: rows "what state side ms", five runs each; busy: two bounded loops keep the processors occupied.
+measure_startup() {
+    local state what side command busy
+    write_configuration hit
+    for state in idle busy; do
+        for what in first_answer check_config; do
+            for run in 1 2 3 4 5; do
+                for side in A B; do
+                    [ $side = A ] && command=$peer || command=$subject
+                    busy=
+                    if [ $state = busy ]; then
+                        for _ in 1 2; do
+                            timeout 20 sh -c 'while :; do :; done' &
+                            busy+=" $!"
+                            children+=" $! "
+                        done
+                    fi
+                    "${what}_ms" "$command"
+                    echo "$what $state $side $(cat "$work/took")"
+                    for pid in $busy; do end "$pid"; done
+                done
+            done
+        done
+    done
+}

@@ -1,0 +1,76 @@
+# Tables out of rows. Sourced by bench/run.
+
+# machine: what the figures were taken on; no names of hosts.
+machine() {
+    local java
+    java=$( (. "$here/../.mvn/find-jdk.sh" && home=$(find_jdk bench 2> /dev/null) && sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$home/release") 2> /dev/null)
+    echo "- processor: $(awk -F': ' '/^model name/ { print $2; exit }' /proc/cpuinfo), $(nproc) cores, shared with the load generator"
+    echo "- memory: $(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1048576 }' /proc/meminfo); kernel $(uname -r | cut -d- -f1)"
+    echo "- JDK: ${java:-none found}"
+    echo "- A: $("$peer" --version 2>&1 | head -1)"
+    echo "- B: $("$subject" --version 2>&1 | head -1)"
+    echo "- generator: $(dnsperf -h 2>&1 | awk '/^Version/ { print "dnsperf " $2 }') -c 8 -q 200, $seconds s a run"
+}
+
+# report CASE ROWS
+report() {
+    echo "# $1, $(date -u +%Y-%m-%d)"
+    echo
+    case $1 in
+        hit) echo "Every query is answered from the packet cache ($hit_names names)." ;;
+        miss) echo "No packet cache; every query goes to one local nsd ($miss_names names)." ;;
+    esac
+    echo
+    machine
+    echo
+    echo "A and B ran in turn. CPU is that of the server alone; latency is at half of A's queries per second in the same pair."
+    echo
+    echo "| pair | server | queries/s | lost | CPU per query (µs) | rate | p50 (µs) | p99 | p99.9 | resident idle (MB) | after load |"
+    echo "|---|---|---|---|---|---|---|---|---|---|---|"
+    awk '{ printf "| %d | %s | %.0f | %d | %.2f | %d | %s | %s | %s | %.0f | %.0f |\n", $2, $1, $3, $4, $6, $10, $7, $8, $9, $11 / 1024, $12 / 1024 }' "$2"
+    echo
+    echo "Ratio B / A"
+    echo
+    echo "| pair | queries/s | CPU per query | p50 | p99 | p99.9 | resident after load |"
+    echo "|---|---|---|---|---|---|---|"
+    awk '
+        function median(k,  n, i, j, t) {
+            n = 0
+            for (i in r) { split(i, key, SUBSEP); if (key[1] == k) v[++n] = r[i] }
+            for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t }
+            return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+        }
+        BEGIN { split("3 6 7 8 9 12", column, " ") }
+        $1 == "A" { for (k = 1; k <= 6; k++) a[k] = $column[k] }
+        $1 == "B" {
+            line = "| " $2
+            for (k = 1; k <= 6; k++) { r[k, $2] = a[k] > 0 ? $column[k] / a[k] : 0; line = line sprintf(" | %.2f", r[k, $2]) }
+            print line " |"
+        }
+        END { line = "| **median**"; for (k = 1; k <= 6; k++) line = line sprintf(" | **%.2f**", median(k)); print line " |" }' "$2"
+    echo
+}
+
+# report_startup ROWS
+report_startup() {
+    echo "# Start-up, $(date -u +%Y-%m-%d)"
+    echo
+    machine
+    echo
+    echo "Milliseconds from exec to the first answer to dig (dig's own start included), and of --check-config; five runs each, in turn."
+    echo "Busy: two endless loops of other processes beside it."
+    echo
+    echo "| what | machine | A min | A median | A max | B min | B median | B max | ratio of medians |"
+    echo "|---|---|---|---|---|---|---|---|---|"
+    sort -k1,1 -k2,2r -k3,3 -k4,4n "$1" | awk '
+        { key = $1 " " $2; if (!(key in seen)) { seen[key] = 1; order[++n] = key } v[key, $3, ++c[key, $3]] = $4 }
+        END {
+            for (i = 1; i <= n; i++) {
+                k = order[i]; split(k, w, " ")
+                ma = v[k, "A", int((c[k, "A"] + 1) / 2)]; mb = v[k, "B", int((c[k, "B"] + 1) / 2)]
+                printf "| %s | %s | %d | %d | %d | %d | %d | %d | %.2f |\n", (w[1] == "first_answer" ? "first answer" : "--check-config"), w[2],
+                    v[k, "A", 1], ma, v[k, "A", c[k, "A"]], v[k, "B", 1], mb, v[k, "B", c[k, "B"]], (ma > 0 ? mb / ma : 0)
+            }
+        }'
+    echo
+}
