@@ -3,5 +3,6 @@ module dev.weir.engine {
     requires static transitive org.jspecify;
     requires transitive dev.weir.wire;
 
+    exports dev.weir.engine.cache;
     exports dev.weir.engine.log;
 }

@@ -1,0 +1,171 @@
+package dev.weir.engine.cache;
+
+import dev.weir.wire.Header;
+import dev.weir.wire.Octets;
+import dev.weir.wire.Question;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * An entry's layout in its block, and the operations on it that need no index. Guarded by the shard's lock.
+ *
+ * <pre>
+ *    0  i32  key
+ *    4  i32  next entry of the bucket: a handle, or -1
+ *    8  u32  when it was added, seconds since 1970
+ *   12  u32  when its time is over, seconds since 1970
+ *   16  i32  traits, see {@link CacheIdentity#traits}
+ *   20  u16  octets of the answer
+ *   22  u8   octets of the question's name
+ *   23  u8   –
+ *   24       the answer
+ *            i64 subnetHi, i64 subnetLo, if traits have a subnet
+ * </pre>
+ */
+final class CacheEntry {
+    /** Octets before the answer. */
+    static final int HEADER_LENGTH = 24;
+
+    static final int SUBNET_LENGTH = 16;
+
+    private static final int KEY = 0;
+    private static final int NEXT = 4;
+    private static final int ADDED = 8;
+    private static final int VALID_UNTIL = 12;
+    private static final int TRAITS = 16;
+    private static final int ANSWER_LENGTH = 20;
+    private static final int NAME_LENGTH = 22;
+    private static final int NAME = HEADER_LENGTH + Question.OFFSET;
+
+    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT;
+    private static final ValueLayout.OfByte I8 = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfInt WIRE_I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong WIRE_I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private CacheEntry() {}
+
+    static int key(MemorySegment page, int at) {
+        return page.get(I32, (long) at + KEY);
+    }
+
+    static int next(MemorySegment page, int at) {
+        return page.get(I32, (long) at + NEXT);
+    }
+
+    static void setNext(MemorySegment page, int at, int handle) {
+        page.set(I32, (long) at + NEXT, handle);
+    }
+
+    static long addedSeconds(MemorySegment page, int at) {
+        return page.get(I32, (long) at + ADDED) & 0xffff_ffffL;
+    }
+
+    /** The first second in which the entry has expired. */
+    static long validUntilSeconds(MemorySegment page, int at) {
+        return page.get(I32, (long) at + VALID_UNTIL) & 0xffff_ffffL;
+    }
+
+    static int traits(MemorySegment page, int at) {
+        return page.get(I32, (long) at + TRAITS);
+    }
+
+    static int answerLength(MemorySegment page, int at) {
+        return page.get(I16, (long) at + ANSWER_LENGTH) & 0xffff;
+    }
+
+    static int nameLength(MemorySegment page, int at) {
+        return page.get(I8, (long) at + NAME_LENGTH) & 0xff;
+    }
+
+    static int type(MemorySegment page, int at) {
+        return page.get(WIRE_I32, (long) at + NAME + nameLength(page, at)) >>> 16;
+    }
+
+    /** The flags word of the answer. */
+    static int answerFlags(MemorySegment page, int at) {
+        return page.get(WIRE_I32, (long) at + HEADER_LENGTH) & 0xffff;
+    }
+
+    /** Octets of the block that an answer needs. */
+    static int size(int answerLength, int traits) {
+        return HEADER_LENGTH + answerLength + (CacheIdentity.hasSubnet(traits) ? SUBNET_LENGTH : 0);
+    }
+
+    /** Writes everything but the link. */
+    static void write(
+            MemorySegment page,
+            int at,
+            int key,
+            CacheIdentity identity,
+            byte[] answer,
+            int length,
+            int nameLength,
+            long addedSeconds,
+            long validUntilSeconds) {
+        int traits = identity.traits();
+        page.set(I32, (long) at + KEY, key);
+        page.set(I32, (long) at + ADDED, (int) addedSeconds);
+        page.set(I32, (long) at + VALID_UNTIL, (int) Math.min(validUntilSeconds, 0xffff_ffffL));
+        page.set(I32, (long) at + TRAITS, traits);
+        page.set(I16, (long) at + ANSWER_LENGTH, (short) length);
+        page.set(I8, (long) at + NAME_LENGTH, (byte) nameLength);
+        MemorySegment.copy(answer, 0, page, I8, (long) at + HEADER_LENGTH, length);
+        if (CacheIdentity.hasSubnet(traits)) {
+            page.set(WIRE_I64, (long) at + HEADER_LENGTH + length, identity.subnetHi());
+            page.set(WIRE_I64, (long) at + HEADER_LENGTH + length + 8, identity.subnetLo());
+        }
+    }
+
+    /** Copies the answer but for ID and name, which stay what {@code target} has. */
+    static void readBesideName(MemorySegment page, int at, byte[] target) {
+        int nameEnd = Question.OFFSET + nameLength(page, at);
+        MemorySegment.copy(
+                page, I8, (long) at + HEADER_LENGTH + Header.FLAGS, target, Header.FLAGS, Header.LENGTH - Header.FLAGS);
+        MemorySegment.copy(
+                page, I8, (long) at + HEADER_LENGTH + nameEnd, target, nameEnd, answerLength(page, at) - nameEnd);
+    }
+
+    /** Copies the answer; returns its length. */
+    static int read(MemorySegment page, int at, byte[] target) {
+        int length = answerLength(page, at);
+        MemorySegment.copy(page, I8, (long) at + HEADER_LENGTH, target, 0, length);
+        return length;
+    }
+
+    /** Whether the entry answers the question of {@code message} under this identity. */
+    static boolean answers(MemorySegment page, int at, CacheIdentity identity, byte[] message, int nameLength) {
+        int traits = identity.traits();
+        return traits(page, at) == traits
+                && nameLength(page, at) == nameLength
+                && isSameQuestion(page, (long) at + NAME, message, nameLength)
+                && (!CacheIdentity.hasSubnet(traits) || isSameSubnet(page, at, identity));
+    }
+
+    private static boolean isSameSubnet(MemorySegment page, int at, CacheIdentity identity) {
+        long subnet = (long) at + HEADER_LENGTH + answerLength(page, at);
+        return page.get(WIRE_I64, subnet) == identity.subnetHi()
+                && page.get(WIRE_I64, subnet + 8) == identity.subnetLo();
+    }
+
+    private static boolean isSameQuestion(MemorySegment page, long name, byte[] message, int nameLength) {
+        if (page.get(WIRE_I32, name + nameLength) != Octets.i32(message, Question.OFFSET + nameLength)) {
+            return false;
+        }
+        int i = 0;
+        for (; i + 8 <= nameLength; i += 8) {
+            long mine = page.get(WIRE_I64, name + i);
+            long theirs = Octets.u64(message, Question.OFFSET + i);
+            if (mine != theirs && CacheKeys.lower(mine) != CacheKeys.lower(theirs)) {
+                return false;
+            }
+        }
+        for (; i < nameLength; i++) {
+            if (Octets.lower(page.get(I8, name + i)) != Octets.lower(message[Question.OFFSET + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

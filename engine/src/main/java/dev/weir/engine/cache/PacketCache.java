@@ -1,0 +1,352 @@
+package dev.weir.engine.cache;
+
+import dev.weir.wire.Header;
+import dev.weir.wire.Name;
+import dev.weir.wire.Names;
+import dev.weir.wire.Octets;
+import dev.weir.wire.Question;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import dev.weir.wire.Ttls;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Holds whole answers for the time of their smallest TTL, found by a hash of the query.
+ *
+ * <p><b>Memory.</b> An answer of <i>n</i> octets takes 24 + <i>n</i> octets (16 more with a client subnet) outside the heap, rounded up to a
+ * multiple of 16, above 256 octets to the next of eight sizes per doubling; and 4 to 8 octets of heap for the table. A million answers of
+ * 100 octets take 128 MB and 5 MB. Pages of 16 KiB are allocated as entries come, so that an empty cache of any size takes a few kilobytes;
+ * pages are never given back, only reused, until the cache is unreachable. {@code -XX:MaxDirectMemorySize} bounds them: beyond it the
+ * cache is full.
+ *
+ * <p><b>Threads.</b> All methods are for any thread. A key belongs to one shard. Lookups, and insertions unless the spec says that they
+ * wait, give a locked shard about a microsecond and then do without; the control plane's methods lock one shard after the other. Neither a
+ * hit nor an insertion makes an object.
+ *
+ * <p>Time is handed in, in seconds since 1970.
+ */
+public final class PacketCache {
+    /** Nothing usable is there. */
+    public static final int MISS = -1;
+    /** Another query's answer has the key; no hit, and counted by itself. */
+    public static final int COLLISION = -2;
+    /** The shard was locked: to be treated as a miss. */
+    public static final int DEFERRED = -3;
+
+    /** Bit beside the length that a lookup returns: the answer's time is over, and its TTLs are the spec's staleTTL. */
+    public static final int STALE = 1 << 16;
+    /** The answer's length in what a lookup returns. */
+    public static final int LENGTH_MASK = 0xffff;
+
+    /** Lookup option: an answer with TC=1 is no hit, as the query can be repeated over TCP. */
+    public static final int REFUSE_TRUNCATED = 1;
+    /** Lookup option: a miss is not counted, as another lookup follows for the same query. */
+    public static final int MISS_NOT_COUNTED = 2;
+
+    private static final int KEPT_FLAGS = Header.RD | Header.CD;
+
+    private final CacheSpec spec;
+    private final CacheKeys keys;
+    private final CacheShard[] shards;
+    private final IntUnaryOperator random;
+
+    private final LongAdder deferredInserts = new LongAdder();
+    private final LongAdder deferredLookups = new LongAdder();
+    private final LongAdder ttlTooShorts = new LongAdder();
+    private final LongAdder cleanups = new LongAdder();
+
+    /**
+     * An empty cache.
+     *
+     * @param seed mixed into keys, so that outsiders cannot make them collide
+     * @param random for shuffling: a number from 0 to its argument, exclusive; for any thread
+     */
+    public PacketCache(CacheSpec spec, int seed, IntUnaryOperator random) {
+        this.spec = spec;
+        this.keys = new CacheKeys(spec, seed);
+        this.random = random;
+        this.shards = new CacheShard[spec.numberOfShards()];
+        Arena arena = Arena.ofAuto();
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = new CacheShard(spec.maxEntries() / shards.length, arena);
+        }
+    }
+
+    public CacheSpec spec() {
+        return spec;
+    }
+
+    /**
+     * The key of a query whose question was parsed. Computed from the query as it would go to the backend, client subnet included.
+     *
+     * @param nameLength octets of the question's name
+     * @param overUdp whether the query goes on over UDP
+     */
+    public int key(byte[] query, int length, int nameLength, boolean overUdp) {
+        return keys.key(query, length, nameLength, overUdp);
+    }
+
+    private CacheShard shard(int key) {
+        return shards[Integer.remainderUnsigned(key, shards.length)];
+    }
+
+    /**
+     * Looks for a query's answer and writes it to {@code answer}, which may be the query's own array: ID and name are the query's, RD and CD
+     * the client's, TTLs are reduced by the age, address records shuffled, as the spec says. Returns the answer's length, perhaps with
+     * {@link #STALE}; or {@link #MISS}, {@link #COLLISION} or {@link #DEFERRED}, with {@code answer} untouched. An answer longer than the
+     * array is a miss.
+     *
+     * @param clientFlags flags word of the query as it came, whatever rules made of it
+     * @param staleSeconds how long after its time an answer may be used: 0 if a backend is there
+     * @param options {@link #REFUSE_TRUNCATED}, {@link #MISS_NOT_COUNTED}
+     */
+    public int lookup(
+            int key,
+            CacheIdentity identity,
+            byte[] query,
+            int nameLength,
+            int clientFlags,
+            long nowSeconds,
+            int staleSeconds,
+            int options,
+            byte[] answer) {
+        CacheShard shard = shard(key);
+        if (!shard.tryLock()) {
+            deferredLookups.increment();
+            return DEFERRED;
+        }
+        long found;
+        try {
+            int refused = (options & REFUSE_TRUNCATED) != 0 ? Header.TC : 0;
+            found = shard.read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+            count(shard, found, options);
+        } finally {
+            shard.unlock();
+        }
+        if (found < 0) {
+            return found == CacheShard.OTHER_IDENTITY ? COLLISION : MISS;
+        }
+        int length = (int) found & LENGTH_MASK;
+        Octets.putU16(answer, Header.ID, Octets.u16(query, Header.ID));
+        System.arraycopy(query, Question.OFFSET, answer, Question.OFFSET, nameLength);
+        Header.setFlags(answer, Header.flags(answer) & ~KEPT_FLAGS | clientFlags & KEPT_FLAGS);
+        boolean stale = (found & CacheShard.STALE) != 0;
+        freshen(answer, length, stale, found >>> CacheShard.AGE_SHIFT);
+        return stale ? length | STALE : length;
+    }
+
+    private static void count(CacheShard shard, long found, int options) {
+        if (found >= 0) {
+            shard.countHit();
+        } else if (found == CacheShard.OTHER_IDENTITY) {
+            shard.countLookupCollision();
+        } else if ((options & MISS_NOT_COUNTED) == 0) {
+            shard.countMiss();
+        }
+    }
+
+    private void freshen(byte[] answer, int length, boolean stale, long ageSeconds) {
+        if (stale) {
+            Ttls.clamp(answer, length, spec.staleTtl(), spec.staleTtl());
+        } else if (ageSeconds > 0 && !spec.dontAge()) {
+            Ttls.age(answer, length, ageSeconds);
+        }
+        if (spec.shuffle()) {
+            AddressShuffle.shuffle(answer, length, random);
+        }
+    }
+
+    /**
+     * Offers an answer that has the form the client will get, and whose question is that of the query with this key.
+     *
+     * @param temporaryFailureTtl seconds to keep SERVFAIL and REFUSED, 0 for not at all, -1 for as the spec says
+     */
+    public Insertion insert(
+            int key, CacheIdentity identity, byte[] answer, int length, int temporaryFailureTtl, long nowSeconds) {
+        if (length < Header.LENGTH || length > spec.maximumEntrySize() || Header.qdcount(answer) != 1) {
+            return Insertion.NOT_CACHEABLE;
+        }
+        int nameEnd = Names.endOfPlain(answer, length, Question.OFFSET);
+        if (nameEnd < 0 || nameEnd + 4 > length || isTransfer(Octets.u16(answer, nameEnd))) {
+            return Insertion.NOT_CACHEABLE;
+        }
+        long lifetime = lifetime(answer, length, temporaryFailureTtl);
+        if (lifetime < 0) {
+            if (lifetime == TOO_SHORT) {
+                ttlTooShorts.increment();
+                return Insertion.TTL_TOO_SHORT;
+            }
+            return Insertion.NOT_CACHEABLE;
+        }
+        CacheShard shard = shard(key);
+        if (!shard.tryLock()) {
+            if (spec.deferrableInsertLock()) {
+                deferredInserts.increment();
+                return Insertion.DEFERRED;
+            }
+            shard.lock();
+        }
+        try {
+            return shard.write(
+                    key, identity, answer, length, nameEnd - Question.OFFSET, nowSeconds, nowSeconds + lifetime);
+        } finally {
+            shard.unlock();
+        }
+    }
+
+    private static boolean isTransfer(int type) {
+        return type == RecordType.AXFR || type == RecordType.IXFR;
+    }
+
+    private static final long NO_LIFETIME = -1;
+    private static final long TOO_SHORT = -2;
+
+    /** Seconds to keep an answer, or {@link #NO_LIFETIME} or {@link #TOO_SHORT}. The minimum holds for TTLs that came with records only. */
+    private long lifetime(byte[] answer, int length, int temporaryFailureTtl) {
+        int rcode = Header.rcode(answer);
+        if (rcode == Rcode.SERVFAIL || rcode == Rcode.REFUSED) {
+            int seconds = temporaryFailureTtl >= 0 ? temporaryFailureTtl : spec.temporaryFailureTtl();
+            return seconds > 0 ? seconds : NO_LIFETIME;
+        }
+        long scan = Ttls.scan(answer, length);
+        if (scan < 0) {
+            return NO_LIFETIME;
+        }
+        if ((scan & Ttls.ANY_RECORD) == 0) {
+            return Header.has(answer, Header.TC) && spec.truncatedTtl() > 0 ? spec.truncatedTtl() : NO_LIFETIME;
+        }
+        boolean negative = rcode == Rcode.NXDOMAIN || rcode == Rcode.NOERROR && (scan & Ttls.SOA_IN_AUTHORITY) != 0;
+        long seconds = Math.min((int) scan, negative ? spec.maxNegativeTtl() : spec.maxTtl());
+        return seconds < spec.minTtl() ? TOO_SHORT : seconds;
+    }
+
+    // ---- control plane
+
+    /** Answers held, expired ones included. */
+    public int size() {
+        int size = 0;
+        for (CacheShard shard : shards) {
+            size += shard.entries();
+        }
+        return size;
+    }
+
+    public boolean isFull() {
+        return size() >= spec.maxEntries();
+    }
+
+    /** Removes expired answers until at most {@code keep} answers are left; returns how many went. */
+    public int purgeExpired(int keep, long nowSeconds) {
+        cleanups.increment();
+        return removeIf((page, at) -> nowSeconds >= CacheEntry.validUntilSeconds(page, at), keep);
+    }
+
+    /** Removes answers, whichever, until at most {@code keep} are left; returns how many went. */
+    public int expunge(int keep) {
+        return removeIf((page, at) -> true, keep);
+    }
+
+    /**
+     * Removes the answers to questions for a name; returns how many went.
+     *
+     * @param type {@link RecordType#ANY} for all types
+     * @param suffixMatch whether names below it are meant too
+     */
+    public int expungeByName(Name name, int type, boolean suffixMatch) {
+        byte[] buffer = new byte[LENGTH_MASK];
+        return removeIf(
+                (page, at) -> {
+                    if (type != RecordType.ANY && CacheEntry.type(page, at) != type) {
+                        return false;
+                    }
+                    CacheEntry.read(page, at, buffer);
+                    int nameLength = CacheEntry.nameLength(page, at);
+                    return suffixMatch
+                            ? name.isSuffixOf(buffer, Question.OFFSET, nameLength)
+                            : name.matches(buffer, Question.OFFSET, nameLength);
+                },
+                0);
+    }
+
+    private int removeIf(CacheShard.EntryTest test, int keep) {
+        int removed = 0;
+        for (CacheShard shard : shards) {
+            shard.lock();
+            try {
+                removed += shard.removeIf(test, keep / shards.length);
+            } finally {
+                shard.unlock();
+            }
+        }
+        return removed;
+    }
+
+    /** The counters. */
+    public CacheStats stats() {
+        long[] sums = new long[4];
+        for (CacheShard shard : shards) {
+            shard.lock();
+            try {
+                shard.addCounters(sums);
+            } finally {
+                shard.unlock();
+            }
+        }
+        return new CacheStats(
+                size(),
+                spec.maxEntries(),
+                sums[0],
+                sums[1],
+                deferredInserts.sum(),
+                deferredLookups.sum(),
+                sums[2],
+                sums[3],
+                ttlTooShorts.sum(),
+                cleanups.sum());
+    }
+
+    /** Octets taken from the system for entries and tables. */
+    public long reservedBytes() {
+        long bytes = 0;
+        for (CacheShard shard : shards) {
+            shard.lock();
+            try {
+                bytes += shard.reservedBytes();
+            } finally {
+                shard.unlock();
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Writes a line per answer to a new file, readable by owner and group; returns how many.
+     *
+     * @param rawResponse whether lines end in the answer's octets, in Base64
+     * @throws java.nio.file.FileAlreadyExistsException if the file is there already
+     */
+    public int dump(Path file, boolean rawResponse, long nowSeconds) throws IOException {
+        return CacheReport.dump(shards, file, rawResponse, nowSeconds);
+    }
+
+    /** The names whose cached answers have this address (4 or 16 octets) in the answer section. */
+    public List<Name> domainsByAddress(byte[] address) {
+        return CacheReport.domainsByAddress(shards, address);
+    }
+
+    /** The addresses (4 or 16 octets) in the answer sections of cached answers for this name. */
+    public List<byte[]> addressesByDomain(Name name) {
+        return CacheReport.addressesByDomain(shards, name);
+    }
+
+    /** Entries and how many there may be: {@code 3/100}. */
+    @Override
+    public String toString() {
+        return size() + "/" + spec.maxEntries();
+    }
+}
