@@ -3,6 +3,13 @@ module dev.weir.engine {
     requires static transitive org.jspecify;
     requires transitive dev.weir.wire;
 
-    exports dev.weir.engine.cache;
     exports dev.weir.engine.log;
+    exports dev.weir.engine;
+    exports dev.weir.engine.acl;
+    exports dev.weir.engine.cache;
+    exports dev.weir.engine.action;
+    exports dev.weir.engine.policy;
+    exports dev.weir.engine.pool;
+    exports dev.weir.engine.rule;
+    exports dev.weir.engine.stat;
 }

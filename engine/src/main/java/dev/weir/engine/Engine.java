@@ -1,0 +1,57 @@
+package dev.weir.engine;
+
+import dev.weir.engine.stat.Statistics;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all threads share: the current {@link Snapshot} behind one volatile reference, the statistics, the frontends. Changes come from
+ * {@link Model} alone.
+ */
+public final class Engine {
+    private volatile Snapshot snapshot;
+    private final Statistics statistics = new Statistics();
+    private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final long startedNanos = System.nanoTime();
+
+    Engine(Snapshot first) {
+        snapshot = first;
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    void publish(Snapshot next) {
+        snapshot = next;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** Where we listen, in the order of the configuration; a datagram and a stream frontend each for plain DNS. */
+    public List<Frontend> frontends() {
+        return frontends;
+    }
+
+    public void addFrontend(Frontend frontend) {
+        frontends.add(frontend);
+    }
+
+    /** Tools for one more data thread, with a stream of random numbers of its own. */
+    public Worker newWorker(RandomGenerator random) {
+        return new Worker(this, random);
+    }
+
+    int nextTurn() {
+        return turns.getAndIncrement();
+    }
+
+    public long uptimeSeconds() {
+        return (System.nanoTime() - startedNanos) / 1_000_000_000L;
+    }
+}

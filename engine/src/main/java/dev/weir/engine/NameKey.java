@@ -1,0 +1,108 @@
+package dev.weir.engine;
+
+import dev.weir.wire.Name;
+import dev.weir.wire.Names;
+import dev.weir.wire.Octets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query name prepared for look-ups: where each label starts, and the hash of each suffix, from one pass from the right to the left
+ * ({@link Names#hash}). Computed once per query, however many rules ask. Belongs to its query's thread.
+ */
+public final class NameKey {
+    private static final byte[] NONE = {0};
+    private static final int MAX_LABELS = 128;
+
+    private byte[] bytes = NONE;
+    private int offset;
+    private int length = 1;
+    private int labels;
+    private @Nullable Query owner;
+    private final short[] starts = new short[MAX_LABELS];
+    private final int[] hashes = new int[MAX_LABELS];
+
+    /** The key of a name that does not come from a packet. */
+    public static NameKey of(Name name) {
+        NameKey key = new NameKey();
+        byte[] wire = name.toWire();
+        key.set(wire, 0, wire.length);
+        return key;
+    }
+
+    /** Prepares the uncompressed, valid name at {@code offset}; the octets must not change while the key is used. */
+    public void set(byte[] newBytes, int newOffset, int newLength) {
+        bytes = newBytes;
+        offset = newOffset;
+        length = newLength;
+        int count = 0;
+        for (int at = 0; newBytes[newOffset + at] != 0; at += newBytes[newOffset + at] + 1) {
+            starts[count++] = (short) at;
+        }
+        starts[count] = (short) (newLength - 1);
+        labels = count;
+        int state = Names.FNV_BASIS;
+        int label = count;
+        for (int at = newLength - 1; at >= 0; at--) {
+            state = Names.step(state, newBytes[newOffset + at]);
+            if (at == starts[label]) {
+                hashes[label--] = Names.mix(state);
+            }
+        }
+    }
+
+    /** Marks whose name this is; {@code null} after the name has changed. */
+    void claim(@Nullable Query newOwner) {
+        owner = newOwner;
+    }
+
+    /** Whether this was computed for that query's name where it still stands. */
+    boolean isOf(byte[] nameBytes, int nameOffset, Query query) {
+        return owner == query && bytes == nameBytes && offset == nameOffset;
+    }
+
+    /** Number of labels, the root not counted. */
+    public int labels() {
+        return labels;
+    }
+
+    /** Hash of the whole name; equals {@link Name#hashCode}. */
+    public int hash() {
+        return hashes[0];
+    }
+
+    /** Hash of what remains after the first {@code label} labels; for {@link #labels()} that is the root. */
+    public int suffixHash(int label) {
+        return hashes[label];
+    }
+
+    /** Whether what remains after the first {@code label} labels is {@code name}. */
+    public boolean suffixEquals(int label, Name name) {
+        int start = starts[label];
+        return name.matches(bytes, offset + start, length - start);
+    }
+
+    /** The name itself; makes an object. */
+    public Name toName() {
+        return Name.ofWire(bytes, offset, length);
+    }
+
+    /** Whether the whole name equals an uncompressed name elsewhere. */
+    public boolean equalsWire(byte[] other, int otherOffset, int otherLength) {
+        return otherLength == length && Names.equal(bytes, offset, other, otherOffset, length);
+    }
+
+    /** Hash of the whole name, mixed with a seed: what policies distribute by. */
+    public int hash(int seed) {
+        return seed == 0 ? hashes[0] : Names.mix(hashes[0] ^ seed);
+    }
+
+    /** Octets of the name, the root's zero included. */
+    public int length() {
+        return length;
+    }
+
+    /** Octet of the name in lower case. */
+    public int lowerAt(int index) {
+        return Octets.lower(bytes[offset + index]);
+    }
+}

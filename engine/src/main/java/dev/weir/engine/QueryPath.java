@@ -1,0 +1,432 @@
+package dev.weir.engine;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Peer;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.Result;
+import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.policy.Policy;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.Pool;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.stat.Counter;
+import dev.weir.wire.ClientSubnet;
+import dev.weir.wire.Edns;
+import dev.weir.wire.Header;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query's walk from its reception to its backend. One object per data thread; transports never leak into it, and it leaks into none.
+ *
+ * <pre>
+ *   admit   size, PROXY header, ACL                         (datagrams; streams are admitted when they connect)
+ *   read    header checks, question, EDNS
+ *   rules   query rules decide: pool, tags, answer
+ *   cache   hit: answer; miss: cache-miss rules
+ *   select  the policy picks a backend
+ *   forward the transport takes it from here
+ * </pre>
+ *
+ * The answer's walk is {@link ResponsePath}.
+ */
+public final class QueryPath {
+    /** Largest plain query taken over UDP, in octets, without its PROXY header. */
+    private static final int MAX_DATAGRAM = 1500;
+
+    /** What a client without EDNS takes over UDP (RFC 1035 4.2.1). */
+    private static final int PLAIN_PAYLOAD_SIZE = 512;
+
+    /** PP2_TYPE_SSL: with an empty value, says that the client came encrypted. */
+    private static final int PROXY_TLS = 0x20;
+
+    private static final byte[] EMPTY = {};
+
+    private final Worker worker;
+    private final ResponsePath responses;
+    private final Forwarder forwarder;
+    private final ProxyAdmission proxy;
+    private final LogLimit complaints = new LogLimit(10);
+
+    /** @param responses the same thread's; gives answers that need no backend their last touches */
+    public QueryPath(Worker worker, ResponsePath responses, Forwarder forwarder) {
+        this.worker = worker;
+        this.responses = responses;
+        this.forwarder = forwarder;
+        this.proxy = new ProxyAdmission(worker);
+    }
+
+    /** Takes a datagram through the whole walk. */
+    public Verdict datagram(Query query, boolean cutByKernel) {
+        Verdict verdict = admit(query, cutByKernel);
+        return verdict == Verdict.CONTINUE ? handle(query) : verdict;
+    }
+
+    /** Takes an admitted query through the walk: a datagram's, or one of a stream that was admitted when it connected. */
+    public Verdict handle(Query query) {
+        query.lendKey(worker.nameKey());
+        Verdict verdict = read(query);
+        if (verdict == Verdict.CONTINUE) {
+            verdict = rules(query);
+        }
+        return verdict == Verdict.CONTINUE ? dispatch(query) : verdict;
+    }
+
+    /** The walk from the cache on, which a restarted query takes once more. */
+    Verdict dispatch(Query query) {
+        Verdict verdict = cache(query);
+        if (verdict == Verdict.CONTINUE) {
+            verdict = select(query);
+        }
+        return verdict == Verdict.CONTINUE ? forward(query) : verdict;
+    }
+
+    // ---- admit
+
+    private Verdict admit(Query query, boolean cutByKernel) {
+        Snapshot snapshot = worker.snapshot();
+        boolean proxied =
+                query.frontend().proxyProtocol() && snapshot.proxyAcl().match(query.peer());
+        int most = MAX_DATAGRAM + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
+        if (cutByKernel || query.length() < Header.LENGTH || query.length() > most) {
+            return noncompliant(query);
+        }
+        query.client().set(query.peer());
+        query.destination().set(query.local());
+        if (proxied) {
+            return proxy.strip(query);
+        }
+        if (!snapshot.acl().match(query.peer())) {
+            worker.stats().increment(Counter.ACL_DROPS);
+            return Verdict.DROP;
+        }
+        return Verdict.CONTINUE;
+    }
+
+    // ---- read
+
+    private Verdict read(Query query) {
+        byte[] packet = query.packet();
+        if (query.length() < Header.LENGTH) {
+            return noncompliant(query);
+        }
+        worker.stats().increment(Counter.QUERIES);
+        query.frontend().queries().increment();
+        int flags = Header.flags(packet);
+        if ((flags & (Header.QR | Header.TC)) != 0) {
+            return noncompliant(query);
+        }
+        if (Header.qdcount(packet) == 0) {
+            return empty(query);
+        }
+        if ((flags & Header.RD) != 0) {
+            worker.stats().increment(Counter.RDQUERIES);
+        }
+        if (worker.question().parse(packet, query.length()) < 0) {
+            return noncompliant(query);
+        }
+        query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        return Verdict.CONTINUE;
+    }
+
+    private Verdict noncompliant(Query query) {
+        worker.stats().increment(Counter.NONCOMPLIANT_QUERIES);
+        query.frontend().noncompliantQueries().increment();
+        return Verdict.DROP;
+    }
+
+    private Verdict empty(Query query) {
+        worker.stats().increment(Counter.EMPTY_QUERIES);
+        if (worker.snapshot().settings().dropEmptyQueries()) {
+            return Verdict.DROP;
+        }
+        if (worker.startAnswer(query)) {
+            worker.composer().rcode(Rcode.NOTIMP);
+            worker.finishAnswer(query);
+        }
+        return responses.selfAnswered(query);
+    }
+
+    // ---- rules
+
+    private Verdict rules(Query query) {
+        Verdict verdict = run(worker.snapshot().rules(), query);
+        if (verdict == Verdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
+            return responses.selfAnswered(query);
+        }
+        return verdict;
+    }
+
+    private Verdict run(List<Rule<Action>> rules, Query query) {
+        for (int i = 0; i < rules.size(); i++) {
+            Rule<Action> rule = rules.get(i);
+            if (rule.selector().matches(query, worker)) {
+                rule.matches().increment();
+                query.setActionParameter(null);
+                Result result = rule.action().perform(query, worker);
+                if (result == Result.DROP) {
+                    worker.stats().increment(Counter.RULE_DROP);
+                    return Verdict.DROP;
+                }
+                if (apply(result, query)) {
+                    return Verdict.CONTINUE;
+                }
+            }
+        }
+        return Verdict.CONTINUE;
+    }
+
+    /** Carries out what an action returned: whether later rules are skipped. */
+    private boolean apply(Result result, Query query) {
+        String parameter = query.actionParameter();
+        return switch (result) {
+            case ALLOW -> true;
+            case HEADER_MODIFY -> countedByRcode(query);
+            case NXDOMAIN -> answered(query, Rcode.NXDOMAIN);
+            case REFUSED -> answered(query, Rcode.REFUSED);
+            case SERVFAIL -> answered(query, Rcode.SERVFAIL);
+            case SPOOF, SPOOF_RAW, SPOOF_PACKET -> SpoofedByLua.apply(result, parameter, query, worker);
+            case TRUNCATE -> query.overUdp() && truncated(query);
+            case POOL -> {
+                query.setPoolName(parameter == null ? "" : parameter);
+                yield true;
+            }
+            case NO_RECURSE -> {
+                Header.set(query.packet(), Header.RD, false);
+                yield true;
+            }
+            case DELAY -> {
+                query.setDelayMillis(Numbers.parseOr(parameter, 0));
+                yield false;
+            }
+            case NONE, NO_OP, SET_TAG, DROP -> false;
+        };
+    }
+
+    private boolean answered(Query query, int rcode) {
+        if (worker.startAnswer(query)) {
+            worker.composer().rcode(rcode);
+            worker.finishAnswer(query);
+        }
+        return countedByRcode(query);
+    }
+
+    private boolean countedByRcode(Query query) {
+        switch (Header.rcode(query.packet())) {
+            case Rcode.NXDOMAIN -> worker.stats().increment(Counter.RULE_NXDOMAIN);
+            case Rcode.REFUSED -> worker.stats().increment(Counter.RULE_REFUSED);
+            case Rcode.SERVFAIL -> worker.stats().increment(Counter.RULE_SERVFAIL);
+            default -> {}
+        }
+        return true;
+    }
+
+    private boolean truncated(Query query) {
+        worker.stats().increment(Counter.RULE_TRUNCATED);
+        if (worker.startAnswer(query)) {
+            worker.composer().flag(Header.TC, true);
+            worker.finishAnswer(query);
+        }
+        return true;
+    }
+
+    // ---- cache
+
+    private Verdict cache(Query query) {
+        Pool pool = findPool(query);
+        if (pool == null) {
+            return Verdict.DROP;
+        }
+        query.setPool(pool);
+        chooseBackendFirstIfKeyDependsOnIt(query, pool);
+        boolean mayCache = !query.skipCache() && !isTransfer(query.type());
+        PacketCache cache = mayCache ? pool.cache() : null;
+        query.setCache(cache);
+        boolean addSubnet = query.useEcs() && wantsSubnet(query, pool);
+        Verdict verdict = Verdict.CONTINUE;
+        if (addSubnet && cache != null) {
+            verdict = lookUpZeroScope(query, pool, cache);
+        }
+        if (verdict == Verdict.CONTINUE && addSubnet) {
+            addSubnet(query);
+        }
+        if (verdict == Verdict.CONTINUE && cache != null) {
+            verdict = lookUp(query, pool, cache);
+        }
+        return verdict;
+    }
+
+    private @Nullable Pool findPool(Query query) {
+        Snapshot snapshot = worker.snapshot();
+        String name = query.poolName();
+        Pool pool = name.isEmpty() ? snapshot.defaultPool() : snapshot.pools().get(name);
+        if (pool == null && complaints.admit(worker.nowNanos()) > 0) {
+            Log.error("Dropping queries for a pool that does not exist", "rules", "pool", name);
+        }
+        return pool;
+    }
+
+    /** Compatibility: without a cache, or with servers that disagree on what changes the query, selection comes before the look-up. */
+    private void chooseBackendFirstIfKeyDependsOnIt(Query query, Pool pool) {
+        if (pool.cache() == null || !pool.uniform()) {
+            query.setBackend(choose(query, pool));
+        }
+    }
+
+    private static boolean wantsSubnet(Query query, Pool pool) {
+        Backend backend = query.backend();
+        return pool.ecs() || backend != null && backend.spec().useClientSubnet();
+    }
+
+    private static boolean isTransfer(int type) {
+        return type == RecordType.AXFR || type == RecordType.IXFR;
+    }
+
+    /** Compatibility: an answer that holds for every subnet (scope 0) is kept, and found, under the key without one. */
+    private Verdict lookUpZeroScope(Query query, Pool pool, PacketCache cache) {
+        Backend backend = query.backend();
+        boolean allowed = cache.spec().parseEcs()
+                && pool.zeroScope()
+                && (backend == null || !backend.spec().disableZeroScope())
+                && worker.parseEdns(query).findOption(query.packet(), ClientSubnet.OPTION) < 0;
+        if (!allowed) {
+            return Verdict.CONTINUE;
+        }
+        boolean overUdp = overUdp(query);
+        query.cacheIdentity().clearSubnet();
+        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        int key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        query.setCacheKeyWithoutSubnet(key);
+        boolean hit = responses.lookUp(query, pool, cache, key, PacketCache.MISS_NOT_COUNTED);
+        return hit ? responses.cacheHit(query) : Verdict.CONTINUE;
+    }
+
+    private void addSubnet(Query query) {
+        Settings settings = worker.snapshot().settings();
+        Peer client = query.client();
+        IpAddress fixed = query.fixedEcs();
+        int family = fixed == null ? client.family() : fixed.family();
+        long hi = fixed == null ? client.hi() : fixed.hi();
+        long lo = fixed == null ? client.lo() : fixed.lo();
+        int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        if (fixed != null) {
+            bits = query.fixedEcsPrefix();
+        } else if (query.ecsPrefixLength() >= 0) {
+            bits = query.ecsPrefixLength();
+        }
+        bits = Math.min(bits, family == 4 ? 32 : 128);
+        boolean override = query.ecsOverride() || settings.ecsOverride();
+        int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
+        int length = worker.subnetEditor().add(query.packet(), query.length(), wireFamily, hi, lo, bits, override);
+        if (length > 0) {
+            query.setLength(length);
+            query.setEcsAdded(worker.subnetEditor().change());
+        }
+    }
+
+    private Verdict lookUp(Query query, Pool pool, PacketCache cache) {
+        boolean overUdp = overUdp(query);
+        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        identifySubnet(query, cache);
+        int key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        query.setCacheKey(key);
+        if (responses.lookUp(query, pool, cache, key, 0)) {
+            return responses.cacheHit(query);
+        }
+        worker.stats().increment(Counter.CACHE_MISSES);
+        return missRules(query, pool);
+    }
+
+    /** The subnet that goes to the backend, ours or the client's own, is part of an entry's identity where the cache looks at it. */
+    private void identifySubnet(Query query, PacketCache cache) {
+        query.cacheIdentity().clearSubnet();
+        if (!cache.spec().parseEcs()) {
+            return;
+        }
+        Edns edns = worker.parseEdns(query);
+        if (edns.present() && worker.subnet().parse(query.packet(), edns) > 0) {
+            ClientSubnet subnet = worker.subnet();
+            query.cacheIdentity().setSubnet(subnet.family(), subnet.sourcePrefix(), subnet.hi(), subnet.lo());
+        }
+    }
+
+    private Verdict missRules(Query query, Pool pool) {
+        List<Rule<Action>> rules = worker.snapshot().cacheMissRules();
+        if (rules.isEmpty()) {
+            return Verdict.CONTINUE;
+        }
+        Verdict verdict = run(rules, query);
+        if (verdict == Verdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
+            return responses.selfAnswered(query);
+        }
+        if (verdict == Verdict.CONTINUE && !query.poolName().equals(pool.name())) {
+            Pool other = findPool(query);
+            if (other == null) {
+                return Verdict.DROP;
+            }
+            query.setPool(other);
+            query.setBackend(null);
+        }
+        return verdict;
+    }
+
+    /** Whether the query goes to its backend over UDP, which is part of the cache key. */
+    private static boolean overUdp(Query query) {
+        Backend backend = query.backend();
+        Pool pool = query.pool();
+        boolean streamOnly = backend != null
+                ? backend.spec().tcpOnly()
+                : pool != null
+                        && !pool.servers().isEmpty()
+                        && pool.servers().getFirst().spec().tcpOnly();
+        return query.protocol().forwardsOverUdp() && !streamOnly;
+    }
+
+    // ---- select
+
+    private @Nullable Backend choose(Query query, Pool pool) {
+        Policy own = pool.policy();
+        Policy policy = own == null ? worker.snapshot().policy() : own;
+        return policy.select(pool.servers(), query, worker);
+    }
+
+    private Verdict select(Query query) {
+        if (query.backend() == null) {
+            query.setBackend(choose(query, Require.notNull(query.pool())));
+        }
+        if (query.backend() != null) {
+            return Verdict.CONTINUE;
+        }
+        worker.stats().increment(Counter.NO_POLICY);
+        if (!worker.snapshot().settings().servFailWhenNoServer()) {
+            return Verdict.DROP;
+        }
+        if (worker.startAnswer(query)) {
+            worker.composer().rcode(Rcode.SERVFAIL);
+            worker.finishAnswer(query);
+        }
+        return responses.selfAnswered(query);
+    }
+
+    // ---- forward
+
+    private Verdict forward(Query query) {
+        Backend backend = Require.notNull(query.backend());
+        if (backend.spec().useProxyProtocol()
+                && backend.spec().proxyProtocolAdvertiseTls()
+                && query.protocol().isEncrypted()) {
+            query.addProxyTlv(PROXY_TLS, EMPTY);
+        }
+        query.sentAt(worker.nowNanos());
+        if (forwarder.forward(query, backend)) {
+            return Verdict.PARK;
+        }
+        worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
+        backend.sendErrors().increment();
+        return Verdict.DROP;
+    }
+}

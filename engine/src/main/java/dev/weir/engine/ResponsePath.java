@@ -1,0 +1,324 @@
+package dev.weir.engine;
+
+import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.action.ResponseResult;
+import dev.weir.engine.cache.Insertion;
+import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.Pool;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.wire.ClientSubnetEditor;
+import dev.weir.wire.Header;
+import dev.weir.wire.Names;
+import dev.weir.wire.Octets;
+import dev.weir.wire.Question;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import dev.weir.wire.ResponseEditor;
+import dev.weir.wire.WireFault;
+import java.util.List;
+
+/**
+ * An answer's walk from the backend, the cache or ourselves to the client. One object per data thread.
+ *
+ * <pre>
+ *   match     right question, right bits                    (transports look up the query by its id first)
+ *   truncate  what the client can't take over UDP
+ *   rules     response rules: drop, servfail, truncate, delay
+ *   fix up    the client's id, RD, CD, case; our EDNS taken out
+ *   store     insert into the cache, then its rules
+ *   finish    TTL cap, extended errors, counters
+ * </pre>
+ */
+public final class ResponsePath {
+    /** Answers received over UDP above this size are not cached. */
+    private static final int MAX_CACHED_DATAGRAM = 4096;
+
+    private final Worker worker;
+
+    public ResponsePath(Worker worker) {
+        this.worker = worker;
+    }
+
+    // ---- from a backend
+
+    /**
+     * Whether a message is the answer to this query: a response with the same single question, ASCII case aside. Without a question it may
+     * be one if it reports an error, or if {@code setAllowEmptyResponse} says so. Counts the mismatch otherwise.
+     */
+    public boolean matches(Query query, byte[] answer, int length) {
+        boolean ok = length >= Header.LENGTH && Header.has(answer, Header.QR) && sameQuestion(query, answer, length);
+        if (!ok) {
+            worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
+            Backend backend = query.backend();
+            if (backend != null) {
+                backend.noncompliantResponses().increment();
+            }
+        }
+        return ok;
+    }
+
+    private boolean sameQuestion(Query query, byte[] answer, int length) {
+        if (Header.qdcount(answer) == 0) {
+            int rcode = Header.rcode(answer);
+            return rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN
+                    || worker.snapshot().settings().allowEmptyResponse();
+        }
+        int nameEnd = Question.OFFSET + query.nameLength();
+        return Header.qdcount(answer) == 1
+                && length >= nameEnd + 4
+                && Octets.u16(answer, nameEnd) == query.type()
+                && Octets.u16(answer, nameEnd + 2) == query.recordClass()
+                && Names.equal(answer, Question.OFFSET, query.nameBytes(), query.nameOffset(), query.nameLength());
+    }
+
+    /**
+     * A backend's answer, already {@linkplain #matches matched}: takes it through the whole walk and to the client. The query belongs to
+     * its {@link ReplyPort} afterwards.
+     *
+     * @param answer an array with room behind the answer, the thread's own until this returns
+     */
+    public void answered(Query query, byte[] answer, int length, boolean overStream) {
+        query.lendKey(worker.nameKey());
+        query.setPacket(answer, length);
+        noteBackend(query, overStream);
+        Header.setId(answer, query.id());
+        if (treat(query, overStream) == Verdict.ANSWER) {
+            query.replyPort().reply(query);
+        } else {
+            query.replyPort().abandon(query);
+        }
+    }
+
+    private void noteBackend(Query query, boolean overStream) {
+        boolean servFail = Header.rcode(query.packet()) == Rcode.SERVFAIL;
+        worker.stats().increment(Counter.RESPONSES);
+        if (servFail) {
+            worker.stats().increment(Counter.SERVFAIL_RESPONSES);
+        }
+        Backend backend = query.backend();
+        if (backend != null) {
+            backend.answered((worker.nowNanos() - query.sentNanos()) / 1000, overStream);
+            backend.health().queryAnswered(servFail);
+        }
+    }
+
+    private Verdict treat(Query query, boolean overStream) {
+        boolean transfer = query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
+        if (transfer) {
+            Verdict verdict = rules(worker.snapshot().xfrRules(), query);
+            return verdict == Verdict.CONTINUE ? finish(query) : verdict;
+        }
+        truncateForClient(query);
+        Verdict verdict = rules(worker.snapshot().responseRules(), query);
+        if (verdict != Verdict.CONTINUE) {
+            return verdict;
+        }
+        int scope = fixUp(query);
+        store(query, scope, overStream);
+        return finish(query);
+    }
+
+    /** No answer came in time, or the connection broke: timeout rules see a header, then the client gets nothing. */
+    public void timedOut(Query query, boolean overStream) {
+        worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
+        Backend backend = query.backend();
+        if (backend != null) {
+            backend.health().queryFailed();
+        }
+        List<Rule<ResponseAction>> chain = worker.snapshot().timeoutRules();
+        if (!chain.isEmpty()) {
+            query.lendKey(worker.nameKey());
+            byte[] header = new byte[Header.LENGTH];
+            Header.setId(header, query.id());
+            Header.setFlags(header, query.flags() | Header.QR);
+            query.setPacket(header, Header.LENGTH);
+            rules(chain, query);
+        }
+        query.replyPort().abandon(query);
+    }
+
+    private void truncateForClient(Query query) {
+        if (!query.overUdp()) {
+            return;
+        }
+        byte[] packet = query.packet();
+        if (query.length() > query.payloadSize()
+                || worker.snapshot().settings().truncateTc() && Header.has(packet, Header.TC)) {
+            truncate(query);
+        }
+    }
+
+    private void truncate(Query query) {
+        int length = worker.responseEditor().truncate(query.packet(), query.length());
+        if (length < 0) {
+            worker.stats().increment(Counter.TRUNC_FAILURES);
+            return;
+        }
+        query.setLength(length);
+    }
+
+    private Verdict rules(List<Rule<ResponseAction>> chain, Query query) {
+        for (int i = 0; i < chain.size(); i++) {
+            Rule<ResponseAction> rule = chain.get(i);
+            if (!rule.selector().matches(query, worker)) {
+                continue;
+            }
+            rule.matches().increment();
+            query.setActionParameter(null);
+            ResponseResult result = rule.action().perform(query, worker);
+            switch (result) {
+                case DROP -> {
+                    worker.stats().increment(Counter.RULE_DROP);
+                    return Verdict.DROP;
+                }
+                case ALLOW, HEADER_MODIFY -> {
+                    return Verdict.CONTINUE;
+                }
+                case SERVFAIL -> {
+                    Header.setRcode(query.packet(), Rcode.SERVFAIL);
+                    return Verdict.CONTINUE;
+                }
+                case TRUNCATE -> {
+                    if (query.overUdp()) {
+                        truncate(query);
+                        return Verdict.CONTINUE;
+                    }
+                }
+                case DELAY -> {
+                    if (query.actionParameter() != null) {
+                        query.setDelayMillis(Numbers.parseOr(query.actionParameter(), 0));
+                    }
+                }
+                case NONE -> {}
+            }
+        }
+        return Verdict.CONTINUE;
+    }
+
+    /** Makes the answer fit the client's own query again; returns the scope of the backend's client subnet, or a fault. */
+    private int fixUp(Query query) {
+        byte[] packet = query.packet();
+        restoreFlags(query);
+        if (worker.snapshot().settings().fixupCase()) {
+            ResponseEditor.restoreQname(
+                    packet, query.length(), query.nameBytes(), query.nameOffset(), query.nameLength());
+        }
+        if (!query.ecsAdded()) {
+            return WireFault.ABSENT.code();
+        }
+        ClientSubnetEditor editor = worker.subnetEditor();
+        int scope = editor.scope(packet, query.length());
+        int length = editor.undo(packet, query.length(), query.ecsChange());
+        if (length > 0) {
+            query.setLength(length);
+        }
+        return scope;
+    }
+
+    /** RD and CD go back as the client sent them, whatever rules sent to the backend (RFC 1035 4.1.1, RFC 4035 3.1.6). */
+    private static void restoreFlags(Query query) {
+        int kept = Header.RD | Header.CD;
+        int flags = Header.flags(query.packet()) & ~kept | query.flags() & kept;
+        Header.setFlags(query.packet(), flags);
+    }
+
+    // ---- cache
+
+    /** Looks a query up; on a hit the answer is the message under treatment. */
+    boolean lookUp(Query query, Pool pool, PacketCache cache, int key, int options) {
+        int staleTtl = worker.snapshot().settings().staleCacheEntriesTtl();
+        int staleSeconds = staleTtl > 0 && !pool.hasUsable() ? staleTtl : 0;
+        byte[] answer = worker.cachedAnswer();
+        int found = cache.lookup(
+                key,
+                query.cacheIdentity(),
+                query.packet(),
+                query.nameLength(),
+                query.flags(),
+                worker.nowSeconds(),
+                staleSeconds,
+                options,
+                answer);
+        if (found < 0) {
+            return false;
+        }
+        query.setPacket(answer, found & PacketCache.LENGTH_MASK);
+        query.setCacheHit((found & PacketCache.STALE) != 0);
+        return true;
+    }
+
+    Verdict cacheHit(Query query) {
+        worker.stats().increment(Counter.CACHE_HITS);
+        Verdict verdict = rules(worker.snapshot().cacheHitRules(), query);
+        return verdict == Verdict.CONTINUE ? finish(query) : verdict;
+    }
+
+    private void store(Query query, int scope, boolean overStream) {
+        PacketCache cache = query.cache();
+        if (cache == null || query.skipCache() || !overStream && query.length() > MAX_CACHED_DATAGRAM) {
+            return;
+        }
+        boolean holdsForAll = query.zeroScopeTried() && scope == 0;
+        if (holdsForAll) {
+            query.cacheIdentity().clearSubnet();
+        }
+        Insertion outcome = cache.insert(
+                holdsForAll ? query.cacheKeyWithoutSubnet() : query.cacheKey(),
+                query.cacheIdentity(),
+                query.packet(),
+                query.length(),
+                (int) query.tempFailureTtl(),
+                worker.nowSeconds());
+        if (outcome == Insertion.STORED) {
+            rules(worker.snapshot().cacheInsertedRules(), query);
+        }
+    }
+
+    // ---- from ourselves
+
+    /** The query's packet has become its answer by a rule or for want of a backend. */
+    Verdict selfAnswered(Query query) {
+        query.setSelfAnswered();
+        worker.stats().increment(Counter.SELF_ANSWERED);
+        Verdict verdict = rules(worker.snapshot().selfAnsweredRules(), query);
+        return verdict == Verdict.CONTINUE ? finish(query) : verdict;
+    }
+
+    // ---- finish
+
+    private Verdict finish(Query query) {
+        if (query.maxReturnedTtl() >= 0) {
+            worker.responseEditor().capTtls(query.packet(), query.length(), 0, query.maxReturnedTtl());
+        }
+        for (Query.ExtendedError error : query.extendedErrors()) {
+            addExtendedError(query, error);
+        }
+        count(query);
+        return query.frontend().muted() ? Verdict.DROP : Verdict.ANSWER;
+    }
+
+    private void addExtendedError(Query query, Query.ExtendedError error) {
+        if (query.hasEdns() && query.length() + 6 + error.text().length <= query.packet().length) {
+            int length = worker.responseEditor()
+                    .addExtendedError(query.packet(), query.length(), error.infoCode(), error.text());
+            if (length > 0) {
+                query.setLength(length);
+            }
+        }
+    }
+
+    private void count(Query query) {
+        StatShard stats = worker.stats();
+        switch (Header.rcode(query.packet())) {
+            case Rcode.NOERROR -> stats.increment(Counter.FRONTEND_NOERROR);
+            case Rcode.NXDOMAIN -> stats.increment(Counter.FRONTEND_NXDOMAIN);
+            case Rcode.SERVFAIL -> stats.increment(Counter.FRONTEND_SERVFAIL);
+            default -> {}
+        }
+        stats.latency((worker.nowNanos() - query.receivedNanos()) / 1000, !query.overUdp());
+        query.frontend().responses().increment();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.weir.engine;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The global settings while people change them; the fields start as dnsdist's defaults and are explained at {@link Settings}. */
+@SuppressWarnings("MissingJavadocMember")
+public final class SettingsBuilder {
+    public int udpTimeoutSeconds = 2;
+    public int staleCacheEntriesTtl;
+    public boolean addEdnsToSelfGeneratedResponses = true;
+    public int payloadSizeOnSelfGeneratedAnswers = 1232;
+    public boolean allowEmptyResponse;
+    public boolean dropEmptyQueries;
+    public boolean servFailWhenNoServer;
+    public boolean roundRobinFailOnNoServer;
+    public double weightedBalancingFactor;
+    public double consistentHashingBalancingFactor;
+    /** 0: a random seed, chosen once. */
+    public int hashPerturbation;
+
+    public boolean fixupCase;
+    public boolean truncateTc;
+    public int ecsSourcePrefixV4 = 24;
+    public int ecsSourcePrefixV6 = 56;
+    public boolean ecsOverride;
+    public boolean proxyApplyAclToProxiedClients;
+    public int proxyMaximumPayloadSize = 512;
+
+    private final int randomSeed = ThreadLocalRandom.current().nextInt() | 1;
+
+    SettingsBuilder() {}
+
+    Settings build() {
+        return new Settings(
+                udpTimeoutSeconds,
+                staleCacheEntriesTtl,
+                addEdnsToSelfGeneratedResponses,
+                payloadSizeOnSelfGeneratedAnswers,
+                allowEmptyResponse,
+                dropEmptyQueries,
+                servFailWhenNoServer,
+                roundRobinFailOnNoServer,
+                weightedBalancingFactor,
+                consistentHashingBalancingFactor,
+                hashPerturbation == 0 ? randomSeed : hashPerturbation,
+                fixupCase,
+                truncateTc,
+                ecsSourcePrefixV4,
+                ecsSourcePrefixV6,
+                ecsOverride,
+                proxyApplyAclToProxiedClients,
+                proxyMaximumPayloadSize);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.engine;
+
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.policy.Policy;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.Pool;
+import dev.weir.engine.rule.Rule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the walk goes by at one moment. Immutable: each change builds a new one and swaps the reference in {@link Engine}, and a data
+ * thread reads that reference once per batch.
+ *
+ * @param proxyAcl who must send a PROXY header
+ * @param pools by name; the default pool has the empty name and is always there
+ * @param policy for pools without one of their own
+ */
+public record Snapshot(
+        Settings settings,
+        NetmaskGroup acl,
+        NetmaskGroup proxyAcl,
+        List<Rule<Action>> rules,
+        List<Rule<Action>> cacheMissRules,
+        List<Rule<ResponseAction>> responseRules,
+        List<Rule<ResponseAction>> cacheHitRules,
+        List<Rule<ResponseAction>> cacheInsertedRules,
+        List<Rule<ResponseAction>> selfAnsweredRules,
+        List<Rule<ResponseAction>> xfrRules,
+        List<Rule<ResponseAction>> timeoutRules,
+        Map<String, Pool> pools,
+        Pool defaultPool,
+        Policy policy,
+        List<Backend> backends) {}

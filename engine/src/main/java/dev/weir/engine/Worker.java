@@ -1,0 +1,175 @@
+package dev.weir.engine;
+
+import dev.weir.engine.policy.PolicyContext;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.wire.AnswerComposer;
+import dev.weir.wire.ClientSubnet;
+import dev.weir.wire.ClientSubnetEditor;
+import dev.weir.wire.Edns;
+import dev.weir.wire.EdnsEditor;
+import dev.weir.wire.Question;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.ResponseEditor;
+import java.util.random.RandomGenerator;
+
+/**
+ * One data thread's tools: clock and snapshot of the batch, counters, random numbers, and the wire editors, each made once. Belongs to its
+ * thread.
+ */
+public final class Worker implements PolicyContext {
+    /** Largest DNS message, and room for what a PROXY header or EDNS adds before it is sent. */
+    public static final int BUFFER = 65_536 + 1024;
+
+    private final Engine engine;
+    private final StatShard stats;
+    private final RandomGenerator random;
+    private Snapshot snapshot;
+    private long nowNanos;
+    private long nowSeconds;
+
+    private final Question question = new Question();
+    private final Edns edns = new Edns();
+    private final EdnsEditor ednsEditor = new EdnsEditor();
+    private final AnswerComposer composer = new AnswerComposer();
+    private final ResponseEditor responseEditor = new ResponseEditor();
+    private final ClientSubnetEditor subnetEditor = new ClientSubnetEditor();
+    private final ClientSubnet subnet = new ClientSubnet();
+    private final NameKey nameKey = new NameKey();
+    private final byte[] cachedAnswer = new byte[BUFFER];
+
+    Worker(Engine engine, RandomGenerator random) {
+        this.engine = engine;
+        this.stats = engine.statistics().newShard();
+        this.random = random;
+        this.snapshot = engine.snapshot();
+    }
+
+    /**
+     * Begins a batch: all its queries see this time and this snapshot.
+     *
+     * @param newNowNanos {@link System#nanoTime}
+     * @param newNowSeconds seconds since 1970
+     */
+    public void beginBatch(long newNowNanos, long newNowSeconds) {
+        nowNanos = newNowNanos;
+        nowSeconds = newNowSeconds;
+        snapshot = engine.snapshot();
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public StatShard stats() {
+        return stats;
+    }
+
+    @Override
+    public long nowNanos() {
+        return nowNanos;
+    }
+
+    /** Seconds since 1970 at the start of the batch, which caches count in. */
+    public long nowSeconds() {
+        return nowSeconds;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public int hashSeed() {
+        return snapshot.settings().hashSeed();
+    }
+
+    @Override
+    public double weightedBalancingFactor() {
+        return snapshot.settings().weightedBalancingFactor();
+    }
+
+    @Override
+    public double consistentHashingBalancingFactor() {
+        return snapshot.settings().consistentHashingBalancingFactor();
+    }
+
+    @Override
+    public boolean roundRobinFailOnNoServer() {
+        return snapshot.settings().roundRobinFailOnNoServer();
+    }
+
+    @Override
+    public int nextTurn() {
+        return engine.nextTurn();
+    }
+
+    /** The OPT of the message under treatment, looked for now. */
+    public Edns parseEdns(Query query) {
+        edns.parse(query.packet(), query.length());
+        return edns;
+    }
+
+    public AnswerComposer composer() {
+        return composer;
+    }
+
+    public ResponseEditor responseEditor() {
+        return responseEditor;
+    }
+
+    public EdnsEditor ednsEditor() {
+        return ednsEditor;
+    }
+
+    /** Begins turning the query's packet into our own answer; false (and SERVFAIL without more) if it is too broken for that. */
+    public boolean startAnswer(Query query) {
+        if (composer.start(query.packet(), query.length()) >= 0) {
+            return true;
+        }
+        query.setLength(Answers.bare(query.packet(), Rcode.SERVFAIL));
+        return false;
+    }
+
+    /** Ends the answer begun by {@link #startAnswer}, with EDNS if the query had it. */
+    public void finishAnswer(Query query) {
+        Settings settings = snapshot.settings();
+        int length = composer.finish(
+                settings.addEdnsToSelfGeneratedResponses(), settings.payloadSizeOnSelfGeneratedAnswers());
+        if (length < 0) {
+            stats.increment(Counter.TRUNC_FAILURES);
+            length = Answers.bare(query.packet(), Rcode.SERVFAIL);
+        }
+        query.setLength(length);
+    }
+
+    Question question() {
+        return question;
+    }
+
+    Edns edns() {
+        return edns;
+    }
+
+    ClientSubnetEditor subnetEditor() {
+        return subnetEditor;
+    }
+
+    ClientSubnet subnet() {
+        return subnet;
+    }
+
+    NameKey nameKey() {
+        return nameKey;
+    }
+
+    /** Where the answer of a cache hit is put together. */
+    byte[] cachedAnswer() {
+        return cachedAnswer;
+    }
+}

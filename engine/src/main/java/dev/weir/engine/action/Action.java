@@ -1,0 +1,316 @@
+package dev.weir.engine.action;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.rule.TokenBucket;
+import dev.weir.wire.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a query rule does. A closed set, as {@link dev.weir.engine.rule.Selector} is; actions that make the answer are {@link Answering},
+ * the operator's own code comes in through {@link Custom}. Called on data threads.
+ */
+public sealed interface Action permits Action.Simple, Answering, LogAction {
+    Result perform(Query query, Worker worker);
+
+    /** What {@code showRules()} prints. */
+    String text();
+
+    /** Actions that change fields of the query or say where it goes. */
+    sealed interface Simple extends Action {}
+
+    record Drop() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return Result.DROP;
+        }
+
+        @Override
+        public String text() {
+            return "drop";
+        }
+    }
+
+    record Allow() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return Result.ALLOW;
+        }
+
+        @Override
+        public String text() {
+            return "allow";
+        }
+    }
+
+    record None() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "no op";
+        }
+    }
+
+    /** @param stop whether later rules are skipped */
+    record ToPool(String pool, boolean stop) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setPoolName(pool);
+            query.setActionParameter(pool);
+            return stop ? Result.POOL : Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "to pool " + pool;
+        }
+    }
+
+    /** Drops what is over the rate. */
+    record Qps(TokenBucket bucket) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return bucket.take(worker.nowNanos()) ? Result.NONE : Result.DROP;
+        }
+
+        @Override
+        public String text() {
+            return "qps limit to " + bucket.rate();
+        }
+    }
+
+    /** Sends to the pool what is within the rate. */
+    record QpsPool(TokenBucket bucket, String pool, boolean stop) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            if (!bucket.take(worker.nowNanos())) {
+                return Result.NONE;
+            }
+            query.setPoolName(pool);
+            query.setActionParameter(pool);
+            return stop ? Result.POOL : Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "max " + bucket.rate() + " to pool " + pool;
+        }
+    }
+
+    record Delay(int millis) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setDelayMillis(millis);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "delay by " + millis + " ms";
+        }
+    }
+
+    /** An answer with TC over UDP; streams pass. */
+    record Truncate() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return Result.TRUNCATE;
+        }
+
+        @Override
+        public String text() {
+            return "tc=1 answer";
+        }
+    }
+
+    record SetNoRecurse() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            Header.set(query.packet(), Header.RD, false);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set rd=0";
+        }
+    }
+
+    record SetDisableValidation() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            Header.set(query.packet(), Header.CD, true);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set cd=1";
+        }
+    }
+
+    record SetSkipCache() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setSkipCache(true);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "skip cache";
+        }
+    }
+
+    record SetTempFailureCacheTtl(long seconds) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setTempFailureTtl(seconds);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set tempfailure cache ttl to " + seconds;
+        }
+    }
+
+    record SetMaxReturnedTtl(long seconds) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setMaxReturnedTtl(seconds);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set the maximum returned TTL to " + seconds;
+        }
+    }
+
+    record SetTag(String name, String value) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setTag(name, value);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set tag '" + name + "' to value '" + value + "'";
+        }
+    }
+
+    record UnsetTag(String name) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.unsetTag(name);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "unset tag '" + name + "'";
+        }
+    }
+
+    record SetDisableEcs() implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setUseEcs(false);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "disable ECS";
+        }
+    }
+
+    record SetEcsOverride(boolean override) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setEcsOverride(override);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set ECS override to " + (override ? 1 : 0);
+        }
+    }
+
+    record SetEcsPrefixLength(int v4, int v6) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setEcsPrefixLength(query.client().family() == 4 ? v4 : v6);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set ECS prefix length to " + v4 + "/" + v6;
+        }
+    }
+
+    /** @param v6 {@code null}: IPv6 clients keep their own network; with only one network given it serves both families */
+    record SetEcs(Netmask v4, @Nullable Netmask v6) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            Netmask six = v6 == null ? v4 : v6;
+            query.setEcs(v4.ip(), v4.prefix(), six.ip(), six.prefix());
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set ECS to " + v4 + (v6 == null ? "" : ", " + v6);
+        }
+    }
+
+    /** Adds an extended DNS error to whatever answer is sent (RFC 8914). */
+    record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.addExtendedError(infoCode, extraText, clearOthers);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set EDNS Extended DNS Error to " + infoCode;
+        }
+    }
+
+    /** Goes on to later rules after an action that would stop ({@code ContinueAction}); a query turned into an answer still stops. */
+    record Continue(Action action) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return action.perform(query, worker) == Result.NO_OP ? Result.NO_OP : Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "continue after: " + action.text();
+        }
+    }
+
+    /** The operator's own. */
+    record Custom(String text, Effect effect) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return effect.on(query);
+        }
+    }
+
+    /** What stands behind a {@link Custom} action; deals with its own errors. */
+    @FunctionalInterface
+    interface Effect {
+        Result on(Query query);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.weir.engine.action;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.wire.AnswerComposer;
+import dev.weir.wire.Header;
+import dev.weir.wire.Name;
+import dev.weir.wire.RecordType;
+import dev.weir.wire.Records;
+import dev.weir.wire.Soa;
+import java.util.List;
+
+/**
+ * Actions that turn the query into its answer, in place. An answer that does not fit its buffer becomes SERVFAIL: the client learns that
+ * something is wrong, and asks elsewhere.
+ */
+public sealed interface Answering extends Action {
+
+    /** An answer without records. */
+    record RCode(int rcode, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            if (worker.startAnswer(query)) {
+                worker.composer().rcode(rcode);
+                flags.apply(worker.composer());
+                worker.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        @Override
+        public String text() {
+            return "set rcode " + rcode;
+        }
+    }
+
+    /** Addresses of the family asked for, both for ANY, in random order; other types are let through. */
+    record SpoofAddresses(List<IpAddress> addresses, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            int type = query.type();
+            if (type != RecordType.A && type != RecordType.AAAA && type != RecordType.ANY) {
+                return Result.NONE;
+            }
+            if (worker.startAnswer(query)) {
+                AnswerComposer composer = worker.composer();
+                flags.apply(composer);
+                int first = addresses.size() < 2 ? 0 : worker.random().nextInt(addresses.size());
+                for (int i = 0; i < addresses.size(); i++) {
+                    add(composer, addresses.get((first + i) % addresses.size()), type);
+                }
+                worker.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        private void add(AnswerComposer composer, IpAddress address, int type) {
+            if (address.isV4() && type != RecordType.AAAA) {
+                composer.addA((int) address.lo(), flags.ttlSeconds());
+            } else if (address.isV6() && type != RecordType.A) {
+                composer.addAaaa(address.hi(), address.lo(), flags.ttlSeconds());
+            }
+        }
+
+        @Override
+        public String text() {
+            return "spoof in "
+                    + String.join(
+                            " ", addresses.stream().map(IpAddress::toString).toList());
+        }
+    }
+
+    /** An alias, whatever type was asked for. */
+    record SpoofCname(Name target, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            if (worker.startAnswer(query)) {
+                flags.apply(worker.composer());
+                worker.composer().addCname(target, flags.ttlSeconds());
+                worker.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        @Override
+        public String text() {
+            return "spoof in " + target;
+        }
+    }
+
+    /**
+     * Records of the type asked for with given RDATA.
+     *
+     * @param typeForAny what ANY is answered with; -1: ANY is let through
+     */
+    record SpoofRaw(List<byte[]> rdata, int typeForAny, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            int type = query.type() == RecordType.ANY ? typeForAny : query.type();
+            if (type < 0) {
+                return Result.NONE;
+            }
+            if (worker.startAnswer(query)) {
+                flags.apply(worker.composer());
+                for (byte[] data : rdata) {
+                    worker.composer().addAnswer(type, flags.ttlSeconds(), data, 0, data.length);
+                }
+                worker.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        @Override
+        public String text() {
+            return "spoof in raw bytes";
+        }
+    }
+
+    /** A whole message, which only gets the query's id. */
+    record SpoofPacket(byte[] answer) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            int id = Header.id(query.packet());
+            System.arraycopy(answer, 0, query.packet(), 0, answer.length);
+            Header.setId(query.packet(), id);
+            query.setLength(answer.length);
+            return Result.HEADER_MODIFY;
+        }
+
+        @Override
+        public String text() {
+            return "spoof a raw response";
+        }
+    }
+
+    /** NXDOMAIN or no data, with the zone's SOA (RFC 2308). */
+    record NegativeAndSoa(boolean nxdomain, Name zone, long ttlSeconds, Soa soa, boolean inAuthority, AnswerFlags flags)
+            implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            if (worker.startAnswer(query)) {
+                AnswerComposer composer = worker.composer();
+                composer.rcode(nxdomain ? dev.weir.wire.Rcode.NXDOMAIN : dev.weir.wire.Rcode.NOERROR);
+                flags.apply(composer);
+                composer.addSoa(inAuthority ? Records.AUTHORITY : Records.ADDITIONAL, zone, ttlSeconds, soa);
+                worker.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        @Override
+        public String text() {
+            return (nxdomain ? "NXD" : "NODATA") + " with SOA";
+        }
+    }
+}

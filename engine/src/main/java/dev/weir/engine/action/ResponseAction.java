@@ -1,0 +1,157 @@
+package dev.weir.engine.action;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.Worker;
+
+/** What a response rule does, on whichever of the response chains. A closed set; called on data threads. */
+public sealed interface ResponseAction permits ResponseAction.Simple, LogResponseAction {
+    ResponseResult perform(Query query, Worker worker);
+
+    /** What {@code showResponseRules()} prints. */
+    String text();
+
+    /** Actions that change the answer or say what becomes of it. */
+    sealed interface Simple extends ResponseAction {}
+
+    record Allow() implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            return ResponseResult.ALLOW;
+        }
+
+        @Override
+        public String text() {
+            return "allow";
+        }
+    }
+
+    record Drop() implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            return ResponseResult.DROP;
+        }
+
+        @Override
+        public String text() {
+            return "drop";
+        }
+    }
+
+    record Truncate() implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            return ResponseResult.TRUNCATE;
+        }
+
+        @Override
+        public String text() {
+            return "tc=1 answer";
+        }
+    }
+
+    record Delay(int millis) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.setDelayMillis(millis);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "delay by " + millis + " ms";
+        }
+    }
+
+    record SetTag(String name, String value) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.setTag(name, value);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set tag '" + name + "' to value '" + value + "'";
+        }
+    }
+
+    record UnsetTag(String name) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.unsetTag(name);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "unset tag '" + name + "'";
+        }
+    }
+
+    record SetSkipCache() implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.setSkipCache(true);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "skip cache";
+        }
+    }
+
+    record SetMaxReturnedTtl(long seconds) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.setMaxReturnedTtl(seconds);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set the maximum returned TTL to " + seconds;
+        }
+    }
+
+    record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            query.addExtendedError(infoCode, extraText, clearOthers);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set EDNS Extended DNS Error to " + infoCode;
+        }
+    }
+
+    /** Brings all TTLs into these bounds, in seconds. */
+    record LimitTtl(long minSeconds, long maxSeconds) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            worker.responseEditor().capTtls(query.packet(), query.length(), minSeconds, maxSeconds);
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "limit ttl (" + minSeconds + " <= ttl <= " + maxSeconds + ")";
+        }
+    }
+
+    /** The operator's own. */
+    record Custom(String text, Effect effect) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            return effect.on(query);
+        }
+    }
+
+    /** What stands behind a {@link Custom} action; deals with its own errors. */
+    @FunctionalInterface
+    interface Effect {
+        ResponseResult on(Query query);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.weir.engine.rule;
+
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A selector and what happens to what it matches.
+ *
+ * @param <A> {@link dev.weir.engine.action.Action} or {@link dev.weir.engine.action.ResponseAction}
+ * @param name the operator's name for it, or empty
+ * @param creationOrder counts up over all rules of the process
+ */
+public record Rule<A>(UUID uuid, String name, long creationOrder, Selector selector, A action, LongAdder matches) {
+    private static final AtomicLong CREATED = new AtomicLong();
+
+    public static <A> Rule<A> of(Selector selector, A action, @Nullable UUID uuid, String name) {
+        return new Rule<>(
+                uuid == null ? UUID.randomUUID() : uuid,
+                name,
+                CREATED.getAndIncrement(),
+                selector,
+                action,
+                new LongAdder());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.weir.engine.rule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered list of rules while people change it; data threads see the immutable list that {@link #rules} returns. Locks the model it
+ * belongs to.
+ *
+ * @param <A> {@link dev.weir.engine.action.Action} or {@link dev.weir.engine.action.ResponseAction}
+ */
+public final class RuleChain<A> {
+    private final Runnable changed;
+    private final Object lock;
+    private List<Rule<A>> rules = List.of();
+
+    /** @param changed to be told of each change */
+    public RuleChain(Runnable changed, Object lock) {
+        this.changed = changed;
+        this.lock = lock;
+    }
+
+    /** The rules in their order; this list never changes. */
+    public List<Rule<A>> rules() {
+        synchronized (lock) {
+            return rules;
+        }
+    }
+
+    public void add(Rule<A> rule) {
+        edit(list -> list.add(rule));
+    }
+
+    /** Replaces all rules. */
+    public void set(List<Rule<A>> newRules) {
+        edit(list -> {
+            list.clear();
+            list.addAll(newRules);
+        });
+    }
+
+    public void clear() {
+        edit(List::clear);
+    }
+
+    /**
+     * The position of a rule.
+     *
+     * @param id a position, a UUID or a name
+     * @return -1 if there is none
+     */
+    public int find(String id) {
+        List<Rule<A>> list = rules();
+        for (int i = 0; i < list.size(); i++) {
+            Rule<A> rule = list.get(i);
+            if (rule.uuid().toString().equalsIgnoreCase(id)
+                    || !rule.name().isEmpty() && rule.name().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The rule at a position, or {@code null}. */
+    public @Nullable Rule<A> at(int position) {
+        List<Rule<A>> list = rules();
+        return position >= 0 && position < list.size() ? list.get(position) : null;
+    }
+
+    /** Takes out the rule at a position; false if there is none. */
+    public boolean remove(int position) {
+        if (at(position) == null) {
+            return false;
+        }
+        edit(list -> list.remove(position));
+        return true;
+    }
+
+    /** Takes out the rule with that UUID. */
+    public boolean remove(UUID uuid) {
+        int position = find(uuid.toString());
+        return position >= 0 && remove(position);
+    }
+
+    /**
+     * Moves a rule in front of the one that is now at {@code to}; {@code to} may be the number of rules. False if a position is out of
+     * bounds.
+     */
+    public boolean move(int from, int to) {
+        if (at(from) == null || to < 0 || to > rules().size()) {
+            return false;
+        }
+        edit(list -> {
+            Rule<A> rule = list.remove(from);
+            list.add(to > from ? to - 1 : to, rule);
+        });
+        return true;
+    }
+
+    /** Moves the last rule to the front. */
+    public void moveLastToTop() {
+        int size = rules().size();
+        if (size > 1) {
+            move(size - 1, 0);
+        }
+    }
+
+    /** The rules that matched most, most first. */
+    public List<Rule<A>> top(int count) {
+        List<Rule<A>> sorted = new ArrayList<>(rules());
+        sorted.sort(
+                Comparator.comparingLong((Rule<A> rule) -> rule.matches().sum()).reversed());
+        return sorted.subList(0, Math.min(count, sorted.size()));
+    }
+
+    private void edit(java.util.function.Consumer<List<Rule<A>>> change) {
+        synchronized (lock) {
+            List<Rule<A>> copy = new ArrayList<>(rules);
+            change.accept(copy);
+            rules = List.copyOf(copy);
+            changed.run();
+        }
+    }
+}

@@ -1,0 +1,402 @@
+package dev.weir.engine.rule;
+
+import dev.weir.engine.NameKey;
+import dev.weir.engine.Query;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.acl.Peer;
+import dev.weir.engine.pool.Pool;
+import dev.weir.wire.Edns;
+import dev.weir.wire.Header;
+import dev.weir.wire.Name;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule looks for. A closed set, so that configuration, console and compiler see the same one; the operator's own code comes in
+ * through {@link Custom}. Called on data threads: a selector with state keeps it in a thread-safe object.
+ *
+ * <p>Names and texts are dnsdist's: {@link #text} is what {@code showRules()} prints.
+ */
+public sealed interface Selector {
+    boolean matches(Query query, Worker worker);
+
+    String text();
+
+    /** Every query. */
+    record All() implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "All";
+        }
+    }
+
+    record And(List<Selector> all) implements Selector {
+        public And {
+            all = List.copyOf(all);
+        }
+
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            for (int i = 0; i < all.size(); i++) {
+                if (!all.get(i).matches(query, worker)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return joined(all, " && ");
+        }
+    }
+
+    record Or(List<Selector> any) implements Selector {
+        public Or {
+            any = List.copyOf(any);
+        }
+
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            for (int i = 0; i < any.size(); i++) {
+                if (any.get(i).matches(query, worker)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String text() {
+            return joined(any, " || ");
+        }
+    }
+
+    private static String joined(List<Selector> selectors, String between) {
+        return String.join(
+                between, selectors.stream().map(s -> "(" + s.text() + ")").toList());
+    }
+
+    record Not(Selector other) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return !other.matches(query, worker);
+        }
+
+        @Override
+        public String text() {
+            return "!(" + other.text() + ")";
+        }
+    }
+
+    /** Exactly this name. */
+    record QName(Name name) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            NameKey key = query.nameKey();
+            return key.hash() == name.hashCode() && key.suffixEquals(0, name);
+        }
+
+        @Override
+        public String text() {
+            return "qname==" + name;
+        }
+    }
+
+    /** One of these names exactly. */
+    record QNameSet(Set<Name> names) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return names.contains(query.name());
+        }
+
+        @Override
+        public String text() {
+            return "qname in " + names.size() + " names";
+        }
+    }
+
+    /** One of these names or below it. */
+    record Suffix(SuffixSet names, boolean quiet) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return names.match(query.nameKey());
+        }
+
+        @Override
+        public String text() {
+            return quiet ? "qname==in-set" : "qname in " + names;
+        }
+    }
+
+    /** The client's address, or the one it asked at, is in a set of networks. */
+    record Netmasks(NetmaskGroup group, boolean source, boolean quiet) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return group.match(source ? query.client() : query.destination());
+        }
+
+        @Override
+        public String text() {
+            return (source ? "Src: " : "Dst: ") + (quiet ? "in-group" : group.toString());
+        }
+    }
+
+    record QType(int type) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.type() == type;
+        }
+
+        @Override
+        public String text() {
+            return "qtype==" + RecordType.toString(type);
+        }
+    }
+
+    record QClass(int recordClass) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.recordClass() == recordClass;
+        }
+
+        @Override
+        public String text() {
+            return "qclass==" + recordClass;
+        }
+    }
+
+    record Opcode(int opcode) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return Header.opcode(query.packet()) == opcode;
+        }
+
+        @Override
+        public String text() {
+            return "opcode==" + opcode;
+        }
+    }
+
+    /** The four header bits of the response code. */
+    record RCode(int rcode) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return Header.rcode(query.packet()) == rcode;
+        }
+
+        @Override
+        public String text() {
+            return "rcode==" + Rcode.toString(rcode);
+        }
+    }
+
+    /** The response code with the extended bits of OPT. */
+    record ExtendedRCode(int rcode) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Edns edns = worker.parseEdns(query);
+            int extended = edns.present() ? edns.extendedRcode() << 4 : 0;
+            return (extended | Header.rcode(query.packet())) == rcode;
+        }
+
+        @Override
+        public String text() {
+            return "ercode==" + Rcode.toString(rcode);
+        }
+    }
+
+    /** A regular expression found in the name's text, which is in lower case and has no final dot. */
+    record Regex(Pattern pattern) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return pattern.matcher(query.name().toStringNoDot()).find();
+        }
+
+        @Override
+        public String text() {
+            return "Regex: " + pattern.pattern();
+        }
+    }
+
+    /** Matches while the rate is below the limit. */
+    record MaxQps(TokenBucket bucket) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return bucket.take(worker.nowNanos());
+        }
+
+        @Override
+        public String text() {
+            return "Max " + bucket.rate() + " qps";
+        }
+    }
+
+    /** Matches clients whose network asks more than its share. */
+    record MaxQpsIp(RateTable rates) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Peer client = query.client();
+            return rates.exceeds(client.family(), client.hi(), client.lo(), worker.nowNanos());
+        }
+
+        @Override
+        public String text() {
+            return rates.text();
+        }
+    }
+
+    /** Queries over TCP, or over anything but TCP. DoT, DoH and their like count as TCP. */
+    record Tcp(boolean tcp) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.overUdp() != tcp;
+        }
+
+        @Override
+        public String text() {
+            return tcp ? "TCP" : "UDP";
+        }
+    }
+
+    record Rd() implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return Header.has(query.packet(), Header.RD);
+        }
+
+        @Override
+        public String text() {
+            return "rd==1";
+        }
+    }
+
+    /** DO is set. */
+    record Dnssec() implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.dnssecOk();
+        }
+
+        @Override
+        public String text() {
+            return "DNSSEC";
+        }
+    }
+
+    /** @param value {@code null}: any */
+    record Tag(String name, @Nullable String value) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            String there = query.tag(name);
+            return there != null && (value == null || value.equals(there));
+        }
+
+        @Override
+        public String text() {
+            return "tag '" + name + "' is set" + (value == null ? "" : " to '" + value + "'");
+        }
+    }
+
+    record PoolAvailable(String pool) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Pool there = worker.snapshot().pools().get(pool);
+            return there != null && there.hasUsable();
+        }
+
+        @Override
+        public String text() {
+            return "pool '" + pool + "' is available";
+        }
+    }
+
+    record PoolOutstanding(String pool, long limit) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Pool there = worker.snapshot().pools().get(pool);
+            return there != null && there.outstanding() > limit;
+        }
+
+        @Override
+        public String text() {
+            return "pool '" + pool + "' outstanding > " + limit;
+        }
+    }
+
+    record DstPort(int port) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.destination().port() == port;
+        }
+
+        @Override
+        public String text() {
+            return "dst port==" + port;
+        }
+    }
+
+    /** Number of labels outside these bounds. */
+    record LabelsCount(int min, int max) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            int labels = query.nameKey().labels();
+            return labels < min || labels > max;
+        }
+
+        @Override
+        public String text() {
+            return "labels count < " + min + " || labels count > " + max;
+        }
+    }
+
+    /** Octets of the name outside these bounds. */
+    record WireLength(int min, int max) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.nameLength() < min || query.nameLength() > max;
+        }
+
+        @Override
+        public String text() {
+            return "wire length < " + min + " || wire length > " + max;
+        }
+    }
+
+    /** With this probability. */
+    record Probability(double probability) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return probability >= 1 || worker.random().nextDouble() < probability;
+        }
+
+        @Override
+        public String text() {
+            return String.format(java.util.Locale.ROOT, "match with prob. %.2f", probability);
+        }
+    }
+
+    /** The operator's own. */
+    record Custom(String text, Test test) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return test.matches(query);
+        }
+    }
+
+    /** What stands behind a {@link Custom} selector; deals with its own errors. */
+    @FunctionalInterface
+    interface Test {
+        boolean matches(Query query);
+    }
+}

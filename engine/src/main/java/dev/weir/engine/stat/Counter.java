@@ -1,0 +1,56 @@
+package dev.weir.engine.stat;
+
+/** Everything the balancer counts globally, under the name that statistics show; each sentence says when it goes up. */
+public enum Counter {
+    ACL_DROPS("acl-drops", "Queries dropped because the client is not in the ACL"),
+    CACHE_HITS("cache-hits", "Queries answered from a packet cache"),
+    CACHE_MISSES("cache-misses", "Queries looked up in a packet cache in vain"),
+    DOWNSTREAM_SEND_ERRORS("downstream-send-errors", "Queries that could not be handed to a backend"),
+    DOWNSTREAM_TIMEOUTS("downstream-timeouts", "Queries a backend did not answer in time"),
+    DYN_BLOCKED("dyn-blocked", "Queries stopped by a dynamic block"),
+    EMPTY_QUERIES("empty-queries", "Queries without a question"),
+    FRONTEND_NOERROR("frontend-noerror", "NOERROR answers sent to clients"),
+    FRONTEND_NXDOMAIN("frontend-nxdomain", "NXDOMAIN answers sent to clients"),
+    FRONTEND_SERVFAIL("frontend-servfail", "SERVFAIL answers sent to clients"),
+    LATENCY0_1("latency0-1", "Queries answered in less than 1 ms"),
+    LATENCY1_10("latency1-10", "Queries answered in 1 to 10 ms"),
+    LATENCY10_50("latency10-50", "Queries answered in 10 to 50 ms"),
+    LATENCY50_100("latency50-100", "Queries answered in 50 to 100 ms"),
+    LATENCY100_1000("latency100-1000", "Queries answered in 100 ms to 1 s"),
+    LATENCY_SLOW("latency-slow", "Queries answered in more than 1 s"),
+    LATENCY_COUNT("latency-count", "Queries whose latency was measured"),
+    LATENCY_SUM("latency-sum", "Sum of all measured latencies, in microseconds here and milliseconds where shown"),
+    LUA_ERRORS("lua-errors", "Lua rules, actions and policies that raised an error"),
+    NO_POLICY("no-policy", "Queries for which no backend was available"),
+    NONCOMPLIANT_QUERIES("noncompliant-queries", "Queries dropped as malformed"),
+    NONCOMPLIANT_RESPONSES("noncompliant-responses", "Backend answers dropped as malformed or not asked for"),
+    PROXY_PROTOCOL_INVALID("proxy-protocol-invalid", "Queries dropped because of a missing or broken PROXY header"),
+    QUERIES("queries", "Queries accepted from clients"),
+    RDQUERIES("rdqueries", "Queries with the RD bit"),
+    RESPONSES("responses", "Answers received from backends"),
+    RULE_DROP("rule-drop", "Queries dropped by a rule"),
+    RULE_NXDOMAIN("rule-nxdomain", "NXDOMAIN answers made by a rule"),
+    RULE_REFUSED("rule-refused", "REFUSED answers made by a rule"),
+    RULE_SERVFAIL("rule-servfail", "SERVFAIL answers made by a rule"),
+    RULE_TRUNCATED("rule-truncated", "Truncated answers made by a rule"),
+    SELF_ANSWERED("self-answered", "Queries answered by ourselves"),
+    SERVFAIL_RESPONSES("servfail-responses", "SERVFAIL answers received from backends"),
+    TRUNC_FAILURES("trunc-failures", "Answers that could not be truncated");
+
+    private final String metric;
+    private final String sentence;
+
+    Counter(String metric, String sentence) {
+        this.metric = metric;
+        this.sentence = sentence;
+    }
+
+    /** The name in {@code dumpStats()} and its kin. */
+    public String metric() {
+        return metric;
+    }
+
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.weir.engine.stat;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One thread's counters. Only its thread writes; anybody reads, and may see a value a moment old. Opaque access keeps the reads and writes
+ * whole without a fence or a locked instruction, and no cache line is shared between writers.
+ */
+public final class StatShard {
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle DOUBLES = MethodHandles.arrayElementVarHandle(double[].class);
+
+    /** How many samples each moving average remembers, in the order of {@link #average}. */
+    static final int[] WINDOWS = {100, 1000, 10000, 1000000};
+
+    /** Longs on either side of the counters that keep other threads' data off their cache lines. */
+    private static final int PAD = 16;
+
+    private final long[] counts = new long[Counter.values().length + 2 * PAD];
+    private final double[] udpAverages = new double[WINDOWS.length + 2 * PAD];
+    private final double[] streamAverages = new double[WINDOWS.length + 2 * PAD];
+
+    StatShard() {}
+
+    public void increment(Counter counter) {
+        add(counter, 1);
+    }
+
+    public void add(Counter counter, long delta) {
+        int index = PAD + counter.ordinal();
+        LONGS.setOpaque(counts, index, (long) LONGS.getOpaque(counts, index) + delta);
+    }
+
+    public long value(Counter counter) {
+        return (long) LONGS.getOpaque(counts, PAD + counter.ordinal());
+    }
+
+    /** Records how long one query took from its reception to its answer. */
+    public void latency(long micros, boolean stream) {
+        increment(bucket(micros));
+        increment(Counter.LATENCY_COUNT);
+        add(Counter.LATENCY_SUM, micros);
+        double[] averages = stream ? streamAverages : udpAverages;
+        for (int i = 0; i < WINDOWS.length; i++) {
+            double old = (double) DOUBLES.getOpaque(averages, PAD + i);
+            DOUBLES.setOpaque(averages, PAD + i, old + (micros - old) / WINDOWS[i]);
+        }
+    }
+
+    private static Counter bucket(long micros) {
+        if (micros < 1_000) {
+            return Counter.LATENCY0_1;
+        } else if (micros < 10_000) {
+            return Counter.LATENCY1_10;
+        } else if (micros < 50_000) {
+            return Counter.LATENCY10_50;
+        } else if (micros < 100_000) {
+            return Counter.LATENCY50_100;
+        }
+        return micros < 1_000_000 ? Counter.LATENCY100_1000 : Counter.LATENCY_SLOW;
+    }
+
+    double average(int window, boolean stream) {
+        return (double) DOUBLES.getOpaque(stream ? streamAverages : udpAverages, PAD + window);
+    }
+}

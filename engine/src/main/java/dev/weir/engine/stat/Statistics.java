@@ -1,0 +1,42 @@
+package dev.weir.engine.stat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** All threads' shards, and their sums. Any thread. */
+public final class Statistics {
+    private final List<StatShard> shards = new CopyOnWriteArrayList<>();
+
+    /** A new shard for the calling thread's use. */
+    public StatShard newShard() {
+        StatShard shard = new StatShard();
+        shards.add(shard);
+        return shard;
+    }
+
+    public long value(Counter counter) {
+        long sum = 0;
+        for (StatShard shard : shards) {
+            sum += shard.value(counter);
+        }
+        return sum;
+    }
+
+    /**
+     * Moving average of the latency over about the last 100, 1,000, 10,000 or 1,000,000 answers ({@code window} 0 to 3), in microseconds:
+     * the mean of the threads' averages, each weighted with what it answered.
+     */
+    public double latencyAverage(int window, boolean stream) {
+        double sum = 0;
+        long weight = 0;
+        for (StatShard shard : shards) {
+            double average = shard.average(window, stream);
+            if (average > 0) {
+                long count = shard.value(Counter.LATENCY_COUNT);
+                sum += average * count;
+                weight += count;
+            }
+        }
+        return weight == 0 ? 0 : sum / weight;
+    }
+}
