@@ -1,4 +1,4 @@
-/** main, options, wiring, signals: knows everything, is known by nobody. */
+/** The program: options, start and stop, signals, and the wiring of all other rooms. */
 module dev.weir.app {
     requires static transitive org.jspecify;
     requires dev.weir.sys;
@@ -7,6 +7,4 @@ module dev.weir.app {
     requires dev.weir.net;
     requires dev.weir.lua;
     requires dev.weir.web;
-    requires info.picocli;
-
 }

@@ -1,4 +1,6 @@
-/** main, options, wiring, signals: knows everything, is known by nobody. */
+/**
+ * The program: options, start and stop, signals, and the wiring of all other rooms, which know nothing of it.
+ */
 @NullMarked
 package dev.weir.app;
 

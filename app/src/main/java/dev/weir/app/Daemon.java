@@ -1,0 +1,162 @@
+package dev.weir.app;
+
+import dev.weir.engine.log.Level;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogSettings;
+import dev.weir.engine.log.Message;
+import dev.weir.web.console.ConsoleServer;
+import dev.weir.web.console.ConsoleSession;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a configuration to life and keeps it running: load, check backends, listen, console, drop privileges, say that it is
+ * ready, run, stop.
+ *
+ * <p>The order is a promise to scripts: backends have been checked once before the first query is accepted, and everything
+ * listens when the service manager hears {@code READY=1}.
+ */
+final class Daemon {
+    private static final Message CONFIGURATION_OK =
+            new Message("setup", "Configuration OK", "Configuration '{path}' OK!");
+
+    private final ServiceLoader loader;
+    private final ServiceManager manager;
+    private final Shutdown shutdown;
+
+    Daemon(ServiceLoader loader, ServiceManager manager, Shutdown shutdown) {
+        this.loader = loader;
+        this.manager = manager;
+        this.shutdown = shutdown;
+    }
+
+    /** Loads the configuration, prints one line, and returns the exit status. */
+    int check(Options options) {
+        // Nothing but the result is printed, also with --verbose: scripts compare the output.
+        Log.settings(options.logging(LogSettings.DEFAULT).withThreshold(Level.ERROR));
+        try {
+            loader.load(options, ServiceLoader.Purpose.CHECK, shutdown);
+        } catch (StartException e) {
+            return failed(e);
+        }
+        Log.settings(options.logging(Log.settings()).withThreshold(Level.INFO));
+        Log.info(CONFIGURATION_OK, "path", options.configOrDefault());
+        return 0;
+    }
+
+    /**
+     * Starts and runs until the process is told to stop.
+     *
+     * @param stdin where the foreground console reads when it is no terminal
+     * @return the exit status of a start that failed; a successful one ends in {@link Shutdown}
+     */
+    int run(Options options, InputStream stdin) {
+        Log.settings(options.logging(LogSettings.DEFAULT));
+        if (options.syslog()) {
+            Log.secondSink(SyslogSink.local());
+        }
+        try {
+            Service service = start(options);
+            if (options.supervised()) {
+                manager.ready();
+            } else {
+                foreground(service, stdin);
+                shutdown.shutdown();
+            }
+        } catch (StartException e) {
+            return failed(e);
+        }
+        untilTheProcessEnds();
+        return 0;
+    }
+
+    private Service start(Options options) throws StartException {
+        if (manager.present() && (options.user() != null || options.group() != null)) {
+            throw new StartException(
+                    "--uid and --gid cannot be used under a service manager: set User= and Group= in its unit");
+        }
+        Service service = loader.load(options, ServiceLoader.Purpose.RUN, shutdown);
+        Log.settings(options.logging(Log.settings())); // the command line wins over the configuration
+        try {
+            shutdown.steps(() -> {
+                manager.stopping();
+                service.stop();
+            });
+            service.checkBackends();
+            listen(service);
+            openConsole(service);
+            Identity.assume(options.user(), options.group());
+            return service;
+        } catch (StartException e) {
+            service.stop();
+            throw e;
+        }
+    }
+
+    private static void listen(Service service) throws StartException {
+        try {
+            service.listen();
+        } catch (IOException e) {
+            throw new StartException("Unable to listen", "error", e.getMessage());
+        }
+    }
+
+    private static void openConsole(Service service) throws StartException {
+        InetSocketAddress address = service.consoleAddress();
+        if (address == null) {
+            return;
+        }
+        try {
+            ConsoleServer.open(address, service::consoleSettings, service.console());
+        } catch (IOException e) {
+            if (service.consoleBindFatal()) {
+                throw new StartException("Unable to bind the console", "address", address, "error", e.getMessage());
+            }
+            Log.warning("Unable to bind the console", "console", "address", address, "error", e.getMessage());
+        }
+    }
+
+    /** The console on the terminal or on a pipe: its end is the end of the process, as with dnsdist. */
+    private static void foreground(Service service, InputStream stdin) {
+        ConsoleSession session = new ConsoleSession(service.console()::evaluate, System.out);
+        try {
+            if (terminal()) {
+                session.talk(history(System.getProperty("user.home")), service::completions);
+            } else {
+                session.readFrom(stdin);
+            }
+        } catch (IOException e) {
+            Log.warning("Error on the console", "console", "error", e.getMessage());
+        }
+    }
+
+    /** Whether a person sits at both ends, standard input and output. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again unless both are terminals
+    static boolean terminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /** The history file, which is dnsdist's: plain lines, so both programs may share it. */
+    static Path history(@Nullable String home) {
+        return Path.of(home == null || home.isEmpty() ? "." : home, ".dnsdist_history");
+    }
+
+    private static int failed(StartException e) {
+        Log.error(String.valueOf(e.getMessage()), "setup", e.pairs());
+        return 1;
+    }
+
+    private static void untilTheProcessEnds() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.weir.app;
+
+import dev.weir.sys.Credentials;
+import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The user and group that Weir becomes once its ports are bound ({@code --uid}, {@code --gid}). */
+final class Identity {
+    private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final Path GROUP = Path.of("/etc/group");
+    private static final int ID_FIELD = 2;
+
+    private Identity() {}
+
+    /** Changes group, then user, for each that is given; a user other than root has no capabilities left. */
+    static void assume(@Nullable String user, @Nullable String group) throws StartException {
+        try {
+            if (group != null) {
+                Credentials.setGroup(id(group, GROUP));
+            }
+            if (user != null) {
+                Credentials.setUser(id(user, PASSWD));
+            }
+        } catch (SyscallException e) {
+            throw new StartException("Unable to change user or group", "error", e.getMessage());
+        }
+    }
+
+    /** A number as it is, a name as the file has it. */
+    static int id(String nameOrNumber, Path database) throws StartException {
+        try {
+            return Integer.parseUnsignedInt(nameOrNumber);
+        } catch (NumberFormatException e) {
+            // Not a number, so it is a name.
+        }
+        try {
+            for (String line : Files.readAllLines(database)) {
+                String[] fields = line.split(":", ID_FIELD + 2);
+                if (fields.length > ID_FIELD && fields[0].equals(nameOrNumber)) {
+                    return Integer.parseUnsignedInt(fields[ID_FIELD]);
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new StartException("Unable to read users and groups", "path", database, "error", e.getMessage());
+        }
+        throw new StartException("No such user or group", "name", nameOrNumber, "path", database);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weir.app;
+
+import dev.weir.engine.log.Level;
+import dev.weir.engine.log.Log;
+
+/** Where the program starts: reads the command line and hands over. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // First of all: a SIGTERM in the middle of a long configuration is a clean stop as well.
+        Shutdown shutdown = new Shutdown();
+        shutdown.handleSignals();
+        shutdown.exit(run(arguments, shutdown));
+    }
+
+    private static int run(String[] arguments, Shutdown shutdown) {
+        Options options;
+        try {
+            options = OptionParser.parse(arguments);
+        } catch (UsageException e) {
+            System.err.println("weir: " + e.getMessage() + "\nTry 'weir --help'.");
+            return 1;
+        }
+        ServiceLoader loader = new Wiring();
+        Daemon daemon = new Daemon(loader, new ServiceManager(System.getenv("NOTIFY_SOCKET")), shutdown);
+        return switch (options.mode()) {
+            case HELP -> {
+                System.out.print(Usage.help());
+                yield 0;
+            }
+            case VERSION -> {
+                System.out.println(Usage.version() + '\n' + Usage.features());
+                yield 0;
+            }
+            case CHECK_CONFIG -> daemon.check(options);
+            case CLIENT -> {
+                Log.settings(Log.settings().withThreshold(Level.ERROR));
+                yield new Client(loader, shutdown, System.in, System.out, System.err).run(options);
+            }
+            case RUN -> daemon.run(options, System.in);
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package dev.weir.app;
+
+import dev.weir.web.console.ConsoleEvaluator;
+import dev.weir.web.console.ConsoleSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded configuration that can be brought to life: what {@link Daemon} asks of the other rooms, in the order in which it
+ * asks. Until {@link #listen} nothing has touched the network.
+ */
+interface Service {
+    /** Checks each backend once and decides its state at once; returns when all have answered or timed out. */
+    void checkBackends();
+
+    /**
+     * Binds all listeners, answers queries from then on, and runs {@code maintenance()} each second.
+     *
+     * @throws IOException if an address cannot be bound; {@link #stop} is called next
+     */
+    void listen() throws IOException;
+
+    /** Where {@code controlSocket} wants the console; null for no console. */
+    @Nullable InetSocketAddress consoleAddress();
+
+    /** Whether start fails when the console cannot be bound ({@code setConsoleBindFatal}). */
+    boolean consoleBindFatal();
+
+    /** The console's settings as they are now. */
+    ConsoleSettings consoleSettings();
+
+    /** What a console line means. */
+    ConsoleEvaluator console();
+
+    /** What TAB completes: names of functions with their opening parenthesis, names of constants. */
+    Collection<String> completions();
+
+    /**
+     * Runs the exit callbacks and closes listeners and backends. Called once, also after {@link #listen} failed. The process
+     * ends within a second, whether this has returned or not.
+     */
+    void stop();
+}

@@ -1,0 +1,66 @@
+package dev.weir.app;
+
+import dev.weir.engine.log.Log;
+
+/**
+ * Ends the process: SIGTERM and SIGINT, {@code shutdown()} on the console and the end of the foreground console all come here.
+ *
+ * <p>A signal makes the JVM run its shutdown hooks and exit with 128 plus the signal's number. The hook of this class runs what
+ * is to be done and then halts with status 0, so that 143 never shows and no other hook can hold the process up. It takes a
+ * second at most, whatever hangs.
+ */
+final class Shutdown implements ServiceLoader.Exit {
+    private static final int DEADLINE_MS = 900;
+
+    private volatile Runnable steps = () -> {};
+    private volatile boolean statusChosen;
+
+    /** Handles signals from now on. */
+    void handleSignals() {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stop));
+    }
+
+    /** What to do before the process ends; replaces what was set before. */
+    void steps(Runnable newSteps) {
+        steps = newSteps;
+    }
+
+    /** Ends the process with this status without the steps: for a start that failed and for commands that are done. */
+    void exit(int status) {
+        statusChosen = true;
+        System.exit(status);
+    }
+
+    @Override
+    public void shutdown() {
+        // System.exit waits for the hooks: on a thread of its own the caller may still answer its client.
+        Thread.ofPlatform().daemon().name("exit").start(() -> System.exit(0));
+    }
+
+    @Override
+    public void now(int status) {
+        Runtime.getRuntime().halt(status);
+    }
+
+    private void stop() {
+        if (statusChosen) {
+            return;
+        }
+        Thread worker = Thread.ofPlatform().daemon().name("stop").start(this::runSteps);
+        try {
+            worker.join(DEADLINE_MS);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; ending now is right in any case.
+        }
+        now(0);
+    }
+
+    private void runSteps() {
+        try {
+            steps.run();
+        } catch (RuntimeException e) {
+            Log.error("Error while stopping", "setup", "error", e);
+        }
+    }
+}

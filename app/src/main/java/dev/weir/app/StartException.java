@@ -1,0 +1,22 @@
+package dev.weir.app;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weir cannot start as configured. Whoever throws it has logged nothing: {@link Daemon} logs it, once.
+ *
+ * <p>The message is the fixed text of the log line; {@link #pairs} are its keys and values, such as {@code path},
+ * {@code line} and {@code error}.
+ */
+final class StartException extends Exception {
+    private final transient @Nullable Object[] pairs;
+
+    StartException(String text, @Nullable Object... pairs) {
+        super(text);
+        this.pairs = pairs;
+    }
+
+    @Nullable Object[] pairs() {
+        return pairs;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.weir.app;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.weir.engine.log.Level;
+import dev.weir.engine.log.LogSink;
+import dev.weir.sys.SyscallException;
+import dev.weir.sys.UnixDatagram;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends log lines to the local syslog: {@code <priority>weir[pid]: line}, without a time, which the daemon adds.
+ *
+ * <p>Never waits and never fails: while no daemon listens, or its queue is full, lines go to standard output only.
+ *
+ * <p>Source: RFC 3164, section 4.1, without its TIMESTAMP and HOSTNAME, as syslog(3) writes to {@code /dev/log}.
+ */
+final class SyslogSink implements LogSink {
+    private static final String SOCKET = "/dev/log";
+    private static final int DAEMON_FACILITY = 3;
+    private static final int SEVERITY_BITS = 3;
+
+    private final String socket;
+    private final byte[] tag;
+    private final int facility;
+    private @Nullable UnixDatagram datagram;
+
+    SyslogSink(String socket, int facility, long pid) {
+        this.socket = socket;
+        this.facility = facility;
+        this.tag = ("weir[" + pid + "]: ").getBytes(US_ASCII);
+    }
+
+    /** The syslog of this machine under the facility {@code daemon}. */
+    static SyslogSink local() {
+        return new SyslogSink(SOCKET, DAEMON_FACILITY, ProcessHandle.current().pid());
+    }
+
+    @Override
+    public void write(Level level, byte[] line) {
+        byte[] priority = ("<" + (facility << SEVERITY_BITS | level.severity) + ">").getBytes(US_ASCII);
+        byte[] message = Arrays.copyOf(priority, priority.length + tag.length + line.length - 1);
+        System.arraycopy(tag, 0, message, priority.length, tag.length);
+        System.arraycopy(line, 0, message, priority.length + tag.length, line.length - 1);
+        // A second attempt on a new socket: after a restart of the daemon the old one refuses.
+        if (!send(message)) {
+            send(message);
+        }
+    }
+
+    private boolean send(byte[] message) {
+        try {
+            UnixDatagram current = datagram;
+            if (current == null) {
+                current = datagram = UnixDatagram.connect(socket);
+            }
+            current.send(message);
+            return true;
+        } catch (SyscallException e) {
+            if (datagram != null) {
+                datagram.close();
+                datagram = null;
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.weir.app;
+
+import dev.weir.web.console.ConsoleEvaluator;
+import dev.weir.web.console.ConsoleKey;
+import dev.weir.web.console.ConsoleSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A main class for {@link DaemonTest}: the real daemon over a service that prints each step it is asked for. The name of the
+ * configuration file says how the service behaves; the console key is the first argument.
+ */
+final class RunningDaemon {
+    private RunningDaemon() {}
+
+    public static void main(String[] arguments) throws UsageException {
+        Shutdown shutdown = new Shutdown();
+        shutdown.handleSignals();
+        ServiceLoader loader = (options, purpose, exit) -> switch (options.configOrDefault()) {
+            case "bad" -> throw new StartException("Bad configuration", "path", "bad", "line", 7);
+            case "exit" -> {
+                exit.now(42);
+                throw new AssertionError("now() returned");
+            }
+            default -> new Steps(options.configOrDefault(), ConsoleKey.parse(arguments[0]), exit);
+        };
+        Daemon daemon = new Daemon(loader, new ServiceManager(null), shutdown);
+        Options options = OptionParser.parse(
+                List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
+        shutdown.exit(
+                options.mode() == Options.Mode.CHECK_CONFIG ? daemon.check(options) : daemon.run(options, System.in));
+    }
+
+    private record Steps(String kind, @Nullable ConsoleKey key, ServiceLoader.Exit exit) implements Service {
+        @Override
+        public void checkBackends() {
+            System.out.println("checked");
+        }
+
+        @Override
+        public void listen() throws IOException {
+            if (kind.equals("unbindable")) {
+                throw new IOException("Address already in use");
+            }
+            System.out.println("listening");
+        }
+
+        @Override
+        public InetSocketAddress consoleAddress() {
+            return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        }
+
+        @Override
+        public boolean consoleBindFatal() {
+            return true;
+        }
+
+        @Override
+        public ConsoleSettings consoleSettings() {
+            return ConsoleSettings.DEFAULT.withKey(key);
+        }
+
+        @Override
+        public ConsoleEvaluator console() {
+            return line -> {
+                if (line.equals("shutdown()")) {
+                    exit.shutdown();
+                }
+                return "<" + line + ">\n";
+            };
+        }
+
+        @Override
+        public Collection<String> completions() {
+            return List.of();
+        }
+
+        @Override
+        public void stop() {
+            System.out.println("stopping");
+            if (kind.equals("hangs")) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            System.out.println("stopped");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.weir.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A datagram socket connected to a Unix address, which {@code java.nio} does not have (it has streams only): the way to syslog's
+ * {@code /dev/log} and to a service manager's {@code NOTIFY_SOCKET}.
+ *
+ * <p>Sending never blocks. One thread at a time.
+ *
+ * <pre>{@code
+ * struct sockaddr_un {
+ *     sa_family_t sun_family;     //  0  u16, AF_UNIX
+ *     char        sun_path[108];  //  2  a path, or a zero byte and an abstract name
+ * };
+ * }</pre>
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
+ */
+public final class UnixDatagram implements AutoCloseable {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+    private static final int PATH_OFFSET = 2;
+    private static final int PATH_BYTES = 108;
+
+    private final Fd fd;
+
+    private UnixDatagram(Fd fd) {
+        this.fd = fd;
+    }
+
+    /**
+     * Opens a socket and connects it.
+     *
+     * @param address a path, or an abstract name after {@code @}
+     * @throws SyscallException if nobody is bound there, or the address is too long
+     */
+    public static UnixDatagram connect(String address) throws SyscallException {
+        byte[] name = address.getBytes(StandardCharsets.UTF_8);
+        boolean isAbstract = address.startsWith("@");
+        // A path needs room for its closing zero, an abstract name has none.
+        if (name.length == 0 || name.length > (isAbstract ? PATH_BYTES : PATH_BYTES - 1)) {
+            throw new SyscallException("connect", Errno.EINVAL);
+        }
+        Fd fd = new Fd((int) SyscallException.check(
+                "socket", Syscall.call(SyscallNumber.SOCKET, AF_UNIX, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0)));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment sockaddr = arena.allocate(PATH_OFFSET + PATH_BYTES, Short.BYTES);
+            sockaddr.set(Struct.U16, 0, (short) AF_UNIX);
+            MemorySegment.copy(name, 0, sockaddr, Struct.BYTE, PATH_OFFSET, name.length);
+            if (isAbstract) {
+                sockaddr.set(Struct.BYTE, PATH_OFFSET, (byte) 0);
+            }
+            // The length of an abstract address counts: zeroes after the name would be part of it.
+            int lengthBytes = PATH_OFFSET + name.length + (isAbstract ? 0 : 1);
+            SyscallException.check(
+                    "connect", Syscall.call(SyscallNumber.CONNECT, fd.number(), sockaddr.address(), lengthBytes));
+            return new UnixDatagram(fd);
+        } catch (SyscallException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Sends one datagram.
+     *
+     * @throws SyscallException if the receiver is gone (ECONNREFUSED), its queue is full (EAGAIN) or the datagram too
+     *     long (EMSGSIZE)
+     */
+    public void send(byte[] datagram) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Math.max(datagram.length, 1));
+            MemorySegment.copy(datagram, 0, bytes, Struct.BYTE, 0, datagram.length);
+            SyscallException.check(
+                    "write", Syscall.call(SyscallNumber.WRITE, fd.number(), bytes.address(), datagram.length));
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}
