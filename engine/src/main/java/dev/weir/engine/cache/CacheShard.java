@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One independently locked part of the cache: chains of entries behind a table of handles that doubles when it has as many entries as
@@ -26,6 +27,8 @@ final class CacheShard {
 
     /** About a microsecond: longer than another thread's lookup, shorter than a walk. */
     private static final int SPINS = 64;
+
+    private static final long WAIT_NANOS = 20_000;
 
     private static final int NONE = Slabs.NONE;
     private static final VarHandle LOCKED;
@@ -70,7 +73,7 @@ final class CacheShard {
 
     void lock() {
         while (!tryLock()) {
-            Thread.yield();
+            LockSupport.parkNanos(WAIT_NANOS);
         }
     }
 

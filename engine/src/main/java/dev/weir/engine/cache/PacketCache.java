@@ -132,10 +132,8 @@ public final class PacketCache {
             return found == CacheShard.OTHER_IDENTITY ? COLLISION : MISS;
         }
         int length = (int) found & LENGTH_MASK;
-        if (answer != query) {
-            Octets.putU16(answer, Header.ID, Octets.u16(query, Header.ID));
-            System.arraycopy(query, Question.OFFSET, answer, Question.OFFSET, nameLength);
-        }
+        Octets.putU16(answer, Header.ID, Octets.u16(query, Header.ID));
+        System.arraycopy(query, Question.OFFSET, answer, Question.OFFSET, nameLength);
         Header.setFlags(answer, Header.flags(answer) & ~KEPT_FLAGS | clientFlags & KEPT_FLAGS);
         boolean stale = (found & CacheShard.STALE) != 0;
         freshen(answer, length, stale, found >>> CacheShard.AGE_SHIFT);
