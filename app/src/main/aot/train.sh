@@ -1,6 +1,7 @@
 #!/bin/sh
-# train.sh JAVA_HOME DIST: records what the JVM loads and links while Weir starts and answers a few queries, into DIST/weir.aot.
-# Later starts take about half the time. The build calls this after packaging; a failure only means slower starts.
+# train.sh JAVA_HOME DIST: records what the JVM loads and links while Weir starts, answers a few queries and serves a console
+# command, into DIST/weir.aot. Later starts take about half the time. The build calls this after packaging; a failure only
+# means slower starts, DIST/training.log says why.
 set -eu
 java=$1/bin/java
 dist=$2
@@ -20,15 +21,31 @@ done
 [ -n "$stale" ] || exit 0
 
 rm -f "$cache" "$cache.new"
-unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
-# The configuration makes Weir its own backend, so its health checks are queries over UDP and TCP.
-"$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$cache.new" -cp "$classpath" \
-    dev.weir.app.Main --supervised --disable-syslog -C "$here/training.conf" >"$dist/training.log" 2>&1 &
-weir=$!
-while [ "$limit_tenths" -gt 0 ] && kill -0 "$weir" 2>/dev/null; do
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS NOTIFY_SOCKET
+# A console runs any Lua that is sent to it, so its key must be a secret here as well.
+umask 077
+config=$dist/training.conf
+{
+    cat "$here/training.conf"
+    echo "setKey('$(head -c 32 /dev/urandom | base64)')"
+} >"$config"
+umask 022
+
+weir() {
+    aot=$1
+    shift
+    exec "$java" "@$here/jvm.options" "$aot" -cp "$classpath" dev.weir.app.Main -C "$config" "$@"
+}
+
+weir "-XX:AOTCacheOutput=$cache.new" --supervised --disable-syslog >"$dist/training.log" 2>&1 &
+daemon=$!
+sleep 1
+(weir -XX:AOTMode=auto -e 'showVersion()') >>"$dist/training.log" 2>&1 || :
+while [ "$limit_tenths" -gt 0 ] && kill -0 "$daemon" 2>/dev/null; do
     sleep 0.1
     limit_tenths=$((limit_tenths - 1))
 done
-kill "$weir" 2>/dev/null || :
-wait "$weir" || :
+kill "$daemon" 2>/dev/null || :
+wait "$daemon" || :
+rm -f "$config"
 [ ! -f "$cache.new" ] || mv "$cache.new" "$cache"

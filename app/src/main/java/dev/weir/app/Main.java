@@ -2,6 +2,8 @@ package dev.weir.app;
 
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Where the program starts: reads the command line and hands over. */
 public final class Main {
@@ -17,6 +19,9 @@ public final class Main {
     private static int run(String[] arguments, Shutdown shutdown) {
         Options options;
         try {
+            if (arguments.length > 0 && arguments[0].equals("demo")) {
+                return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
+            }
             options = OptionParser.parse(arguments);
         } catch (UsageException e) {
             System.err.println("weir: " + e.getMessage() + "\nTry 'weir --help'.");
@@ -40,5 +45,14 @@ public final class Main {
             }
             case RUN -> daemon.run(options, System.in);
         };
+    }
+
+    private static int demo(@Nullable DemoOptions options) {
+        if (options == null) {
+            System.out.print(DemoOptions.HELP);
+            return 0;
+        }
+        System.err.println("weir: demo is not implemented yet");
+        return 1;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The texts of {@code --help} and {@code --version}. */
 final class Usage {
-    private static final int MEANING_COLUMN = 45;
+    private static final int MEANING_COLUMN = 48;
 
     private Usage() {}
 

@@ -102,6 +102,18 @@ class DaemonTest {
     }
 
     @Test
+    void userAndGroupBelongToTheServiceManagerIfThereIsOne() throws Exception {
+        ProcessBuilder builder = builder("-C", "a", "--supervised", "--uid", "0");
+        builder.environment().put("NOTIFY_SOCKET", "@nobody-listens");
+        Process process = builder.start();
+        assertThat(process.inputReader().lines())
+                .singleElement()
+                .asString()
+                .contains("--uid and --gid cannot be used under a service manager");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
     void goodConfigurationIsOneLineInEachForm() throws Exception {
         assertThat(check("-v"))
                 .matches("msg=\"Configuration OK\" subsystem=\"setup\" level=\"0\" prio=\"Info\" "
@@ -161,6 +173,10 @@ class DaemonTest {
     }
 
     private static Process start(String... arguments) throws IOException {
+        return builder(arguments).start();
+    }
+
+    private static ProcessBuilder builder(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -169,6 +185,6 @@ class DaemonTest {
                 RunningDaemon.class.getName(),
                 KEY));
         command.addAll(Arrays.asList(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 }

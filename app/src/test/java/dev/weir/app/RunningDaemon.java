@@ -29,7 +29,7 @@ final class RunningDaemon {
             }
             default -> new Steps(options.configOrDefault(), ConsoleKey.parse(arguments[0]), exit);
         };
-        Daemon daemon = new Daemon(loader, new ServiceManager(null), shutdown);
+        Daemon daemon = new Daemon(loader, new ServiceManager(System.getenv("NOTIFY_SOCKET")), shutdown);
         Options options = OptionParser.parse(
                 List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
         shutdown.exit(
