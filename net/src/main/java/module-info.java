@@ -9,4 +9,5 @@ module dev.weir.net {
     requires io.netty.codec;
     requires io.netty.handler;
 
+    exports dev.weir.net;
 }
