@@ -58,7 +58,7 @@ final class Slabs {
         for (int size = 32; size <= LARGE_PAGE; size += size < 256 ? 16 : Integer.highestOneBit(size) >> 3) {
             sizes[count++] = size;
         }
-        sizes[count - 1] = LARGE_PAGE;
+        sizes[count++] = LARGE_PAGE;
         return Arrays.copyOf(sizes, count);
     }
 

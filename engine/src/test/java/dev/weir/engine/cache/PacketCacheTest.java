@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -473,7 +476,7 @@ class PacketCacheTest {
         byte[] bytes = answer.record(1, 46, 300, "0001").bytes();
         byte[] query = Packets.query("www.example.org", Packets.A).bytes();
         insert(cache, query, bytes);
-        java.util.Set<String> orders = new java.util.HashSet<>();
+        Set<String> orders = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             assertThat(lookup(cache, query, NOW)).isEqualTo(bytes.length);
             Records records = new Records();
@@ -481,7 +484,7 @@ class PacketCacheTest {
             records.next();
             assertThat(records.type()).isEqualTo(5);
             StringBuilder order = new StringBuilder();
-            java.util.TreeSet<Integer> seen = new java.util.TreeSet<>();
+            Set<Integer> seen = new TreeSet<>();
             for (int j = 0; j < 8; j++) {
                 records.next();
                 assertThat(records.type()).isEqualTo(1);

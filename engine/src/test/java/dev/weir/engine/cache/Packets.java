@@ -11,7 +11,7 @@ final class Packets {
     static final int A = 1;
     static final int AAAA = 28;
 
-    private byte[] octets = new byte[70_000];
+    private byte[] octets = new byte[700];
     private int at = Header.LENGTH;
 
     static Packets query(String name, int type) {
@@ -86,6 +86,7 @@ final class Packets {
     Packets padding(int octetCount) {
         u16(0xc00c).u16(16).u16(1).u16(0).u16(300).u16(octetCount);
         at += octetCount;
+        octets = Arrays.copyOf(octets, at + 200);
         return count(1);
     }
 
