@@ -11,31 +11,27 @@ import java.nio.ByteOrder;
  * An entry's layout in its block, and the operations on it that need no index. Guarded by the shard's lock.
  *
  * <pre>
- *    0  i32  key
- *    4  i32  next entry of the bucket: a handle, or -1
- *    8  u32  when it was added, seconds since 1970
- *   12  u32  when its time is over, seconds since 1970
- *   16  i32  traits, see {@link CacheIdentity#traits}
- *   20  u16  octets of the answer
- *   22  u8   octets of the question's name
- *   23  u8   –
- *   24       the answer
+ *    0  u32  when it was added, seconds since 1970
+ *    4  u32  when its time is over, seconds since 1970
+ *    8  i32  traits, see {@link CacheIdentity#traits}
+ *   12  u16  octets of the answer
+ *   14  u8   octets of the question's name
+ *   15  u8   –
+ *   16       the answer
  *            i64 subnetHi, i64 subnetLo, if traits have a subnet
  * </pre>
  */
 final class CacheEntry {
     /** Octets before the answer. */
-    static final int HEADER_LENGTH = 24;
+    static final int HEADER_LENGTH = 16;
 
     static final int SUBNET_LENGTH = 16;
 
-    private static final int KEY = 0;
-    private static final int NEXT = 4;
-    private static final int ADDED = 8;
-    private static final int VALID_UNTIL = 12;
-    private static final int TRAITS = 16;
-    private static final int ANSWER_LENGTH = 20;
-    private static final int NAME_LENGTH = 22;
+    private static final int ADDED = 0;
+    private static final int VALID_UNTIL = 4;
+    private static final int TRAITS = 8;
+    private static final int ANSWER_LENGTH = 12;
+    private static final int NAME_LENGTH = 14;
     private static final int NAME = HEADER_LENGTH + Question.OFFSET;
 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT;
@@ -45,18 +41,6 @@ final class CacheEntry {
     private static final ValueLayout.OfLong WIRE_I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private CacheEntry() {}
-
-    static int key(MemorySegment page, int at) {
-        return page.get(I32, (long) at + KEY);
-    }
-
-    static int next(MemorySegment page, int at) {
-        return page.get(I32, (long) at + NEXT);
-    }
-
-    static void setNext(MemorySegment page, int at, int handle) {
-        page.set(I32, (long) at + NEXT, handle);
-    }
 
     static long addedSeconds(MemorySegment page, int at) {
         return page.get(I32, (long) at + ADDED) & 0xffff_ffffL;
@@ -93,11 +77,10 @@ final class CacheEntry {
         return HEADER_LENGTH + answerLength + (CacheIdentity.hasSubnet(traits) ? SUBNET_LENGTH : 0);
     }
 
-    /** Writes everything but the link. */
+    /** Writes all of an entry. */
     static void write(
             MemorySegment page,
             int at,
-            int key,
             CacheIdentity identity,
             byte[] answer,
             int length,
@@ -105,7 +88,6 @@ final class CacheEntry {
             long addedSeconds,
             long validUntilSeconds) {
         int traits = identity.traits();
-        page.set(I32, (long) at + KEY, key);
         page.set(I32, (long) at + ADDED, (int) addedSeconds);
         page.set(I32, (long) at + VALID_UNTIL, (int) Math.min(validUntilSeconds, 0xffff_ffffL));
         page.set(I32, (long) at + TRAITS, traits);

@@ -40,14 +40,14 @@ final class CacheReport {
                 StringBuilder text = new StringBuilder();
                 shard.lock();
                 try {
-                    shard.forEach((page, at) -> {
+                    shard.forEach((key, page, at) -> {
                         int length = CacheEntry.read(page, at, buffer);
                         Name name = Name.ofWire(buffer, Question.OFFSET, CacheEntry.nameLength(page, at));
                         text.append(name).append(' ');
                         text.append(CacheEntry.validUntilSeconds(page, at) - nowSeconds);
                         text.append(' ').append(RecordType.toString(CacheEntry.type(page, at)));
                         text.append(" ; rcode ").append(Header.rcode(buffer));
-                        text.append(", key ").append(Integer.toUnsignedString(CacheEntry.key(page, at)));
+                        text.append(", key ").append(Integer.toUnsignedString(key));
                         text.append(", length ").append(length);
                         text.append(", received over UDP ");
                         text.append(CacheIdentity.overUdp(CacheEntry.traits(page, at)) ? 1 : 0);
@@ -95,7 +95,7 @@ final class CacheReport {
         for (CacheShard shard : shards) {
             shard.lock();
             try {
-                shard.forEach((page, at) -> {
+                shard.forEach((key, page, at) -> {
                     int length = CacheEntry.read(page, at, buffer);
                     Name name = Name.ofWire(buffer, Question.OFFSET, CacheEntry.nameLength(page, at));
                     int state = records.start(buffer, length);

@@ -1,6 +1,5 @@
 package dev.weir.engine.cache;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,8 +7,16 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One independently locked part of the cache: chains of entries behind a table of handles that doubles when it has as many entries as
- * buckets. Of queries with the same key only one has an entry.
+ * One independently locked part of the cache: entries behind a table of keys and handles. Of queries with the same key only one has an
+ * entry.
+ *
+ * <p>The table is open, with linear probing, at most 7/8 full, and doubles by itself: a lookup that finds nothing, and growth, touch no
+ * entry. Removal closes the gap by moving later slots up (Knuth, The Art of Computer Programming 6.4, algorithm R), so no slot is ever
+ * marked as deleted.
+ *
+ * <pre>
+ *   slot   key &lt;&lt; 32 | handle, or -1
+ * </pre>
  *
  * <p>The lock is one word, taken by compare-and-set; it is held for the time of one copy, or of one walk by the control plane. All other
  * members are for its holder.
@@ -31,6 +38,7 @@ final class CacheShard {
     private static final long WAIT_NANOS = 20_000;
 
     private static final int NONE = Slabs.NONE;
+    private static final long EMPTY = -1;
     private static final VarHandle LOCKED;
 
     static {
@@ -46,7 +54,7 @@ final class CacheShard {
 
     private final int capacity;
     private final Slabs slabs;
-    private int[] buckets = new int[16];
+    private long[] slots = new long[16];
     private volatile int entries;
 
     private long hits;
@@ -54,10 +62,10 @@ final class CacheShard {
     private long lookupCollisions;
     private long insertCollisions;
 
-    CacheShard(int capacity, Arena arena) {
+    CacheShard(int capacity, PageSource pages) {
         this.capacity = capacity;
-        this.slabs = new Slabs(arena);
-        Arrays.fill(buckets, NONE);
+        this.slabs = new Slabs(pages);
+        Arrays.fill(slots, EMPTY);
     }
 
     /** Takes the lock if it becomes free within about a microsecond. */
@@ -102,10 +110,11 @@ final class CacheShard {
             int staleSeconds,
             int refused,
             byte[] answer) {
-        int handle = find(key);
-        if (handle == NONE) {
+        int slot = find(key);
+        if (slot == NONE) {
             return ABSENT;
         }
+        int handle = (int) slots[slot];
         MemorySegment page = slabs.page(handle);
         int at = slabs.offset(handle);
         long validUntil = CacheEntry.validUntilSeconds(page, at);
@@ -147,10 +156,11 @@ final class CacheShard {
             long nowSeconds,
             long validUntilSeconds) {
         int size = CacheEntry.size(length, identity.traits());
-        int old = find(key);
-        if (old == NONE) {
+        int slot = find(key);
+        if (slot == NONE) {
             return add(size, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
         }
+        int old = (int) slots[slot];
         MemorySegment page = slabs.page(old);
         int at = slabs.offset(old);
         long oldValidUntil = CacheEntry.validUntilSeconds(page, at);
@@ -163,10 +173,10 @@ final class CacheShard {
             return Insertion.KEPT;
         }
         if (slabs.capacity(old) == Slabs.blockSize(size)) {
-            CacheEntry.write(page, at, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
+            CacheEntry.write(page, at, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
             return Insertion.STORED;
         }
-        remove(old);
+        remove(slot);
         return add(size, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
     }
 
@@ -185,13 +195,11 @@ final class CacheShard {
         }
         MemorySegment page = slabs.page(handle);
         int at = slabs.offset(handle);
-        CacheEntry.write(page, at, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
-        if (entries == buckets.length) {
+        CacheEntry.write(page, at, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
+        if (entries >= slots.length - (slots.length >> 3)) {
             grow();
         }
-        int bucket = bucket(key);
-        CacheEntry.setNext(page, at, buckets[bucket]);
-        buckets[bucket] = handle;
+        place(key, handle);
         setEntries(entries + 1);
         return Insertion.STORED;
     }
@@ -201,79 +209,78 @@ final class CacheShard {
         entries = count;
     }
 
-    private int bucket(int key) {
+    private int home(int key) {
         // All keys of a shard leave the same remainder: the multiplication spreads them over the table again (Knuth,
         // 6.4).
-        return (key * 0x9e3779b9) >>> Integer.numberOfLeadingZeros(buckets.length) + 1;
+        return (key * 0x9e3779b9) >>> Integer.numberOfLeadingZeros(slots.length) + 1;
     }
 
+    /** The slot of a key, or {@link #NONE}. */
     private int find(int key) {
-        int handle = buckets[bucket(key)];
-        while (handle != NONE) {
-            MemorySegment page = slabs.page(handle);
-            int at = slabs.offset(handle);
-            if (CacheEntry.key(page, at) == key) {
-                return handle;
+        int mask = slots.length - 1;
+        for (int slot = home(key); ; slot = slot + 1 & mask) {
+            long value = slots[slot];
+            if (value == EMPTY) {
+                return NONE;
             }
-            handle = CacheEntry.next(page, at);
+            if ((int) (value >>> 32) == key) {
+                return slot;
+            }
         }
-        return NONE;
+    }
+
+    private void place(int key, int handle) {
+        int mask = slots.length - 1;
+        int slot = home(key);
+        while (slots[slot] != EMPTY) {
+            slot = slot + 1 & mask;
+        }
+        slots[slot] = (long) key << 32 | handle;
     }
 
     private void grow() {
-        int[] old = buckets;
-        buckets = new int[old.length << 1];
-        Arrays.fill(buckets, NONE);
-        for (int head : old) {
-            for (int handle = head; handle != NONE; ) {
-                MemorySegment page = slabs.page(handle);
-                int at = slabs.offset(handle);
-                int next = CacheEntry.next(page, at);
-                int bucket = bucket(CacheEntry.key(page, at));
-                CacheEntry.setNext(page, at, buckets[bucket]);
-                buckets[bucket] = handle;
-                handle = next;
+        long[] old = slots;
+        slots = new long[old.length << 1];
+        Arrays.fill(slots, EMPTY);
+        for (long value : old) {
+            if (value != EMPTY) {
+                place((int) (value >>> 32), (int) value);
             }
         }
     }
 
-    private void remove(int handle) {
-        MemorySegment page = slabs.page(handle);
-        int at = slabs.offset(handle);
-        int bucket = bucket(CacheEntry.key(page, at));
-        int next = CacheEntry.next(page, at);
-        int previous = NONE;
-        for (int other = buckets[bucket]; other != handle; ) {
-            previous = other;
-            other = CacheEntry.next(slabs.page(other), slabs.offset(other));
+    private void remove(int slot) {
+        slabs.free((int) slots[slot]);
+        int mask = slots.length - 1;
+        int gap = slot;
+        for (int other = slot + 1 & mask; slots[other] != EMPTY; other = other + 1 & mask) {
+            int home = home((int) (slots[other] >>> 32));
+            if ((other - home & mask) >= (other - gap & mask)) {
+                slots[gap] = slots[other];
+                gap = other;
+            }
         }
-        if (previous == NONE) {
-            buckets[bucket] = next;
-        } else {
-            CacheEntry.setNext(slabs.page(previous), slabs.offset(previous), next);
-        }
-        slabs.free(handle);
+        slots[gap] = EMPTY;
         setEntries(entries - 1);
     }
 
     /** Says something about an entry, for the control plane. */
     @FunctionalInterface
     interface EntryTest {
-        boolean test(MemorySegment page, int at);
+        boolean test(int key, MemorySegment page, int at);
     }
 
     /** Removes entries that pass the test, as long as more than {@code keep} are left. Returns how many went. */
     int removeIf(EntryTest test, int keep) {
         int removed = 0;
-        for (int bucket = 0; bucket < buckets.length && entries > keep; bucket++) {
-            int handle = buckets[bucket];
-            while (handle != NONE && entries > keep) {
-                int next = CacheEntry.next(slabs.page(handle), slabs.offset(handle));
-                if (test.test(slabs.page(handle), slabs.offset(handle))) {
-                    remove(handle);
-                    removed++;
-                }
-                handle = next;
+        for (int slot = 0; slot < slots.length && entries > keep; ) {
+            // A removal may move a later entry here; one that moves from the table's start to its end is only tested
+            // twice.
+            if (slots[slot] != EMPTY && test(test, slots[slot])) {
+                remove(slot);
+                removed++;
+            } else {
+                slot++;
             }
         }
         return removed;
@@ -281,19 +288,21 @@ final class CacheShard {
 
     /** Shows every entry to the test; its results do not matter. */
     void forEach(EntryTest visitor) {
-        for (int head : buckets) {
-            for (int handle = head; handle != NONE; ) {
-                MemorySegment page = slabs.page(handle);
-                int at = slabs.offset(handle);
-                visitor.test(page, at);
-                handle = CacheEntry.next(page, at);
+        for (long value : slots) {
+            if (value != EMPTY) {
+                test(visitor, value);
             }
         }
     }
 
+    private boolean test(EntryTest test, long value) {
+        int handle = (int) value;
+        return test.test((int) (value >>> 32), slabs.page(handle), slabs.offset(handle));
+    }
+
     /** Octets taken from the system for entries and table. */
     long reservedBytes() {
-        return slabs.reservedBytes() + 4L * buckets.length;
+        return slabs.reservedBytes() + 8L * slots.length;
     }
 
     /** The counters kept under the lock: hits, misses, lookup collisions, insert collisions. */

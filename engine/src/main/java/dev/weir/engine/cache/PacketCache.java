@@ -18,11 +18,11 @@ import java.util.function.IntUnaryOperator;
 /**
  * Holds whole answers for the time of their smallest TTL, found by a hash of the query.
  *
- * <p><b>Memory.</b> An answer of <i>n</i> octets takes 24 + <i>n</i> octets (16 more with a client subnet) outside the heap, rounded up to a
- * multiple of 16, above 256 octets to the next of eight sizes per doubling; and 4 to 8 octets of heap for the table. A million answers of
- * 100 octets take 128 MB and 5 MB. Pages of 16 KiB are allocated as entries come, so that an empty cache of any size takes a few kilobytes;
- * pages are never given back, only reused, until the cache is unreachable. {@code -XX:MaxDirectMemorySize} bounds them: beyond it the
- * cache is full.
+ * <p><b>Memory.</b> An answer of <i>n</i> octets takes 16 + <i>n</i> octets (16 more with a client subnet) outside the heap, rounded up to a
+ * multiple of 16, above 256 octets to the next of eight sizes per doubling; and 9 to 18 octets of heap for the table. A million answers of
+ * 100 octets take 128 MB and 10 to 17 MB. Pages of 16 KiB are allocated as entries come, so that an empty cache of any size takes a
+ * few kilobytes; pages are never given back, only reused, until the cache is unreachable. {@code -XX:MaxDirectMemorySize} bounds them:
+ * beyond it the cache is full.
  *
  * <p><b>Threads.</b> All methods are for any thread. A key belongs to one shard. Lookups, and insertions unless the spec says that they
  * wait, give a locked shard about a microsecond and then do without; the control plane's methods lock one shard after the other. Neither a
@@ -71,9 +71,9 @@ public final class PacketCache {
         this.keys = new CacheKeys(spec, seed);
         this.random = random;
         this.shards = new CacheShard[spec.numberOfShards()];
-        Arena arena = Arena.ofAuto();
+        PageSource pages = new PageSource(Arena.ofAuto());
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new CacheShard(spec.maxEntries() / shards.length, arena);
+            shards[i] = new CacheShard(spec.maxEntries() / shards.length, pages);
         }
     }
 
@@ -243,12 +243,12 @@ public final class PacketCache {
     /** Removes expired answers until at most {@code keep} answers are left; returns how many went. */
     public int purgeExpired(int keep, long nowSeconds) {
         cleanups.increment();
-        return removeIf((page, at) -> nowSeconds >= CacheEntry.validUntilSeconds(page, at), keep);
+        return removeIf((key, page, at) -> nowSeconds >= CacheEntry.validUntilSeconds(page, at), keep);
     }
 
     /** Removes answers, whichever, until at most {@code keep} are left; returns how many went. */
     public int expunge(int keep) {
-        return removeIf((page, at) -> true, keep);
+        return removeIf((key, page, at) -> true, keep);
     }
 
     /**
@@ -260,7 +260,7 @@ public final class PacketCache {
     public int expungeByName(Name name, int type, boolean suffixMatch) {
         byte[] buffer = new byte[LENGTH_MASK];
         return removeIf(
-                (page, at) -> {
+                (key, page, at) -> {
                     if (type != RecordType.ANY && CacheEntry.type(page, at) != type) {
                         return false;
                     }

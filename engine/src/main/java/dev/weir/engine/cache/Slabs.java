@@ -1,6 +1,5 @@
 package dev.weir.engine.cache;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -10,8 +9,7 @@ import java.util.Arrays;
  *
  * <p>Memory comes in pages, each cut into blocks of one class. A class keeps a list of its pages with a free block; a page whose last block
  * is freed goes back to a pool from which any class of its kind can take it, so that a change of answer sizes does not strand memory (J.
- * Bonwick, The Slab Allocator, USENIX 1994). Pages are allocated when needed and go back to the system with the arena, when the cache is
- * unreachable.
+ * Bonwick, The Slab Allocator, USENIX 1994). Pages are allocated when needed and go back to the system with the cache.
  *
  * <pre>
  *   handle   page &lt;&lt; 10 | slot
@@ -32,7 +30,7 @@ final class Slabs {
     private static final int SLOT_MASK = (1 << SLOT_BITS) - 1;
     private static final int[] SIZES = sizes();
 
-    private final Arena arena;
+    private final PageSource source;
     private MemorySegment[] pages = new MemorySegment[4];
     private byte[] classes = new byte[4];
     private short[] used = new short[4];
@@ -47,8 +45,8 @@ final class Slabs {
     private int emptySmall = NONE;
     private int emptyLarge = NONE;
 
-    Slabs(Arena arena) {
-        this.arena = arena;
+    Slabs(PageSource source) {
+        this.source = source;
         Arrays.fill(partial, NONE);
     }
 
@@ -171,13 +169,11 @@ final class Slabs {
             next = Arrays.copyOf(next, capacity);
             previous = Arrays.copyOf(previous, capacity);
         }
-        try {
-            pages[pageCount] = arena.allocate(size, 16);
-        } catch (OutOfMemoryError outsideTheHeap) {
-            // -XX:MaxDirectMemorySize bounds arenas too; a cache that cannot grow is full, and that is no reason to
-            // end.
+        MemorySegment page = source.allocate(size);
+        if (page == null) {
             return NONE;
         }
+        pages[pageCount] = page;
         reservedBytes += size;
         return pageCount++;
     }

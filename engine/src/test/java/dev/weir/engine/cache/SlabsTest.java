@@ -26,7 +26,7 @@ class SlabsTest {
     void blocksDoNotOverlapAndKeepWhatIsWritten() {
         Random random = new Random(5);
         try (Arena arena = Arena.ofConfined()) {
-            Slabs slabs = new Slabs(arena);
+            Slabs slabs = new Slabs(new PageSource(arena));
             List<int[]> live = new ArrayList<>();
             for (int i = 0; i < 40_000; i++) {
                 if (live.isEmpty() || random.nextInt(100) < (i / 5_000 % 2 == 0 ? 60 : 40)) {
@@ -57,7 +57,7 @@ class SlabsTest {
     @Test
     void pagesOfOneClassServeAnother() {
         try (Arena arena = Arena.ofConfined()) {
-            Slabs slabs = new Slabs(arena);
+            Slabs slabs = new Slabs(new PageSource(arena));
             fillAndEmpty(slabs, 100, 10_000);
             long reserved = slabs.reservedBytes();
             for (int size = 200; size <= 2_000; size += 100) {
