@@ -184,11 +184,10 @@ public final class QueryPath {
     private boolean apply(Result result, Query query) {
         String parameter = query.actionParameter();
         return switch (result) {
-            case ALLOW -> true;
-            case HEADER_MODIFY -> countedByRcode(query);
-            case NXDOMAIN -> answered(query, Rcode.NXDOMAIN);
-            case REFUSED -> answered(query, Rcode.REFUSED);
-            case SERVFAIL -> answered(query, Rcode.SERVFAIL);
+            case ALLOW, HEADER_MODIFY -> true;
+            case NXDOMAIN -> answered(query, Rcode.NXDOMAIN, Counter.RULE_NXDOMAIN);
+            case REFUSED -> answered(query, Rcode.REFUSED, Counter.RULE_REFUSED);
+            case SERVFAIL -> answered(query, Rcode.SERVFAIL, Counter.RULE_SERVFAIL);
             case SPOOF, SPOOF_RAW, SPOOF_PACKET -> SpoofedByLua.apply(result, parameter, query, worker);
             case TRUNCATE -> query.overUdp() && truncated(query);
             case POOL -> {
@@ -207,20 +206,11 @@ public final class QueryPath {
         };
     }
 
-    private boolean answered(Query query, int rcode) {
+    private boolean answered(Query query, int rcode, Counter counter) {
+        worker.stats().increment(counter);
         if (worker.startAnswer(query)) {
             worker.composer().rcode(rcode);
             worker.finishAnswer(query);
-        }
-        return countedByRcode(query);
-    }
-
-    private boolean countedByRcode(Query query) {
-        switch (Header.rcode(query.packet())) {
-            case Rcode.NXDOMAIN -> worker.stats().increment(Counter.RULE_NXDOMAIN);
-            case Rcode.REFUSED -> worker.stats().increment(Counter.RULE_REFUSED);
-            case Rcode.SERVFAIL -> worker.stats().increment(Counter.RULE_SERVFAIL);
-            default -> {}
         }
         return true;
     }

@@ -6,6 +6,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
+import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
 import dev.weir.wire.Soa;
@@ -35,12 +36,12 @@ public sealed interface Answering extends Action {
         }
     }
 
-    /** Addresses of the family asked for, both for ANY, in random order; other types are let through. */
+    /** Addresses of the family asked for, both for ANY, in random order; what none of them can answer is let through. */
     record SpoofAddresses(List<IpAddress> addresses, AnswerFlags flags) implements Answering {
         @Override
         public Result perform(Query query, Worker worker) {
             int type = query.type();
-            if (type != RecordType.A && type != RecordType.AAAA && type != RecordType.ANY) {
+            if (!canAnswer(type)) {
                 return Result.NONE;
             }
             if (worker.startAnswer(query)) {
@@ -55,10 +56,26 @@ public sealed interface Answering extends Action {
             return Result.HEADER_MODIFY;
         }
 
+        private boolean canAnswer(int type) {
+            for (int i = 0; i < addresses.size(); i++) {
+                if (suits(addresses.get(i), type)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean suits(IpAddress address, int type) {
+            return type == RecordType.ANY || type == (address.isV4() ? RecordType.A : RecordType.AAAA);
+        }
+
         private void add(AnswerComposer composer, IpAddress address, int type) {
-            if (address.isV4() && type != RecordType.AAAA) {
+            if (!suits(address, type)) {
+                return;
+            }
+            if (address.isV4()) {
                 composer.addA((int) address.lo(), flags.ttlSeconds());
-            } else if (address.isV6() && type != RecordType.A) {
+            } else {
                 composer.addAaaa(address.hi(), address.lo(), flags.ttlSeconds());
             }
         }
@@ -141,7 +158,7 @@ public sealed interface Answering extends Action {
         public Result perform(Query query, Worker worker) {
             if (worker.startAnswer(query)) {
                 AnswerComposer composer = worker.composer();
-                composer.rcode(nxdomain ? dev.weir.wire.Rcode.NXDOMAIN : dev.weir.wire.Rcode.NOERROR);
+                composer.rcode(nxdomain ? Rcode.NXDOMAIN : Rcode.NOERROR);
                 flags.apply(composer);
                 composer.addSoa(inAuthority ? Records.AUTHORITY : Records.ADDITIONAL, zone, ttlSeconds, soa);
                 worker.finishAnswer(query);

@@ -1,0 +1,82 @@
+package dev.weir.engine.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.NameKey;
+import dev.weir.wire.Name;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SuffixSetTest {
+    private static boolean match(SuffixSet set, String name) {
+        return set.match(Name.parse(name));
+    }
+
+    @Test
+    void aNameMatchesItselfAndAllBelow() {
+        SuffixSet set = SuffixSet.of(List.of(Name.parse("Example.net.")));
+        assertThat(match(set, "example.net.")).isTrue();
+        assertThat(match(set, "a.b.EXAMPLE.net.")).isTrue();
+        assertThat(match(set, "badexample.net.")).isFalse();
+        assertThat(match(set, "net.")).isFalse();
+        assertThat(match(set, "example.net.org.")).isFalse();
+    }
+
+    @Test
+    void theRootMatchesEverything() {
+        SuffixSet set = SuffixSet.of(List.of(Name.ROOT));
+        assertThat(match(set, "anything.at.all.")).isTrue();
+        assertThat(match(set, ".")).isTrue();
+    }
+
+    @Test
+    void theLongestMatchIsTheBest() {
+        SuffixSet set = SuffixSet.of(List.of(Name.parse("net."), Name.parse("example.net.")));
+        assertThat(set.bestMatch(NameKey.of(Name.parse("www.example.net.")))).isEqualTo(Name.parse("example.net."));
+        assertThat(set.bestMatch(NameKey.of(Name.parse("www.example.org.")))).isNull();
+    }
+
+    @Test
+    void removingANameLeavesThoseBelow() {
+        SuffixSet set = SuffixSet.of(List.of(Name.parse("net."), Name.parse("example.net.")));
+        assertThat(set.remove(Name.parse("NET."))).isTrue();
+        assertThat(set.remove(Name.parse("net."))).isFalse();
+        assertThat(match(set, "other.net.")).isFalse();
+        assertThat(match(set, "www.example.net.")).isTrue();
+        assertThat(set).hasToString("example.net");
+    }
+
+    /** The table of hashes and a walk over all names agree. */
+    @Test
+    void agreesWithAWalkOverAllNames() {
+        Random random = new Random(3);
+        Set<Name> names = new HashSet<>();
+        SuffixSet set = new SuffixSet();
+        for (int i = 0; i < 3000; i++) {
+            Name name = name(random);
+            names.add(name);
+            set.add(name);
+        }
+        assertThat(set.size()).isEqualTo(names.size());
+        int hits = 0;
+        for (int i = 0; i < 3000; i++) {
+            Name name = name(random);
+            boolean expected = names.stream().anyMatch(name::isPartOf);
+            assertThat(set.match(name)).as(name.toString()).isEqualTo(expected);
+            hits += expected ? 1 : 0;
+        }
+        assertThat(hits).as("the space is narrow enough for hits and misses").isBetween(100, 2900);
+    }
+
+    private static Name name(Random random) {
+        StringBuilder text = new StringBuilder();
+        for (int labels = 2 + random.nextInt(4); labels > 0; labels--) {
+            text.append((char) (random.nextBoolean() ? 'a' + random.nextInt(12) : 'A' + random.nextInt(12)));
+            text.append(random.nextInt(8)).append('.');
+        }
+        return Name.parse(text.toString());
+    }
+}
