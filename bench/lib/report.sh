@@ -24,6 +24,7 @@ report() {
     machine
     echo
     echo "A and B ran in turn. CPU is that of the server alone; latency is at half of A's queries per second in the same pair."
+    echo "Lost includes the few queries under way when dnsperf's time is over."
     echo
     echo "| pair | server | queries/s | lost | CPU per query (µs) | rate | p50 (µs) | p99 | p99.9 | resident idle (MB) | after load |"
     echo "|---|---|---|---|---|---|---|---|---|---|---|"
