@@ -11,7 +11,7 @@ limit_tenths=30
 
 classpath=
 stale=
-for jar in "$dist"/lib/*.jar; do
+for jar in "$dist"/lib/weir-*.jar "$dist"/lib/[!w]*.jar; do
     classpath=$classpath${classpath:+:}$jar
     [ "$cache" -nt "$jar" ] || stale=yes
 done

@@ -3,6 +3,7 @@ package dev.weir.engine.log;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,10 @@ final class LineComposer {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final StringBuilder line = new StringBuilder(256);
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
 
-    LineComposer(ZoneId zone) {
+    /** @param zone asked only for lines that show local time: to find it out takes long at start */
+    LineComposer(Supplier<ZoneId> zone) {
         this.zone = zone;
     }
 
@@ -176,7 +178,7 @@ final class LineComposer {
             twoDigits((int) (ms % 100));
             return;
         }
-        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone);
+        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone.get());
         line.append(time.getYear()).append('-');
         twoDigits(time.getMonthValue()).append('-');
         twoDigits(time.getDayOfMonth()).append('T');
@@ -188,7 +190,7 @@ final class LineComposer {
     }
 
     private void prefix(long nowMs) {
-        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone);
+        ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(zone.get());
         line.append(MONTHS[time.getMonthValue() - 1]).append(' ');
         twoDigits(time.getDayOfMonth()).append(' ');
         clock(time);

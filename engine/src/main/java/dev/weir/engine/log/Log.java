@@ -152,7 +152,7 @@ public final class Log {
         try {
             LineComposer lines = composer;
             if (lines == null) {
-                lines = composer = new LineComposer(ZoneId.systemDefault());
+                lines = composer = new LineComposer(ZoneId::systemDefault);
             }
             byte[] line = lines.compose(settings, level, subsystem, text, plain, nowMs, pairs)
                     .getBytes(StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ class LineComposerTest {
     private static final Message CONFIGURATION_OK =
             new Message("setup", "Configuration OK", "Configuration '{path}' OK!");
 
-    private final LineComposer composer = new LineComposer(ZoneId.of("Asia/Kolkata"));
+    private final LineComposer composer = new LineComposer(() -> ZoneId.of("Asia/Kolkata"));
 
     @Test
     void structuredLineHasTheFixedFieldsThenThePairs() {
