@@ -1,0 +1,101 @@
+package dev.weir.compat;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.weir.wire.planted.Violation;
+import org.junit.jupiter.api.Test;
+
+/** Which room may know which, beyond what module-info can say; and a planted violation that proves the guard bites. */
+class HouseRulesTest {
+    private static final JavaClasses SHIPPED = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.weir");
+
+    private static final ArchRule WIRE_KNOWS_NOBODY = noClasses()
+            .that()
+            .resideInAPackage("dev.weir.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.weir.sys..",
+                    "dev.weir.engine..",
+                    "dev.weir.net..",
+                    "dev.weir.config..",
+                    "dev.weir.lua..",
+                    "dev.weir.web..",
+                    "dev.weir.app..",
+                    "java.net..",
+                    "java.nio.channels..");
+
+    private static void room(String room, String... strangers) {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(strangers)
+                .check(SHIPPED);
+    }
+
+    @Test
+    void theGuardBites() {
+        JavaClasses planted = new ClassFileImporter().importClasses(Violation.class);
+        assertThat(WIRE_KNOWS_NOBODY.evaluate(planted).hasViolation()).isTrue();
+    }
+
+    @Test
+    void wireKnowsNobody() {
+        assertThat(SHIPPED.size()).as("classes looked at").isGreaterThan(100);
+        WIRE_KNOWS_NOBODY.check(SHIPPED);
+    }
+
+    @Test
+    void sysKnowsNobody() {
+        room("sys", "dev.weir.wire..", "dev.weir.engine..", "dev.weir.net..", "dev.weir.lua..", "dev.weir.app..");
+    }
+
+    @Test
+    void engineHasNoSockets() {
+        room(
+                "engine",
+                "dev.weir.sys..",
+                "dev.weir.net..",
+                "dev.weir.config..",
+                "dev.weir.lua..",
+                "dev.weir.web..",
+                "dev.weir.app..",
+                "java.net..",
+                "io.netty..",
+                "org.luaj..");
+    }
+
+    @Test
+    void onlyLuaKnowsLua() {
+        for (String room : new String[] {"config", "net", "web", "app"}) {
+            room(room, "org.luaj..");
+        }
+    }
+
+    @Test
+    void onlySysCallsForeignFunctions() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.sys..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.foreign.Linker")
+                .check(SHIPPED);
+    }
+
+    @Test
+    void nobodyKnowsApp() {
+        for (String room : new String[] {"config", "net", "web", "lua"}) {
+            room(room, "dev.weir.app..");
+        }
+    }
+}
