@@ -69,9 +69,15 @@ class HouseRulesTest {
                 "dev.weir.lua..",
                 "dev.weir.web..",
                 "dev.weir.app..",
-                "java.net..",
                 "io.netty..",
                 "org.luaj..");
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.engine..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.(net|nio\\.channels)\\..*(Socket|Datagram).*")
+                .check(SHIPPED);
     }
 
     @Test
