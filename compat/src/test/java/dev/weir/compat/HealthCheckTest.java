@@ -121,7 +121,6 @@ class HealthCheckTest {
         }
     }
 
-    @NewerThanDebian("checks over UDP only")
     @Test
     void overTcpWhenTold() {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
