@@ -2,7 +2,7 @@
 module dev.weir.net {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
-    requires dev.weir.sys;
+    requires transitive dev.weir.sys;
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;
@@ -10,4 +10,5 @@ module dev.weir.net {
     requires io.netty.handler;
 
     exports dev.weir.net;
+    exports dev.weir.net.udp;
 }

@@ -1,0 +1,98 @@
+package dev.weir.net.udp;
+
+import dev.weir.engine.Tuning;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.sys.Endpoint;
+import dev.weir.sys.SendBatch;
+import dev.weir.sys.SyscallException;
+import dev.weir.sys.UdpSocket;
+
+/** One socket connected to a backend, with the queries that wait to be sent by it. Belongs to one agent's thread. */
+final class BackendSocket implements AutoCloseable {
+    private static final int BATCH = 64;
+    private static final int TYPICAL_QUERY_BYTES = 128;
+
+    private final UdpBackendLink link;
+    private final UdpSocket socket;
+    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_QUERY_BYTES);
+    private long errorsSeen;
+
+    private BackendSocket(UdpBackendLink link, UdpSocket socket) {
+        this.link = link;
+        this.socket = socket;
+    }
+
+    static BackendSocket open(UdpBackendLink link, BackendSpec spec, Tuning tuning) throws SyscallException {
+        Endpoint peer = SocketAddresses.toSocket(spec.address());
+        UdpSocket socket = UdpSocket.open(peer.family());
+        try {
+            configure(socket, spec, tuning);
+            socket.connect(peer);
+            return new BackendSocket(link, socket);
+        } catch (SyscallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void configure(UdpSocket socket, BackendSpec spec, Tuning tuning) throws SyscallException {
+        if (!spec.sourceInterface().isEmpty()) {
+            socket.bindToDevice(spec.sourceInterface());
+        }
+        if (tuning.udpReceiveBufferSize > 0) {
+            socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
+        }
+        if (tuning.udpSendBufferSize > 0) {
+            socket.sendBufferBytes(tuning.udpSendBufferSize);
+        }
+        if (spec.dscp() != 0) {
+            socket.trafficClass(spec.dscp() << 2);
+        }
+        IpAddress source = spec.sourceAddress();
+        if (source != null) {
+            if (spec.ipBindAddrNoPort()) {
+                socket.bindAddressNoPort();
+            }
+            socket.bind(SocketAddresses.toSocket(source, 0));
+        }
+    }
+
+    UdpBackendLink link() {
+        return link;
+    }
+
+    UdpSocket socket() {
+        return socket;
+    }
+
+    boolean hasUnsent() {
+        return !batch.isEmpty();
+    }
+
+    void add(byte[] packet, int length) {
+        if (!batch.add(packet, 0, length)) {
+            batch.flush(socket);
+            batch.add(packet, 0, length);
+        }
+    }
+
+    /** Sends what was added; returns how many queries could not be sent since the last call. */
+    int flush() {
+        batch.flush(socket);
+        long errors = batch.errors() + batch.dropped();
+        int more = (int) (errors - errorsSeen);
+        errorsSeen = errors;
+        return more;
+    }
+
+    int lastErrno() {
+        return batch.lastErrno();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        batch.close();
+    }
+}

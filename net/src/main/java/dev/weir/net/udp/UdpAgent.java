@@ -1,0 +1,261 @@
+package dev.weir.net.udp;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.Model;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.Query;
+import dev.weir.engine.QueryPath;
+import dev.weir.engine.ResponsePath;
+import dev.weir.engine.Verdict;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.pool.Backend;
+import dev.weir.net.StreamForwarder;
+import dev.weir.sys.Affinity;
+import dev.weir.sys.Epoll;
+import dev.weir.sys.Errno;
+import dev.weir.sys.EventFd;
+import dev.weir.sys.ReceiveBatch;
+import dev.weir.sys.SyscallException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that serves one client socket: it takes queries in, takes them through the engine, keeps those that wait for a backend, and
+ * sends answers. It shares nothing with other agents but the engine.
+ *
+ * <p>A packet never ends the thread: what goes wrong with one is logged, at a bounded rate, and the next one is taken.
+ */
+final class UdpAgent implements Runnable {
+    private static final int BATCH = 64;
+
+    /** The longest plain query taken; the PROXY header's most comes on top. */
+    private static final int QUERY_BYTES = 1536;
+
+    private static final int CLIENT_TAG = 0;
+    private static final int WAKE_TAG = 1;
+    private static final int FIRST_BACKEND_TAG = 2;
+    private static final int MAX_EVENTS = 64;
+    private static final long TICK_NANOS = 100_000_000L;
+    private static final int TICK_MILLIS = 100;
+
+    /** How soon an idle agent sees that a backend was removed. */
+    private static final int IDLE_MILLIS = 1_000;
+
+    private static final long STOP_MILLIS = 2_000;
+    private static final LogLimit SURVIVED = new LogLimit(1);
+    private static final LogLimit RECEIVE_ERRORS = new LogLimit(10);
+
+    private final UdpListener listener;
+    private final Frontend frontend;
+    private final Endpoint address;
+    private final Worker worker;
+    private final QueryPath path;
+    private final BackendLinks links;
+    private final ClientPort clients;
+    private final QueryPool pool = new QueryPool();
+    private final Epoll epoll;
+    private final EventFd wake;
+    private final ReceiveBatch received;
+    private final byte[] buffer = new byte[Worker.BUFFER];
+    private final ConcurrentLinkedQueue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private volatile boolean stopping;
+    private Query query = new Query();
+    private long nextTickNanos;
+
+    UdpAgent(UdpListener listener, Model model, Supplier<@Nullable StreamForwarder> streams, String name)
+            throws SyscallException {
+        this.listener = listener;
+        this.frontend = listener.frontend();
+        this.address = frontend.address();
+        epoll = new Epoll(MAX_EVENTS);
+        wake = new EventFd();
+        epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
+        epoll.add(listener.socket().fd(), Epoll.READABLE, CLIENT_TAG);
+        worker = model.engine()
+                .newWorker(new SplittableRandom(ThreadLocalRandom.current().nextLong()));
+        ResponsePath responses = new ResponsePath(worker);
+        links = new BackendLinks(worker, responses, model.tuning(), epoll, FIRST_BACKEND_TAG, streams);
+        path = new QueryPath(worker, responses, links);
+        clients = new ClientPort(listener, pool, this::execute);
+        int proxyBytes = worker.snapshot().settings().proxyMaximumPayloadSize();
+        received = new ReceiveBatch(BATCH, QUERY_BYTES + proxyBytes);
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
+    }
+
+    Frontend frontend() {
+        return frontend;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    /** Runs something on the agent's thread, soon. Any thread. */
+    void execute(Runnable command) {
+        mailbox.add(command);
+        wake.signal();
+    }
+
+    /** The backend is up again: replaces its sockets. Any thread. */
+    void reopen(Backend backend) {
+        execute(() -> links.reopen(backend));
+    }
+
+    // ---- the loop
+
+    @Override
+    public void run() {
+        pin();
+        clients.own();
+        while (!stopping) {
+            try {
+                turn();
+            } catch (RuntimeException | Error e) {
+                survive("Error in a listener's loop", e, System.nanoTime());
+            }
+        }
+    }
+
+    private void turn() {
+        int ready = epoll.await(timeoutMillis());
+        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        for (int i = 0; i < ready; i++) {
+            switch (epoll.tag(i)) {
+                case CLIENT_TAG -> receiveQueries();
+                case WAKE_TAG -> runMailbox();
+                default -> links.receive(epoll.tag(i), buffer);
+            }
+        }
+        tick();
+        links.flush();
+        clients.flush();
+    }
+
+    private int timeoutMillis() {
+        int millis = links.isWaiting() ? TICK_MILLIS : IDLE_MILLIS;
+        return clients.hasDelayed() ? (int) Math.min(millis, clients.millisToNextDelayed(System.nanoTime())) : millis;
+    }
+
+    private void tick() {
+        long now = worker.nowNanos();
+        clients.sendDue(now);
+        if (now - nextTickNanos >= 0) {
+            nextTickNanos = now + TICK_NANOS;
+            links.tick();
+        }
+    }
+
+    private void runMailbox() {
+        wake.drain();
+        for (Runnable command = mailbox.poll(); command != null; command = mailbox.poll()) {
+            command.run();
+        }
+    }
+
+    // ---- queries
+
+    private void receiveQueries() {
+        int count = received.receive(listener.socket());
+        if (count < 0 && RECEIVE_ERRORS.admit(worker.nowNanos()) > 0) {
+            Log.warning(
+                    "Error while receiving queries",
+                    "net",
+                    "frontend.address",
+                    address,
+                    "error",
+                    Errno.describe(-count));
+        }
+        for (int i = 0; i < count; i++) {
+            try {
+                receiveQuery(i);
+            } catch (RuntimeException | Error e) {
+                survive("Error while processing a query", e, worker.nowNanos());
+                // Whoever threw may have given the query away before.
+                query = pool.take();
+            }
+        }
+    }
+
+    private void receiveQuery(int slot) {
+        Query mine = query;
+        int length = received.copyPayload(slot, buffer, 0);
+        int family = received.sourceFamily(slot);
+        mine.peer()
+                .set(
+                        family,
+                        received.sourceHi(slot),
+                        received.sourceLo(slot),
+                        received.sourcePort(slot),
+                        received.sourceScopeId(slot));
+        if (listener.wildcard()) {
+            mine.local().set(family, received.localHi(slot), received.localLo(slot), address.port(), 0);
+        } else {
+            mine.local().set(address);
+        }
+        mine.begin(Protocol.DO_UDP, frontend, buffer, length, worker.nowNanos());
+        mine.replyTo(clients, 0);
+        Verdict verdict = path.datagram(mine, received.truncated(slot));
+        if (verdict == Verdict.ANSWER) {
+            clients.send(mine);
+        } else if (verdict == Verdict.PARK) {
+            query = pool.take();
+        }
+    }
+
+    /** Logs what went wrong with one packet, at a bounded rate. */
+    static void survive(String what, Throwable problem, long nowNanos) {
+        long times = SURVIVED.admit(nowNanos);
+        if (times > 0) {
+            StackTraceElement[] trace = problem.getStackTrace();
+            Log.error(what, "net", "error", problem, "at", trace.length == 0 ? "" : trace[0], "count", times);
+        }
+    }
+
+    // ---- the end
+
+    private void pin() {
+        List<Integer> cpus = listener.spec().cpus();
+        if (cpus.isEmpty()) {
+            return;
+        }
+        try {
+            Affinity.pin(cpus.stream().mapToInt(Integer::intValue).toArray());
+        } catch (SyscallException e) {
+            Log.warning(
+                    "Could not bind a listener to its processors",
+                    "net",
+                    "frontend.address",
+                    address,
+                    "error",
+                    e.getMessage());
+        }
+    }
+
+    /** Ends the thread and closes all sockets. Any thread but the agent's own. */
+    void close() throws InterruptedException {
+        stopping = true;
+        wake.signal();
+        thread.join(STOP_MILLIS);
+        if (thread.isAlive()) {
+            Log.warning("A listener did not stop in time", "net", "frontend.address", address);
+            return;
+        }
+        links.close();
+        clients.close();
+        received.close();
+        wake.close();
+        epoll.close();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.weir.net.udp;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.ResponsePath;
+import dev.weir.engine.Tuning;
+import dev.weir.engine.Worker;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.stat.Counter;
+import dev.weir.sys.Errno;
+import dev.weir.sys.ReceiveBatch;
+import dev.weir.sys.SyscallException;
+import dev.weir.wire.Header;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One agent's way to one backend: connected sockets and the queries in flight over them. Belongs to the agent's thread.
+ *
+ * <p>Ids count up, or are drawn at random; each query leaves by one of the sockets in turn, or by one drawn at random. When its slot is
+ * still taken, the older query gives way: its client will ask again, and the newest are the likeliest to be waited for.
+ */
+final class UdpBackendLink {
+    private static final int MAX_IDS = 65_536;
+    private static final int RANDOM_TRIES = 5;
+    private static final long REOPEN_AFTER_NANOS = 1_000_000_000L;
+    private static final LogLimit SOCKET_ERRORS = new LogLimit(10);
+
+    private final Backend backend;
+    private final Worker worker;
+    private final ResponsePath responses;
+    private final BackendLinks links;
+    private final Tuning tuning;
+    private final int ids;
+    private final InFlightTable inFlight;
+    private final @Nullable UnpredictableIds unpredictable;
+    private final ProxyEnvelope envelope = new ProxyEnvelope();
+    private final List<BackendSocket> sockets = new ArrayList<>();
+    private int nextId;
+    private int nextSocket;
+    private long reopenNanos;
+    private boolean everTried;
+
+    UdpBackendLink(Backend backend, Worker worker, ResponsePath responses, BackendLinks links, Tuning tuning) {
+        this.backend = backend;
+        this.worker = worker;
+        this.responses = responses;
+        this.links = links;
+        this.tuning = tuning;
+        this.ids = Math.clamp(tuning.maxUdpOutstanding, 1, MAX_IDS);
+        this.inFlight = new InFlightTable(ids);
+        this.unpredictable =
+                tuning.randomizedIdsOverUdp || tuning.randomizedOutgoingSockets ? new UnpredictableIds() : null;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    // ---- there
+
+    /** Puts the query into the batch of one of the sockets; false if none can be opened or the PROXY header has no room. */
+    boolean forward(Query query) {
+        if (sockets.isEmpty() && !open()) {
+            return false;
+        }
+        BackendSocket socket = chooseSocket();
+        int id = chooseId();
+        byte[] packet = query.packet();
+        int length = query.length();
+        Header.setId(packet, id);
+        if (backend.spec().useProxyProtocol()) {
+            length = envelope.compose(query);
+            packet = envelope.bytes();
+            if (length < 0) {
+                return false;
+            }
+        }
+        giveUp(id);
+        links.add(socket, packet, length);
+        query.keepQuestion();
+        inFlight.put(id, query, socket);
+        backend.querySent();
+        return true;
+    }
+
+    private BackendSocket chooseSocket() {
+        int count = sockets.size();
+        if (count == 1) {
+            return sockets.getFirst();
+        }
+        if (unpredictable != null && tuning.randomizedOutgoingSockets) {
+            return sockets.get(unpredictable.below(count));
+        }
+        nextSocket = nextSocket + 1 < count ? nextSocket + 1 : 0;
+        return sockets.get(nextSocket);
+    }
+
+    private int chooseId() {
+        if (unpredictable != null && tuning.randomizedIdsOverUdp) {
+            int id = unpredictable.below(ids);
+            for (int i = 1; i < RANDOM_TRIES && !inFlight.isFree(id); i++) {
+                id = unpredictable.below(ids);
+            }
+            return id;
+        }
+        int id = nextId;
+        nextId = id + 1 < ids ? id + 1 : 0;
+        return id;
+    }
+
+    /** The slot goes to a newer query: the older one will not be answered. */
+    private void giveUp(int id) {
+        Query older = inFlight.remove(id);
+        if (older != null) {
+            backend.queryEnded();
+            backend.drops().increment();
+            worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
+            older.replyPort().abandon(older);
+        }
+    }
+
+    // ---- and back
+
+    /** Takes the answers that wait at a socket to their clients. */
+    void receive(BackendSocket socket, ReceiveBatch batch, byte[] buffer) {
+        int count = batch.receive(socket.socket());
+        if (count < 0) {
+            complain("Error while receiving from a backend", -count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            try {
+                answer(socket, batch, i, buffer);
+            } catch (RuntimeException | Error e) {
+                UdpAgent.survive("Error while processing an answer", e, worker.nowNanos());
+            }
+        }
+    }
+
+    private void answer(BackendSocket socket, ReceiveBatch batch, int slot, byte[] buffer) {
+        int length = batch.copyPayload(slot, buffer, 0);
+        if (length < Header.LENGTH || batch.truncated(slot)) {
+            worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
+            backend.noncompliantResponses().increment();
+            return;
+        }
+        int id = Header.id(buffer);
+        Query query = inFlight.find(id, socket);
+        if (query == null || !responses.matches(query, buffer, length)) {
+            return;
+        }
+        inFlight.remove(id);
+        backend.queryEnded();
+        responses.answered(query, buffer, length, false);
+    }
+
+    /** Ends the wait of queries that are older than the backend's timeout. */
+    void expire() {
+        int own = backend.spec().udpTimeout();
+        long seconds = own > 0 ? own : worker.snapshot().settings().udpTimeoutSeconds();
+        long limit = worker.nowNanos() - seconds * 1_000_000_000L;
+        for (Query query = inFlight.removeSentUntil(limit); query != null; query = inFlight.removeSentUntil(limit)) {
+            backend.queryEnded();
+            try {
+                responses.timedOut(query, false);
+            } catch (RuntimeException | Error e) {
+                UdpAgent.survive("Error while processing a timeout", e, worker.nowNanos());
+            }
+        }
+    }
+
+    // ---- sockets
+
+    /** Replaces the sockets, as after a change of routes or addresses; answers to what is in flight are lost, and time out. */
+    void reopen() {
+        closeSockets();
+        reopenNanos = worker.nowNanos();
+        open();
+    }
+
+    private boolean open() {
+        long now = worker.nowNanos();
+        if (everTried && now - reopenNanos < 0) {
+            return false;
+        }
+        everTried = true;
+        reopenNanos = now + REOPEN_AFTER_NANOS;
+        try {
+            for (int i = 0; i < Math.max(1, backend.spec().sockets()); i++) {
+                sockets.add(links.open(this, backend.spec(), tuning));
+            }
+        } catch (SyscallException e) {
+            if (SOCKET_ERRORS.admit(now) > 0) {
+                Log.warning(
+                        "Error while opening a socket to a backend",
+                        "net",
+                        "backend.name",
+                        backend.name(),
+                        "backend.address",
+                        backend.address(),
+                        "error",
+                        e.getMessage());
+            }
+        }
+        return !sockets.isEmpty();
+    }
+
+    void sendFailed(BackendSocket socket, int queries) {
+        backend.sendErrors().add(queries);
+        worker.stats().add(Counter.DOWNSTREAM_SEND_ERRORS, queries);
+        complain("Error while sending to a backend", socket.lastErrno());
+    }
+
+    private void complain(String what, int errno) {
+        long times = SOCKET_ERRORS.admit(worker.nowNanos());
+        if (times > 0) {
+            Log.warning(
+                    what,
+                    "net",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    Errno.describe(errno),
+                    "count",
+                    times);
+        }
+    }
+
+    /** Closes the sockets; no query in flight will be answered. */
+    void close() {
+        closeSockets();
+        for (Query query = inFlight.removeOldest(); query != null; query = inFlight.removeOldest()) {
+            backend.queryEnded();
+            query.replyPort().abandon(query);
+        }
+    }
+
+    private void closeSockets() {
+        sockets.forEach(links::close);
+        sockets.clear();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.weir.net.udp;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.Tuning;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.sys.SyscallException;
+import dev.weir.sys.UdpSocket;
+
+/**
+ * A bound client socket and the frontend it stands for. Datagrams that arrive before its agent runs wait in the socket's buffer.
+ *
+ * @param wildcard bound to 0.0.0.0 or ::, so that answers must name the address the query was sent to
+ */
+record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean wildcard) {
+    /**
+     * Binds.
+     *
+     * @throws SyscallException naming the address, as in {@code bind(192.0.2.1:53): EADDRINUSE: ...}
+     */
+    static UdpListener open(ListenSpec spec, Tuning tuning) throws SyscallException {
+        dev.weir.sys.Endpoint address = SocketAddresses.toSocket(spec.address());
+        UdpSocket socket = UdpSocket.open(address.family());
+        try {
+            configure(socket, spec, tuning, address.isWildcard());
+            socket.bind(address);
+            Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
+            Frontend frontend = new Frontend(bound, Protocol.DO_UDP, spec.enableProxyProtocol());
+            return new UdpListener(spec, frontend, socket, address.isWildcard());
+        } catch (SyscallException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static void configure(UdpSocket socket, ListenSpec spec, Tuning tuning, boolean wildcard)
+            throws SyscallException {
+        if (spec.reusePort()) {
+            socket.reusePort();
+        }
+        socket.freeBind();
+        if (!spec.networkInterface().isEmpty()) {
+            socket.bindToDevice(spec.networkInterface());
+        }
+        if (tuning.udpReceiveBufferSize > 0) {
+            socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
+        }
+        if (tuning.udpSendBufferSize > 0) {
+            socket.sendBufferBytes(tuning.udpSendBufferSize);
+        }
+        if (wildcard) {
+            socket.receivePacketInfo();
+        }
+        socket.ignorePathMtu();
+    }
+}
