@@ -497,6 +497,22 @@ class PacketCacheTest {
         assertThat(orders).hasSizeGreaterThan(10);
     }
 
+    @Test
+    void shufflingStaysInTheAnswerSection() {
+        PacketCache cache = cache(spec().shuffle(true));
+        byte[] answer = Packets.answer("www.example.org", Packets.A)
+                .a(300, "c0000201")
+                .record(3, Packets.A, 300, "c0000202")
+                .record(3, Packets.A, 300, "c0000203")
+                .bytes();
+        byte[] query = Packets.query("www.example.org", Packets.A).bytes();
+        insert(cache, query, answer);
+        for (int i = 0; i < 20; i++) {
+            int length = lookup(cache, query, NOW);
+            assertThat(Arrays.copyOf(out, length)).isEqualTo(answer);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         // options of query 1, of query 2, payloads, are the keys equal?  A: defaults, C: cookieHashing, S: skip 3, R:
