@@ -11,4 +11,5 @@ module dev.weir.net {
 
     exports dev.weir.net;
     exports dev.weir.net.udp;
+    exports dev.weir.net.stream;
 }

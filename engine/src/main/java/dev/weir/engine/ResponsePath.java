@@ -92,6 +92,26 @@ public final class ResponsePath {
         }
     }
 
+    /**
+     * A message of a zone transfer that more will follow, already matched: after the transfer rules {@link Query#packet} is what the client
+     * gets next. The query stays the caller's, and its last message goes through {@link #answered}.
+     *
+     * @param answer an array with room behind the message, the thread's own until the message is sent
+     * @return false if a rule stops the transfer
+     */
+    public boolean partial(Query query, byte[] answer, int length) {
+        query.lendKey(worker.nameKey());
+        query.setPacket(answer, length);
+        Header.setId(answer, query.id());
+        if (rules(worker.snapshot().xfrRules(), query) != Verdict.CONTINUE) {
+            return false;
+        }
+        for (Query.ExtendedError error : query.extendedErrors()) {
+            addExtendedError(query, error);
+        }
+        return !query.frontend().muted();
+    }
+
     private void noteBackend(Query query, boolean overStream) {
         boolean servFail = Header.rcode(query.packet()) == Rcode.SERVFAIL;
         worker.stats().increment(Counter.RESPONSES);

@@ -35,6 +35,7 @@ public enum Counter {
     RULE_TRUNCATED("rule-truncated", "Truncated answers made by a rule"),
     SELF_ANSWERED("self-answered", "Queries answered by ourselves"),
     SERVFAIL_RESPONSES("servfail-responses", "SERVFAIL answers received from backends"),
+    TCP_QUERY_PIPE_FULL("tcp-query-pipe-full", "TCP connections closed because too many waited for their thread"),
     TRUNC_FAILURES("trunc-failures", "Answers that could not be truncated");
 
     private final String metric;

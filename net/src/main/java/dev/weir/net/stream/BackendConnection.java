@@ -1,0 +1,409 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.stat.Counter;
+import dev.weir.wire.Header;
+import dev.weir.wire.Octets;
+import dev.weir.wire.ProxyHeader;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a backend, and the queries it carries: one, or up to {@code maxInFlight} under ids of their own. Ends with the first message
+ * that is no answer to one of them, since nothing after it can be trusted.
+ */
+final class BackendConnection extends Connection {
+    private static final int IDS = 1 << 16;
+
+    private final BackendPool pool;
+    private final Backend backend;
+
+    /** Whose PROXY header it began with; null for a connection anyone may use. */
+    private final @Nullable ClientConnection owner;
+
+    private final List<ProxyHeader.Tlv> tlvs;
+    private final byte @Nullable [] proxyHeader;
+    private final long openedNanos;
+
+    // In flight: by age, and by id where there can be several.
+    private @Nullable Flight oldest;
+    private @Nullable Flight youngest;
+    private @Nullable IntObjectMap<Flight> byId;
+    private int inFlight;
+    private int nextId;
+
+    private long carried;
+    private long idleSinceNanos;
+    private boolean connected;
+    private boolean transferring;
+    private boolean ended;
+    private boolean outputFailed;
+
+    BackendConnection(StreamLoop loop, BackendPool pool, Flight first) {
+        super(loop);
+        this.pool = pool;
+        this.backend = pool.backend();
+        boolean announces = backend.spec().useProxyProtocol();
+        this.owner = announces ? first.client : null;
+        this.tlvs = announces ? List.copyOf(first.query.proxyTlvs()) : List.of();
+        this.proxyHeader = announces ? ProxyAnnouncement.compose(first.query) : null;
+        this.openedNanos = loop.nowNanos();
+        this.nextId = loop.worker().random().nextInt(IDS);
+    }
+
+    void connect(Bootstrap bootstrap) {
+        ChannelFuture connecting = bootstrap.clone().handler(this).connect();
+        var _ = connecting.addListener(done -> loop.execute(() -> connectEnded(connecting)));
+    }
+
+    private void connectEnded(ChannelFuture connecting) {
+        if (ended) {
+            return;
+        }
+        if (!connecting.isSuccess()) {
+            boolean late = connecting.cause() instanceof ConnectTimeoutException;
+            if (late) {
+                backend.stream().connectTimeouts.increment();
+            }
+            end(true);
+            return;
+        }
+        connected = true;
+        if (proxyHeader != null) {
+            write(channel().alloc().directBuffer(proxyHeader.length).writeBytes(proxyHeader));
+        }
+        for (Flight flight = oldest; flight != null; flight = flight.younger) {
+            transmit(flight);
+        }
+        armDeadline();
+    }
+
+    // ---- queries
+
+    boolean pipelines() {
+        return backend.spec().maxInFlight() > 1;
+    }
+
+    @Nullable ClientConnection owner() {
+        return owner;
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    /** Whether the PROXY header it began with holds for this query too. */
+    boolean announced(Query query) {
+        return tlvs.equals(query.proxyTlvs());
+    }
+
+    /** A zone transfer has its connection to itself, so that a client that reads slowly holds up nobody else. */
+    boolean hasRoomFor(Flight flight) {
+        if (ended || transferring || hasChannel() && connected && !channel().isActive()) {
+            return false;
+        }
+        boolean alone = flight.transfer != null;
+        return inFlight == 0 || !alone && inFlight < Math.min(backend.spec().maxInFlight(), IDS);
+    }
+
+    void take(Flight flight) {
+        flight.attempts++;
+        flight.older = youngest;
+        flight.younger = null;
+        if (youngest == null) {
+            oldest = flight;
+        } else {
+            youngest.younger = flight;
+        }
+        youngest = flight;
+        flight.id = freeId();
+        if (pipelines()) {
+            if (byId == null) {
+                byId = new IntObjectHashMap<>();
+            }
+            byId.put(flight.id, flight);
+        }
+        inFlight++;
+        transferring |= flight.transfer != null;
+        if (connected) {
+            transmit(flight);
+            armDeadline();
+        }
+    }
+
+    private int freeId() {
+        int id = nextId;
+        while (byId != null && byId.containsKey(id)) {
+            id = id + 1 & IDS - 1;
+        }
+        nextId = id + 1 & IDS - 1;
+        return id;
+    }
+
+    private void transmit(Flight flight) {
+        Octets.putU16(flight.message, 0, flight.id);
+        carried++;
+        postpone(flight);
+        write(flight.message, flight.message.length);
+    }
+
+    private void postpone(Flight flight) {
+        flight.deadlineNanos = loop.nowNanos()
+                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcpRecvTimeout()));
+    }
+
+    private @Nullable Flight find(int id) {
+        if (byId != null) {
+            return byId.get(id);
+        }
+        return oldest != null && oldest.id == id ? oldest : null;
+    }
+
+    private void drop(Flight flight) {
+        if (flight.older == null) {
+            oldest = flight.younger;
+        } else {
+            flight.older.younger = flight.younger;
+        }
+        if (flight.younger == null) {
+            youngest = flight.older;
+        } else {
+            flight.younger.older = flight.older;
+        }
+        if (byId != null) {
+            byId.remove(flight.id);
+        }
+        inFlight--;
+        transferring &= flight.transfer == null;
+    }
+
+    // ---- answers
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        append((ByteBuf) message);
+        if (ended) {
+            dropInput();
+            return;
+        }
+        loop.begin();
+        while (!ended && takeAnswer()) {
+            // each answer by itself
+        }
+    }
+
+    private boolean takeAnswer() {
+        int length = announcedLength();
+        if (length >= 0 && length < Header.LENGTH) {
+            noncompliant();
+            return false;
+        }
+        byte[] answer = loop.answerBuffer();
+        if (length < 0 || !takeMessage(length, answer)) {
+            return false;
+        }
+        Flight flight = find(Header.id(answer));
+        if (flight == null || !matches(flight, answer, length)) {
+            if (flight == null) {
+                countNoncompliant();
+            }
+            end(false);
+            return false;
+        }
+        if (flight.transfer != null && !flight.transfer.isLast(answer, length)) {
+            return pass(flight, answer, length);
+        }
+        drop(flight);
+        backend.queryEnded();
+        boolean over = inFlight == 0 && !settle();
+        loop.responses().answered(flight.query, answer, length, true);
+        if (over) {
+            end(false);
+        }
+        return true;
+    }
+
+    private boolean matches(Flight flight, byte[] answer, int length) {
+        // Messages of a transfer after its first may leave the question out (RFC 5936 section 2.2.1).
+        boolean bare = flight.transfer != null && flight.transfer.started() && Header.qdcount(answer) == 0;
+        return bare && Header.has(answer, Header.QR) || loop.responses().matches(flight.query, answer, length);
+    }
+
+    private void noncompliant() {
+        countNoncompliant();
+        end(false);
+    }
+
+    private void countNoncompliant() {
+        loop.worker().stats().increment(Counter.NONCOMPLIANT_RESPONSES);
+        backend.noncompliantResponses().increment();
+    }
+
+    /** A message of a zone transfer that is not its last; false if nobody wants the rest. */
+    private boolean pass(Flight flight, byte[] answer, int length) {
+        ClientConnection client = flight.client;
+        boolean wanted =
+                client != null && !client.isClosed() && loop.responses().partial(flight.query, answer, length);
+        if (client == null || !wanted) {
+            drop(flight);
+            backend.queryEnded();
+            flight.query.replyPort().abandon(flight.query);
+            end(false);
+            return false;
+        }
+        postpone(flight);
+        armDeadline();
+        if (!client.pass(flight.query, this)) {
+            channel().config().setAutoRead(false);
+        }
+        flight.query.keepQuestion();
+        return true;
+    }
+
+    /** The client of a zone transfer has room again, or has gone. */
+    void resumeReading() {
+        if (ended) {
+            return;
+        }
+        for (Flight flight = oldest; flight != null; flight = flight.younger) {
+            postpone(flight);
+        }
+        channel().config().setAutoRead(true);
+    }
+
+    // ---- idleness and end
+
+    /** Carries nothing: waits for the next query if the pool wants it to. */
+    private boolean settle() {
+        idleSinceNanos = loop.nowNanos();
+        if (hasInput() || !pool.keepIdle(this)) {
+            return false;
+        }
+        armDeadline();
+        return true;
+    }
+
+    void closeIfIdle() {
+        if (inFlight == 0) {
+            end(false);
+        }
+    }
+
+    private void armDeadline() {
+        long at = oldest == null
+                ? idleSinceNanos + TimeUnit.SECONDS.toNanos(loop.tuning().tcpDownstreamMaxIdleSeconds)
+                : oldest.deadlineNanos;
+        if (waitingOutput() > 0) {
+            at = Math.min(at, sendDeadline());
+        }
+        loop.wheel().set(deadline, at);
+    }
+
+    private long sendDeadline() {
+        return outputProgressNanos()
+                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcpSendTimeout()));
+    }
+
+    @Override
+    void deadlineReached(long nowNanos) {
+        if (ended) {
+            return;
+        }
+        Flight late = oldest;
+        if (late == null) {
+            if (nowNanos - idleSinceNanos >= TimeUnit.SECONDS.toNanos(loop.tuning().tcpDownstreamMaxIdleSeconds)) {
+                end(false);
+                return;
+            }
+        } else if (waitingOutput() > 0 && nowNanos - sendDeadline() >= 0) {
+            backend.stream().writeTimeouts.increment();
+            end(false);
+            return;
+        } else if (nowNanos - late.deadlineNanos >= 0) {
+            timeOut(late);
+            return;
+        }
+        armDeadline();
+    }
+
+    /** The late query is over; the younger ones are tried elsewhere. */
+    private void timeOut(Flight late) {
+        backend.stream().readTimeouts.increment();
+        BackendPool.frontendCounters(late).downstreamTimeouts.increment();
+        drop(late);
+        pool.lost(late, false);
+        end(true);
+    }
+
+    @Override
+    void outputFailed() {
+        outputFailed = true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        loop.flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (ended) {
+            return;
+        }
+        loop.begin();
+        if (inFlight > 0) {
+            (outputFailed ? backend.stream().diedSendingQuery : backend.stream().diedReadingResponse).increment();
+        }
+        end(true);
+        loop.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof RuntimeException e) {
+            StreamLoop.broken(e);
+        }
+        var _ = ctx.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        dropInput();
+    }
+
+    /** Ends the connection. What it carried goes to another one if that may help, else unanswered. */
+    void end(boolean mayRetry) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        pool.remove(this);
+        if (owner != null) {
+            owner.removeOwn(this);
+        }
+        loop.wheel().remove(deadline);
+        dropInput();
+        backend.stream().closed(carried, TimeUnit.NANOSECONDS.toMillis(loop.nowNanos() - openedNanos));
+        if (hasChannel()) {
+            var _ = channel().close();
+        }
+        Flight flight = oldest;
+        oldest = null;
+        youngest = null;
+        byId = null;
+        while (flight != null) {
+            Flight next = flight.younger;
+            pool.lost(flight, mayRetry);
+            flight = next;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop's connections to one backend: those anyone's query may use, and those that belong to one client because a PROXY header has named
+ * it there. Belongs to the loop's thread.
+ */
+final class BackendPool {
+    /** Connections with a PROXY header that a client's connection keeps for its next query. */
+    static final int OWN_PER_CLIENT = 5;
+
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
+    private final StreamLoop loop;
+    private final Backend backend;
+    private final Bootstrap bootstrap;
+    private final Set<BackendConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Connections that carry nothing, the latest used last. */
+    private final ArrayList<BackendConnection> idle = new ArrayList<>();
+
+    /** The pipelined connection that took the latest query. */
+    private @Nullable BackendConnection latest;
+
+    BackendPool(StreamLoop loop, Backend backend) {
+        this.loop = loop;
+        this.backend = backend;
+        this.bootstrap = bootstrap(loop, backend);
+    }
+
+    private static Bootstrap bootstrap(StreamLoop loop, Backend backend) {
+        BackendSpec spec = backend.spec();
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.eventLoop())
+                .channelFactory(NioSocketChannel::new)
+                .disableResolver()
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, spec.tcpConnectTimeout()) * 1000)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, 65_536))
+                .remoteAddress(new InetSocketAddress(
+                        backend.address().ip().toInetAddress(),
+                        backend.address().port()));
+        IpAddress source = spec.sourceAddress();
+        if (source != null) {
+            bootstrap.localAddress(new InetSocketAddress(source.toInetAddress(), 0));
+        }
+        if (spec.dscp() != 0) {
+            // The six upper bits of the octet that was TOS (RFC 2474 section 3).
+            bootstrap.option(ChannelOption.IP_TOS, spec.dscp() << 2);
+        }
+        if (!spec.sourceInterface().isEmpty()) {
+            sayOnce(backend, "The source interface of a backend is not supported over TCP yet", spec.sourceInterface());
+        }
+        if (spec.tcpFastOpen()) {
+            sayOnce(backend, "TCP Fast Open to a backend is not supported yet", "tcpFastOpen");
+        }
+        return bootstrap;
+    }
+
+    private static void sayOnce(Backend backend, String text, String value) {
+        if (SAID.add(text + backend.id())) {
+            Log.warning(text, "net", "backend", backend.nameWithAddress(), "option", value);
+        }
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    List<BackendConnection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /** Puts a new query on a connection that is open, or on a new one; false if no connection may be opened. */
+    boolean send(Flight flight) {
+        BackendConnection connection = find(flight);
+        if (connection != null) {
+            backend.stream().reusedConnections.increment();
+        } else {
+            connection = open(flight);
+            if (connection == null) {
+                return false;
+            }
+        }
+        backend.querySent();
+        connection.take(flight);
+        return true;
+    }
+
+    private @Nullable BackendConnection find(Flight flight) {
+        if (backend.spec().useProxyProtocol()) {
+            return flight.client == null ? null : flight.client.findOwn(backend, flight);
+        }
+        BackendConnection last = latest;
+        if (last != null && last.hasRoomFor(flight)) {
+            return last;
+        }
+        while (!idle.isEmpty()) {
+            BackendConnection candidate = idle.removeLast();
+            if (candidate.hasRoomFor(flight)) {
+                latest = candidate.pipelines() ? candidate : null;
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable BackendConnection open(Flight flight) {
+        int most = backend.spec().maxConcurrentTcpConnections();
+        if (most > 0 && backend.stream().currentConnections.get() >= most) {
+            backend.stream().tooManyConcurrentConnections.increment();
+            return null;
+        }
+        BackendConnection connection = new BackendConnection(loop, this, flight);
+        connections.add(connection);
+        backend.stream().opened();
+        if (backend.spec().useProxyProtocol()) {
+            if (flight.client != null) {
+                flight.client.addOwn(connection);
+            }
+        } else if (connection.pipelines() && flight.transfer == null) {
+            latest = connection;
+        }
+        connection.connect(bootstrap);
+        return connection;
+    }
+
+    /** A connection carries nothing any more: whether it may stay open for the next query. */
+    boolean keepIdle(BackendConnection connection) {
+        if (backend.isRemoved()) {
+            return false;
+        }
+        if (backend.spec().useProxyProtocol()) {
+            return connection.owner() != null && connection.owner().keepsOwn(connection);
+        }
+        if (idle.size() >= loop.tuning().maxCachedTcpConnectionsPerDownstream) {
+            return false;
+        }
+        if (!idle.contains(connection)) {
+            idle.add(connection);
+        }
+        return true;
+    }
+
+    /** A connection has ended. */
+    void remove(BackendConnection connection) {
+        connections.remove(connection);
+        idle.remove(connection);
+        if (latest == connection) {
+            latest = null;
+        }
+    }
+
+    /** A query's connection broke before its answer came: tries a fresh one as often as the backend's {@code retries} allow. */
+    void lost(Flight flight, boolean mayRetry) {
+        boolean wanted = flight.client == null || !flight.client.isClosed();
+        boolean fresh = flight.transfer == null || !flight.transfer.started();
+        if (wanted && mayRetry && fresh && flight.attempts < backend.spec().retries() && !backend.isRemoved()) {
+            BackendConnection connection = open(flight);
+            if (connection != null) {
+                connection.take(flight);
+                return;
+            }
+        }
+        backend.queryEnded();
+        if (!wanted) {
+            flight.query.replyPort().abandon(flight.query);
+            return;
+        }
+        if (mayRetry) {
+            backend.stream().gaveUp.increment();
+            frontendCounters(flight).gaveUp.increment();
+        }
+        loop.responses().timedOut(flight.query, true);
+    }
+
+    static Frontend.StreamCounters frontendCounters(Flight flight) {
+        return flight.query.frontend().stream();
+    }
+
+    /** Closes what carries nothing; true if no connection is left. */
+    boolean closeIdle() {
+        for (BackendConnection connection : connections()) {
+            connection.closeIfIdle();
+        }
+        return connections.isEmpty();
+    }
+}

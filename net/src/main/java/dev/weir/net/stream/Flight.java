@@ -1,0 +1,45 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.pool.Backend;
+import dev.weir.wire.RecordType;
+import org.jspecify.annotations.Nullable;
+
+/** A query on its way to a backend and not answered yet. Belongs to its loop's thread. */
+final class Flight {
+    final Query query;
+    final Backend backend;
+
+    /** The message as it goes to the backend; each attempt writes its own id into it. */
+    final byte[] message;
+
+    /** The connection the query came on; null for a datagram's. */
+    final @Nullable ClientConnection client;
+
+    /** Where a zone transfer stands; null for any other query. */
+    final @Nullable TransferProgress transfer;
+
+    /** The id on the backend's connection. */
+    int id;
+
+    /** Connections it was tried on. */
+    int attempts;
+
+    /** When it is too late for the answer, or the next message of a transfer, as {@link System#nanoTime}. */
+    long deadlineNanos;
+
+    // Neighbours among a connection's flights, the oldest first.
+    @Nullable Flight older;
+
+    @Nullable Flight younger;
+
+    Flight(Query query, Backend backend) {
+        this.query = query;
+        this.backend = backend;
+        this.message = query.packetCopy();
+        this.client = query.replyPort() instanceof ClientConnection connection ? connection : null;
+        boolean asksForZone = query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
+        // A datagram client gets the first message of a transfer, which is all it can take (RFC 1995 section 2).
+        this.transfer = asksForZone && client != null ? new TransferProgress(message, message.length) : null;
+    }
+}

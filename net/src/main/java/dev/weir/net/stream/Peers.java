@@ -1,0 +1,19 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Peer;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/** Between the JDK's socket addresses and ours. */
+final class Peers {
+    private Peers() {}
+
+    static Peer of(InetSocketAddress address) {
+        IpAddress ip = IpAddress.of(address.getAddress().getAddress());
+        int scope = address.getAddress() instanceof Inet6Address six ? six.getScopeId() : 0;
+        Peer peer = new Peer();
+        peer.set(ip.family(), ip.hi(), ip.lo(), address.getPort(), scope);
+        return peer;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.acl.Peer;
+import dev.weir.wire.ProxyHeader;
+import java.util.Arrays;
+
+/** Composes the PROXY header that tells a backend whose queries a connection carries. */
+final class ProxyAnnouncement {
+    private static final int MAX = ProxyHeader.FIXED_LENGTH + 0xffff;
+    private static final long MAPPED_V4 = 0xffff_0000_0000L;
+
+    private ProxyAnnouncement() {}
+
+    /** The header; LOCAL if it cannot be composed, since a backend that waits for one must get one. */
+    static byte[] compose(Query query) {
+        byte[] tlvs = new byte[MAX];
+        int tlvsLength = 0;
+        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+            tlvsLength =
+                    tlvsLength < 0 ? tlvsLength : ProxyHeader.composeTlv(tlvs, tlvsLength, tlv.type(), tlv.value());
+        }
+        byte[] header = new byte[MAX];
+        Peer from = query.client();
+        Peer to = query.destination();
+        boolean v4 = from.family() == 4 && to.family() == 4;
+        int length = tlvsLength < 0
+                ? tlvsLength
+                : ProxyHeader.compose(
+                        header,
+                        0,
+                        !query.overUdp(),
+                        v4 ? ProxyHeader.IPV4 : ProxyHeader.IPV6,
+                        from.hi(),
+                        v4 ? from.lo() : lowOf(from),
+                        from.port(),
+                        to.hi(),
+                        v4 ? to.lo() : lowOf(to),
+                        to.port(),
+                        tlvs,
+                        tlvsLength);
+        return Arrays.copyOf(header, length > 0 ? length : ProxyHeader.composeLocal(header, 0));
+    }
+
+    /** A header has one family: an IPv4 address beside an IPv6 one goes as a mapped one (RFC 4291 section 2.5.5.2). */
+    private static long lowOf(Peer peer) {
+        return peer.family() == 4 ? MAPPED_V4 | peer.lo() : peer.lo();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.acl.Endpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+
+/**
+ * A bound and listening TCP socket. The kernel completes connections from now on; they wait in its queue until the transport starts. Needs
+ * nothing of Netty, so that binding is quick.
+ */
+public final class StreamListener {
+    private final ListenSpec spec;
+    private final ServerSocketChannel socket;
+    private final Frontend frontend;
+
+    private StreamListener(ListenSpec spec, ServerSocketChannel socket, Frontend frontend) {
+        this.spec = spec;
+        this.socket = socket;
+        this.frontend = frontend;
+    }
+
+    /** @throws IOException if the address cannot be bound; the message names it */
+    static StreamListener open(ListenSpec spec) throws IOException {
+        Endpoint address = spec.address();
+        ServerSocketChannel socket = ServerSocketChannel.open(
+                address.ip().isV4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (spec.reusePort()) {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            // listen(2) cuts a larger wish down to net.core.somaxconn.
+            int backlog = spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE;
+            socket.bind(new InetSocketAddress(address.ip().toInetAddress(), address.port()), backlog);
+            Endpoint bound = new Endpoint(address.ip(), ((InetSocketAddress) socket.getLocalAddress()).getPort());
+            return new StreamListener(spec, socket, new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol()));
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw new IOException("cannot listen on " + address + " over TCP: " + e.getMessage(), e);
+        }
+    }
+
+    ListenSpec spec() {
+        return spec;
+    }
+
+    ServerSocketChannel socket() {
+        return socket;
+    }
+
+    public Frontend frontend() {
+        return frontend;
+    }
+
+    /** Where it listens; with the port the kernel chose if 0 was asked for. */
+    public Endpoint address() {
+        return frontend.address();
+    }
+
+    /** Whether it has nearly as many connections as it may have. */
+    boolean overloaded(int thresholdPercent) {
+        int most = spec.maxConcurrentTcpConnections();
+        return most > 0
+                && thresholdPercent > 0
+                && frontend.stream().currentConnections.get() * 100L >= (long) most * thresholdPercent;
+    }
+
+    boolean full() {
+        int most = spec.maxConcurrentTcpConnections();
+        return most > 0 && frontend.stream().currentConnections.get() >= most;
+    }
+
+    void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,193 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Forwarder;
+import dev.weir.engine.Query;
+import dev.weir.engine.QueryPath;
+import dev.weir.engine.ResponsePath;
+import dev.weir.engine.Tuning;
+import dev.weir.engine.Worker;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.stat.Counter;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop and all it owns: the walk's objects, buffers, timers, the connections to backends. Nothing here is shared with another loop,
+ * so nothing is locked; every method is for the loop's thread.
+ */
+final class StreamLoop implements Forwarder {
+    private static final int SPARE_QUERIES = 1024;
+    private static final long SWEEP_SECONDS = 1;
+    private static final LogLimit BROKEN = new LogLimit(10);
+
+    private final EventLoop eventLoop;
+    private final Tuning tuning;
+    private final Worker worker;
+    private final ResponsePath responses;
+    private final QueryPath path;
+    private final DeadlineWheel wheel;
+    private final byte[] queryBuffer = new byte[Worker.BUFFER];
+    private final byte[] answerBuffer = new byte[Worker.BUFFER];
+    private final ArrayDeque<Query> spare = new ArrayDeque<>();
+    private final ArrayList<Connection> unflushed = new ArrayList<>();
+    private final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
+    private boolean sweeping;
+
+    StreamLoop(EventLoop eventLoop, dev.weir.engine.Engine engine, Tuning tuning) {
+        this.eventLoop = eventLoop;
+        this.tuning = tuning;
+        this.worker = engine.newWorker(new SplittableRandom());
+        this.responses = new ResponsePath(worker);
+        this.path = new QueryPath(worker, responses, this);
+        this.wheel = new DeadlineWheel(eventLoop, this::begin, this::flush);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    Tuning tuning() {
+        return tuning;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    ResponsePath responses() {
+        return responses;
+    }
+
+    QueryPath path() {
+        return path;
+    }
+
+    DeadlineWheel wheel() {
+        return wheel;
+    }
+
+    /** Where a query stands while the walk works on it. */
+    byte[] queryBuffer() {
+        return queryBuffer;
+    }
+
+    /** Where a backend's answer stands meanwhile; an answer's end can start the connection's next query. */
+    byte[] answerBuffer() {
+        return answerBuffer;
+    }
+
+    // ---- events
+
+    /** An event begins: what follows sees the time and the configuration of now. */
+    void begin() {
+        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+    }
+
+    long nowNanos() {
+        return worker.nowNanos();
+    }
+
+    void flushLater(Connection connection) {
+        unflushed.add(connection);
+    }
+
+    /** An event ends: sends what it left to be sent. */
+    void flush() {
+        // Flushing can end a connection, and that can start output elsewhere: the list may grow meanwhile.
+        for (int i = 0; i < unflushed.size(); i++) {
+            unflushed.get(i).flush();
+        }
+        unflushed.clear();
+    }
+
+    /** Runs an event of its own on this loop, from any thread. */
+    void execute(Runnable event) {
+        eventLoop.execute(() -> {
+            begin();
+            event.run();
+            flush();
+        });
+    }
+
+    /** A packet never ends a thread: says what went wrong, now and then. */
+    static void broken(RuntimeException e) {
+        long times = BROKEN.admit(System.nanoTime());
+        if (times > 0) {
+            Log.error("Failure while handling a stream query", "net", "error", e, "count", times);
+        }
+    }
+
+    // ---- queries
+
+    Query takeQuery() {
+        Query query = spare.pollLast();
+        return query == null ? new Query() : query;
+    }
+
+    void giveBack(Query query) {
+        if (spare.size() < SPARE_QUERIES) {
+            query.keepQuestion();
+            spare.addLast(query);
+        }
+    }
+
+    @Override
+    public boolean forward(Query query, Backend backend) {
+        if (!pool(backend).send(new Flight(query, backend))) {
+            return false;
+        }
+        query.keepQuestion();
+        return true;
+    }
+
+    /** Sends what another thread's query path has handed over. */
+    void forwardParked(Flight flight) {
+        if (!pool(flight.backend).send(flight)) {
+            worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
+            flight.backend.sendErrors().increment();
+            flight.query.replyPort().abandon(flight.query);
+        }
+    }
+
+    // ---- backends
+
+    BackendPool pool(Backend backend) {
+        BackendPool pool = pools.get(backend);
+        if (pool == null) {
+            pool = new BackendPool(this, backend);
+            pools.put(backend, pool);
+            sweepLater();
+        }
+        return pool;
+    }
+
+    private void sweepLater() {
+        if (!sweeping) {
+            sweeping = true;
+            var _ = eventLoop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Lets backends go that the configuration does not have any more. */
+    private void sweep() {
+        sweeping = false;
+        pools.values().removeIf(pool -> pool.backend().isRemoved() && pool.closeIdle());
+        if (!pools.isEmpty()) {
+            sweepLater();
+        }
+    }
+
+    /** Connections to backends that are open now. */
+    List<BackendConnection> backendConnections() {
+        List<BackendConnection> all = new ArrayList<>();
+        pools.values().forEach(pool -> all.addAll(pool.connections()));
+        return all;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Engine;
+import dev.weir.engine.Tuning;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The event loops: as many as there are processors, but not more than {@code setMaxTCPClientThreads} allows. */
+final class StreamLoops {
+    private final MultiThreadIoEventLoopGroup group;
+    private final StreamLoop[] loops;
+    private final ClientTable clients;
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    StreamLoops(Engine engine, Tuning tuning) {
+        int count =
+                Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
+        group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("weir-stream", true), NioIoHandler.newFactory());
+        loops = new StreamLoop[count];
+        for (int i = 0; i < count; i++) {
+            loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning);
+        }
+        clients = new ClientTable(tuning);
+    }
+
+    void accept(List<StreamListener> listeners) {
+        for (StreamListener listener : listeners) {
+            StreamLoop loop = nextLoop();
+            NioServerSocketChannel channel = new NioServerSocketChannel(listener.socket());
+            channel.pipeline().addLast(new Acceptor(listener, loop, loops, clients, queued));
+            var _ = loop.eventLoop().register(channel);
+        }
+    }
+
+    void forward(Flight flight) {
+        StreamLoop loop = nextLoop();
+        loop.execute(() -> loop.forwardParked(flight));
+    }
+
+    private StreamLoop nextLoop() {
+        return loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
+    }
+
+    StreamLoop[] loops() {
+        return loops;
+    }
+
+    void close() {
+        var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

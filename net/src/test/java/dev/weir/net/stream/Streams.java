@@ -1,0 +1,101 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Model;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.stat.Counter;
+import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.TcpClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A balancer with one stream listener on 127.0.0.1 and nothing else of the program. */
+final class Streams implements AutoCloseable {
+    static {
+        BufferLeaks.watch();
+    }
+
+    final Model model = new Model();
+    final StreamTransport transport = new StreamTransport(model);
+    private ListenSpec spec = ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0));
+    private StreamListener listener;
+
+    static Streams create() {
+        return new Streams();
+    }
+
+    Streams backend(FakeBackend backend) {
+        return backend(backend.port(), builder -> {});
+    }
+
+    Streams backend(int port, Consumer<BackendSpec.Builder> options) {
+        BackendSpec.Builder builder = BackendSpec.of(Endpoint.parse("127.0.0.1:" + port, 53));
+        builder.healthMode = BackendSpec.HealthMode.UP;
+        options.accept(builder);
+        model.addBackend(new Backend(builder.build()));
+        return this;
+    }
+
+    Streams maxInFlight(int most) {
+        spec = new ListenSpec(spec.address(), true, false, 0, "", List.of(), 0, most, 0, true);
+        return this;
+    }
+
+    Streams maxConnections(int most) {
+        spec = new ListenSpec(spec.address(), true, false, 0, "", List.of(), 0, 0, most, true);
+        return this;
+    }
+
+    Streams proxied() {
+        model.setProxyAcl(NetmaskGroup.parse(List.of("127.0.0.0/8")));
+        return this;
+    }
+
+    Streams start() {
+        try {
+            listener = transport.open(spec);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        model.start();
+        transport.start();
+        return this;
+    }
+
+    InetSocketAddress address() {
+        return LoopbackPorts.address(listener.address().port());
+    }
+
+    TcpClient connect() {
+        return TcpClient.to(address());
+    }
+
+    Backend backend() {
+        return model.backends().getFirst();
+    }
+
+    Frontend.StreamCounters counters() {
+        return listener.frontend().stream();
+    }
+
+    long count(Counter counter) {
+        return model.engine().statistics().value(counter);
+    }
+
+    @Override
+    public void close() {
+        try {
+            transport.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
