@@ -269,7 +269,7 @@ public final class QueryPath {
 
     private static boolean wantsSubnet(Query query, Pool pool) {
         Backend backend = query.backend();
-        return pool.ecs() || backend != null && backend.spec().useClientSubnet();
+        return backend == null ? pool.ecs() : backend.spec().useClientSubnet();
     }
 
     private static boolean isTransfer(int type) {
