@@ -10,6 +10,7 @@ module dev.weir.net {
     requires io.netty.handler;
 
     exports dev.weir.net;
+    exports dev.weir.net.health;
     exports dev.weir.net.udp;
     exports dev.weir.net.stream;
 }

@@ -1,0 +1,199 @@
+package dev.weir.net.health;
+
+import dev.weir.engine.Model;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.Message;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.Health;
+import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.net.health.CheckRunner.Ended;
+import dev.weir.sys.SyscallException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that asks backends whether they work: each second, those whose check is due. When to ask and what the outcomes mean is up to
+ * {@link Health}.
+ *
+ * <pre>{@code
+ * HealthChecker checker = new HealthChecker(model);
+ * checker.onChange((backend, up) -> ...);
+ * checker.runInitial();     // before listeners start
+ * checker.start();
+ * ...
+ * checker.close();
+ * }</pre>
+ */
+public final class HealthChecker implements AutoCloseable {
+    private static final Message NAMED = new Message(
+            "health-check", "Marking downstream", "Marking downstream {backend.name} ({backend.address}) as '{state}'");
+    private static final Message NAMELESS =
+            new Message("health-check", "Marking downstream", "Marking downstream {backend.address} as '{state}'");
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long STOP_MILLIS = 2_000;
+    private static final int IDS = 65_536;
+
+    private final Model model;
+    private final CheckRunner runner;
+    private final SecureRandom random = new SecureRandom();
+    private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
+    private final long startNanos = System.nanoTime();
+    private @Nullable Thread thread;
+    private volatile boolean stopping;
+
+    /** Is told when a backend came up or went down; called on the checking thread, or on the caller's of {@link #runInitial}. */
+    @FunctionalInterface
+    public interface StateListener {
+        /** @param up its new state */
+        void changed(Backend backend, boolean up);
+    }
+
+    /** @throws SyscallException if the process has no descriptor left */
+    public HealthChecker(Model model) throws SyscallException {
+        this.model = model;
+        this.runner = new CheckRunner();
+    }
+
+    /** Adds a listener for changes of state; the first checks before the start tell it too. Any thread. */
+    public void onChange(StateListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Checks every backend that is not forced up or down once, all at the same time; returns when each has answered or timed out. */
+    public void runInitial() {
+        for (Backend backend : model.backends()) {
+            if (backend.health().takeInitialCheck()) {
+                check(backend);
+            }
+        }
+        while (!runner.isIdle()) {
+            runner.await(System.nanoTime() + SECOND_NANOS).forEach(ended -> decide(ended, true));
+        }
+    }
+
+    /** Starts the thread. */
+    public synchronized void start() {
+        if (thread == null) {
+            thread = Thread.ofPlatform().name("health-check").daemon().start(this::run);
+        }
+    }
+
+    private void run() {
+        long nextRound = System.nanoTime();
+        while (!stopping) {
+            if (System.nanoTime() - nextRound >= 0) {
+                nextRound += SECOND_NANOS;
+                startDue();
+            }
+            runner.await(nextRound).forEach(ended -> decide(ended, false));
+        }
+    }
+
+    private void startDue() {
+        long now = seconds();
+        for (Backend backend : model.backends()) {
+            if (backend.health().takeDueCheck(now)) {
+                check(backend);
+            }
+        }
+    }
+
+    private void check(Backend backend) {
+        try {
+            runner.start(Check.compose(backend, random.nextInt(IDS), System.nanoTime()));
+        } catch (RuntimeException e) {
+            // A check function is a configuration's own code.
+            Log.error(
+                    "Error while preparing a health check",
+                    "health-check",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    e);
+            conclude(backend, Outcome.INVALID, false);
+        }
+    }
+
+    private void decide(Ended ended, boolean first) {
+        Backend backend = ended.check().backend();
+        if (ended.outcome() == Outcome.SUCCESS) {
+            backend.health().checkTook((System.nanoTime() - ended.check().startedNanos()) / 1000);
+        } else if (model.tuning().verboseHealthChecks) {
+            Log.info(
+                    "Health check failed",
+                    "health-check",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    ended.detail());
+        }
+        conclude(backend, ended.outcome(), first);
+    }
+
+    private void conclude(Backend backend, Outcome outcome, boolean first) {
+        boolean changed = backend.health().checked(outcome, seconds());
+        boolean up = backend.isUp();
+        if (changed && !up) {
+            backend.clearLatency();
+        }
+        if (changed || first) {
+            Log.warning(
+                    backend.name().isEmpty() ? NAMELESS : NAMED,
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "state",
+                    up ? "up" : "down");
+        }
+        if (changed) {
+            tell(backend, up);
+        }
+    }
+
+    private void tell(Backend backend, boolean up) {
+        for (StateListener listener : listeners) {
+            try {
+                listener.changed(backend, up);
+            } catch (RuntimeException e) {
+                Log.error(
+                        "Error in a server state callback",
+                        "health-check",
+                        "backend.address",
+                        backend.address(),
+                        "error",
+                        e);
+            }
+        }
+    }
+
+    /** Seconds on this object's own clock, which starts at 0 and never jumps. */
+    private long seconds() {
+        return (System.nanoTime() - startNanos) / SECOND_NANOS;
+    }
+
+    /** Ends the thread; checks under way are given up. */
+    @Override
+    public synchronized void close() {
+        stopping = true;
+        runner.wake();
+        Thread running = thread;
+        try {
+            if (running != null) {
+                running.join(STOP_MILLIS);
+            }
+            if (running == null || !running.isAlive()) {
+                runner.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

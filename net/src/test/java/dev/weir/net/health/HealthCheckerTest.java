@@ -1,0 +1,191 @@
+package dev.weir.net.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.Model;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.pool.BackendSpec.CheckQuestion;
+import dev.weir.testkit.Await;
+import dev.weir.testkit.DnsMessage;
+import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.FakeBackend.Reply;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.wire.Header;
+import dev.weir.wire.Name;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Checks of real servers on loopback. */
+class HealthCheckerTest {
+    private static final Duration SECONDS = Duration.ofSeconds(10);
+
+    private final Model model = new Model();
+
+    private Backend backend(FakeBackend server, Consumer<BackendSpec.Builder> options) {
+        return backend("127.0.0.1:" + server.port(), options);
+    }
+
+    private Backend backend(String address, Consumer<BackendSpec.Builder> options) {
+        BackendSpec.Builder builder = BackendSpec.of(Endpoint.parse(address, 53));
+        builder.checkName = Name.parse("check.example.");
+        builder.checkTimeout = 200;
+        options.accept(builder);
+        Backend backend = new Backend(builder.build());
+        model.addBackend(backend);
+        return backend;
+    }
+
+    private void checkOnce() throws Exception {
+        try (HealthChecker checker = new HealthChecker(model)) {
+            checker.runInitial();
+        }
+    }
+
+    @Test
+    void oneCheckBeforeTheStartDecides() throws Exception {
+        try (FakeBackend good = FakeBackend.answering("192.0.2.1");
+                FakeBackend silent = FakeBackend.start(q -> Reply.drop())) {
+            Backend up = backend(good, b -> {});
+            Backend down = backend(silent, b -> b.maxCheckFailures = 5);
+            Backend lazy = backend(silent, b -> b.healthMode = BackendSpec.HealthMode.LAZY);
+            Backend refused = backend("127.0.0.1:" + LoopbackPorts.free(), b -> {});
+            Backend forced = backend(silent, b -> b.healthMode = BackendSpec.HealthMode.UP);
+            long before = System.nanoTime();
+            checkOnce();
+            assertThat(System.nanoTime() - before).as("all at the same time").isLessThan(2_000_000_000L);
+            assertThat(up.isUp()).isTrue();
+            assertThat(up.health().checkLatencyMicros()).isPositive();
+            assertThat(down.isUp()).isFalse();
+            assertThat(down.health().checkTimeouts()).isEqualTo(1);
+            assertThat(lazy.isUp()).isFalse();
+            assertThat(refused.isUp()).isFalse();
+            assertThat(refused.health().checkNetworkErrors()).isEqualTo(1);
+            assertThat(forced.isUp()).isTrue();
+            assertThat(good.last().query().flags()).isEqualTo(DnsMessage.RD);
+        }
+    }
+
+    @Test
+    void theAnswerMustBelongToTheQuery() throws Exception {
+        assertThat(mismatches(r -> r.withId(r.id() + 1 & 0xffff))).isEqualTo(1);
+        assertThat(mismatches(r -> r.withQuestion("other.example.", DnsMessage.A)))
+                .isEqualTo(1);
+        assertThat(mismatches(r -> r.withQuestion("check.example.", DnsMessage.AAAA)))
+                .isEqualTo(1);
+        assertThat(mismatches(r -> r.withFlags(DnsMessage.RD))).isEqualTo(1);
+        assertThat(mismatches(r -> r)).isZero();
+    }
+
+    private long mismatches(UnaryOperator<DnsMessage> lie) throws Exception {
+        try (FakeBackend server =
+                FakeBackend.start(q -> Reply.send(lie.apply(FakeBackend.addressOrNothing(q.query(), "192.0.2.1"))))) {
+            Backend backend = backend(server, b -> {});
+            checkOnce();
+            model.removeBackend(backend);
+            assertThat(backend.isUp()).isEqualTo(backend.health().checkMismatches() == 0);
+            return backend.health().checkMismatches();
+        }
+    }
+
+    @Test
+    void someRcodesMakeDown() throws Exception {
+        assertThat(upWith(DnsMessage.NOERROR, true)).isTrue();
+        assertThat(upWith(DnsMessage.SERVFAIL, false)).isFalse();
+        assertThat(upWith(DnsMessage.NXDOMAIN, false)).isTrue();
+        assertThat(upWith(DnsMessage.NXDOMAIN, true)).isFalse();
+        assertThat(upWith(DnsMessage.REFUSED, false)).isTrue();
+        assertThat(upWith(DnsMessage.REFUSED, true)).isFalse();
+    }
+
+    private boolean upWith(int rcode, boolean mustResolve) throws Exception {
+        try (FakeBackend server = FakeBackend.start(q -> Reply.send(q.query().reply(rcode)))) {
+            Backend backend = backend(server, b -> b.mustResolve = mustResolve);
+            checkOnce();
+            model.removeBackend(backend);
+            return backend.isUp();
+        }
+    }
+
+    @Test
+    void checksGoOverTcpWhereTheBackendIsOnlyThere() throws Exception {
+        try (FakeBackend server =
+                FakeBackend.start(q -> q.tcp() ? Reply.send(q.query().reply(DnsMessage.NOERROR)) : Reply.drop())) {
+            Backend overTcp = backend(server, b -> b.tcpOnly = true);
+            Backend asked = backend(server, b -> {
+                b.checkTcp = true;
+                b.useProxyProtocol = true;
+            });
+            Backend closed = backend("127.0.0.1:" + LoopbackPorts.free(), b -> b.checkTcp = true);
+            checkOnce();
+            assertThat(overTcp.isUp()).isTrue();
+            assertThat(asked.isUp()).isTrue();
+            assertThat(closed.isUp()).isFalse();
+            assertThat(server.received()).anySatisfy(q -> assertThat(q.proxyHeader())
+                    .hasValueSatisfying(header -> assertThat(header.local()).isTrue()));
+        }
+    }
+
+    @Test
+    void aProxyHeaderSaysThatTheCheckIsOurOwn() throws Exception {
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1")) {
+            Backend backend = backend(server, b -> b.useProxyProtocol = true);
+            checkOnce();
+            assertThat(backend.isUp()).isTrue();
+            assertThat(server.last().proxyHeader().orElseThrow().local()).isTrue();
+        }
+    }
+
+    @Test
+    void aFunctionMayChangeTheQuestion() throws Exception {
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1")) {
+            backend(server, b -> {
+                b.setCd = true;
+                b.checkFunction = (name, type, recordClass, header) -> {
+                    Header.set(header, Header.RD, false);
+                    return new CheckQuestion(Name.parse("changed.example."), DnsMessage.TXT, recordClass);
+                };
+            });
+            Backend broken = backend(
+                    server,
+                    b -> b.checkFunction = (name, type, recordClass, header) -> {
+                        throw new IllegalStateException("planted");
+                    });
+            checkOnce();
+            assertThat(server.queryCount()).isEqualTo(1);
+            assertThat(server.last().query().question())
+                    .isEqualTo(new DnsMessage.Question("changed.example.", DnsMessage.TXT, DnsMessage.IN));
+            assertThat(server.last().query().flags()).isEqualTo(DnsMessage.CD);
+            assertThat(broken.isUp()).isFalse();
+        }
+    }
+
+    @Test
+    void regularChecksTakeDownAndUpAndTellListeners() throws Exception {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
+                HealthChecker checker = new HealthChecker(model)) {
+            Backend backend = backend(server, b -> {
+                b.name = "ns1";
+                b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME);
+            });
+            checker.onChange((who, up) -> changes.add(who.nameWithAddress() + " " + up));
+            checker.runInitial();
+            backend.answered(5_000, false);
+            checker.start();
+            server.setHealthy(false);
+            Await.until("down", SECONDS, () -> !backend.isUp());
+            Await.until("latency forgotten", SECONDS, () -> backend.latencyMicros() == 0);
+            server.setHealthy(true);
+            Await.until("up", SECONDS, backend::isUp);
+            String name = "ns1 (127.0.0.1:" + server.port() + ")";
+            Await.until("told", SECONDS, () -> changes.size() == 3);
+            assertThat(changes).containsExactly(name + " true", name + " false", name + " true");
+        }
+    }
+}
