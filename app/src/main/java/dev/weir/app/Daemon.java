@@ -62,6 +62,7 @@ final class Daemon {
         }
         try {
             Service service = start(options);
+            service.ready();
             if (options.supervised()) {
                 manager.ready();
             } else {

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.engine.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
@@ -36,6 +37,12 @@ interface Service {
 
     /** What TAB completes: names of functions with their opening parenthesis, names of constants. */
     Collection<String> completions();
+
+    /** What counts the queries. */
+    Engine engine();
+
+    /** Everything is open and privileges are dropped; called once, when the start has succeeded. */
+    default void ready() {}
 
     /**
      * Runs the exit callbacks and closes listeners and backends. Called once, also after {@link #listen} failed. The process

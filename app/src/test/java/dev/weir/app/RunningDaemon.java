@@ -1,5 +1,7 @@
 package dev.weir.app;
 
+import dev.weir.engine.Engine;
+import dev.weir.engine.Model;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
@@ -36,7 +38,7 @@ final class RunningDaemon {
                 options.mode() == Options.Mode.CHECK_CONFIG ? daemon.check(options) : daemon.run(options, System.in));
     }
 
-    private record Steps(String kind, @Nullable ConsoleKey key, ServiceLoader.Exit exit) implements Service {
+    record Steps(String kind, @Nullable ConsoleKey key, ServiceLoader.Exit exit) implements Service {
         @Override
         public void checkBackends() {
             System.out.println("checked");
@@ -78,6 +80,11 @@ final class RunningDaemon {
         @Override
         public Collection<String> completions() {
             return List.of();
+        }
+
+        @Override
+        public Engine engine() {
+            return new Model().engine();
         }
 
         @Override
