@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listen where the demo answers
  * @param seconds how long it runs; 0 until Ctrl-C
+ * @param quiet whether to leave out the status line and log lines less important than warnings
  */
-record DemoOptions(InetSocketAddress listen, int seconds) {
+record DemoOptions(InetSocketAddress listen, int seconds, boolean quiet) {
     static final String HELP = """
-            Usage: weir demo [--listen ADDRESS:PORT] [--for SECONDS]
+            Usage: weir demo [--listen ADDRESS:PORT] [--for SECONDS] [--quiet]
             Runs Weir with a sample configuration and backends of its own: needs no root, no network, no configuration.
 
               --listen ADDRESS:PORT   answer queries here instead of on 127.0.0.1:5300
               --for SECONDS           end after that time instead of with Ctrl-C
+              -q, --quiet             no status line, no log lines but warnings and errors
               -h, --help              print this text
             """;
 
@@ -26,15 +28,22 @@ record DemoOptions(InetSocketAddress listen, int seconds) {
     static @Nullable DemoOptions parse(String... arguments) throws UsageException {
         String listen = DEFAULT_ADDRESS;
         int seconds = 0;
-        // Each argument but --help is followed by its value.
-        for (int i = 0; i < arguments.length; i += 2) {
+        boolean quiet = false;
+        for (int i = 0; i < arguments.length; i++) {
             String value = i + 1 < arguments.length ? arguments[i + 1] : null;
             switch (arguments[i]) {
                 case "-h", "--help" -> {
                     return null;
                 }
-                case "--listen" -> listen = needed(value, "--listen", "ADDRESS:PORT");
-                case "--for" -> seconds = positive(needed(value, "--for", "SECONDS"));
+                case "-q", "--quiet" -> quiet = true;
+                case "--listen" -> {
+                    listen = needed(value, "--listen", "ADDRESS:PORT");
+                    i++;
+                }
+                case "--for" -> {
+                    seconds = positive(needed(value, "--for", "SECONDS"));
+                    i++;
+                }
                 default -> throw new UsageException("unknown argument of demo: " + arguments[i]);
             }
         }
@@ -42,7 +51,7 @@ record DemoOptions(InetSocketAddress listen, int seconds) {
         if (address == null) {
             throw new UsageException("--listen takes ADDRESS:PORT, not " + listen);
         }
-        return new DemoOptions(address, seconds);
+        return new DemoOptions(address, seconds, quiet);
     }
 
     private static String needed(@Nullable String value, String flag, String what) throws UsageException {

@@ -20,7 +20,7 @@ public final class Main {
         Options options;
         try {
             if (arguments.length > 0 && arguments[0].equals("demo")) {
-                return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)));
+                return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);
             }
             options = OptionParser.parse(arguments);
         } catch (UsageException e) {
@@ -47,12 +47,11 @@ public final class Main {
         };
     }
 
-    private static int demo(@Nullable DemoOptions options) {
+    private static int demo(@Nullable DemoOptions options, Shutdown shutdown) {
         if (options == null) {
             System.out.print(DemoOptions.HELP);
             return 0;
         }
-        System.err.println("weir: demo is not implemented yet");
-        return 1;
+        return new Demo(options, new Wiring(), shutdown).run();
     }
 }

@@ -1,0 +1,165 @@
+package dev.weir.app;
+
+import dev.weir.app.demo.DemoAuthority;
+import dev.weir.app.demo.SampleConfiguration;
+import dev.weir.app.demo.Screen;
+import dev.weir.app.demo.StatusLine;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.log.Log;
+import dev.weir.web.console.ConsoleKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code weir demo}: the daemon as it is, with a sample configuration in front of backends of its own, and a status line. */
+final class Demo {
+    private static final List<String> BACKENDS = List.of("alpha", "beta", "gamma");
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    /** On a terminal the status line is written over each second; elsewhere each is one more line. */
+    private static final int SECONDS_BETWEEN_LINES = 5;
+
+    private final DemoOptions options;
+    private final ServiceLoader loader;
+    private final Shutdown shutdown;
+    private final boolean terminal = Daemon.terminal();
+    private final Screen screen;
+    private final List<DemoAuthority> backends = new ArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable SampleConfiguration sample;
+    private volatile @Nullable StatusLine status;
+
+    /** @param loader loads the sample configuration */
+    Demo(DemoOptions options, ServiceLoader loader, Shutdown shutdown) {
+        this.options = options;
+        this.loader = loader;
+        this.shutdown = shutdown;
+        this.screen = new Screen(System.out, terminal, options.quiet());
+    }
+
+    /** Runs until the process is told to stop; returns the exit status of a start that failed. */
+    int run() {
+        Log.sink(screen);
+        shutdown.steps(this::close);
+        try {
+            for (String name : BACKENDS) {
+                backends.add(DemoAuthority.start(name));
+            }
+            SampleConfiguration written = SampleConfiguration.write(
+                    options.listen(), freeConsoleAddress(), ConsoleKey.random().base64(), backends);
+            sample = written;
+            ServiceManager nobody = new ServiceManager(null);
+            return new Daemon(new Loader(written), nobody, shutdown)
+                    .run(daemonOptions(written), InputStream.nullInputStream());
+        } catch (IOException e) {
+            System.err.println("weir: the demo cannot be set up: " + e.getMessage());
+            return 1;
+        } finally {
+            close();
+        }
+    }
+
+    private static Options daemonOptions(SampleConfiguration sample) {
+        try {
+            return OptionParser.parse(
+                    "-C", sample.path().toString(), "--supervised", "--disable-syslog", "--structured-logging=false");
+        } catch (UsageException e) {
+            throw new AssertionError("our own command line", e);
+        }
+    }
+
+    /** A port that is free now: the usual one may belong to a daemon on this machine. */
+    private static InetSocketAddress freeConsoleAddress() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 0, LOOPBACK)) {
+            return (InetSocketAddress) probe.getLocalSocketAddress();
+        }
+    }
+
+    /** Loads as always, and hears of what happens to the service. */
+    private final class Loader implements ServiceLoader {
+        private final SampleConfiguration written;
+
+        Loader(SampleConfiguration written) {
+            this.written = written;
+        }
+
+        @Override
+        public Service load(Options daemonOptions, Purpose purpose, Exit exit) throws StartException {
+            return new DemoService(loader.load(daemonOptions, purpose, exit), options.listen()) {
+                @Override
+                void started() {
+                    screen.say(banner(written));
+                    StatusLine line = new StatusLine(engine(), System.nanoTime());
+                    status = line;
+                    Thread.ofPlatform().daemon().name("demo-status").start(() -> showStatus(line));
+                }
+
+                @Override
+                void stopped() {
+                    StatusLine line = status;
+                    if (line != null) {
+                        screen.endStatus();
+                        screen.say(line.summary() + '\n');
+                    }
+                    close();
+                }
+            };
+        }
+    }
+
+    private void showStatus(StatusLine line) {
+        try {
+            for (int second = 1; !ended.await(1, TimeUnit.SECONDS); second++) {
+                if (terminal || second % SECONDS_BETWEEN_LINES == 0) {
+                    screen.status(line.next(System.nanoTime()));
+                }
+                if (second == options.seconds()) {
+                    shutdown.shutdown();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String banner(SampleConfiguration written) {
+        InetSocketAddress listen = options.listen();
+        InetAddress server = listen.getAddress().isAnyLocalAddress() ? LOOPBACK : listen.getAddress();
+        String dig = "  dig @" + IpAddress.of(server.getAddress()) + " -p " + listen.getPort() + ' ';
+        return """
+
+                Weir answers on %s, UDP and TCP, from three backends inside this process. Try:
+
+                %swww.demo.example
+                %swhoami.demo.example TXT +short    (each time another backend)
+                %sbig.demo.example TXT              (truncated, then over TCP)
+                %srefused.demo.example              (a rule's work)
+
+                Configuration, while this runs: %s
+                Console: ./weir -C %s -c    (then showServers(), showRules(), ...)
+                Ctrl-C ends it.
+
+                """.formatted(SampleConfiguration.text(listen), dig, dig, dig, dig, written.path(), written.path());
+    }
+
+    /** Takes back all that the demo put into the world. May be called more than once. */
+    private void close() {
+        ended.countDown();
+        backends.forEach(DemoAuthority::close);
+        SampleConfiguration written = sample;
+        if (written != null) {
+            try {
+                written.close();
+            } catch (IOException e) {
+                System.err.println("weir: the demo's configuration is left behind: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.weir.app;
+
+import dev.weir.app.demo.SampleConfiguration;
+import dev.weir.engine.Engine;
+import dev.weir.web.console.ConsoleEvaluator;
+import dev.weir.web.console.ConsoleSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** A service that is run for show: says when it has started and stopped, and what to do about a port that is taken. */
+abstract class DemoService implements Service {
+    private final Service service;
+    private final InetSocketAddress address;
+
+    /** @param address where the service will listen */
+    DemoService(Service service, InetSocketAddress address) {
+        this.service = service;
+        this.address = address;
+    }
+
+    abstract void started();
+
+    abstract void stopped();
+
+    @Override
+    public void checkBackends() {
+        service.checkBackends();
+    }
+
+    @Override
+    public void listen() throws IOException {
+        try {
+            service.listen();
+        } catch (IOException e) {
+            String other = SampleConfiguration.text(new InetSocketAddress(address.getAddress(), otherPort()));
+            throw new IOException(
+                    "cannot answer on " + SampleConfiguration.text(address) + " (" + e.getMessage()
+                            + "): choose another address, such as ./weir demo --listen " + other,
+                    e);
+        }
+    }
+
+    private int otherPort() {
+        return address.getPort() < 1024 ? 5300 : address.getPort() % 65_535 + 1;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress consoleAddress() {
+        return service.consoleAddress();
+    }
+
+    @Override
+    public boolean consoleBindFatal() {
+        return service.consoleBindFatal();
+    }
+
+    @Override
+    public ConsoleSettings consoleSettings() {
+        return service.consoleSettings();
+    }
+
+    @Override
+    public ConsoleEvaluator console() {
+        return service.console();
+    }
+
+    @Override
+    public Collection<String> completions() {
+        return service.completions();
+    }
+
+    @Override
+    public Engine engine() {
+        return service.engine();
+    }
+
+    @Override
+    public void ready() {
+        service.ready();
+        started();
+    }
+
+    @Override
+    public void stop() {
+        try {
+            service.stop();
+        } finally {
+            stopped();
+        }
+    }
+}
