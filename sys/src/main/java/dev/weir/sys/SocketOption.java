@@ -36,5 +36,9 @@ final class SocketOption {
     static final int IPV6_FREEBIND = 78;
     static final int IPV6_PMTUDISC_OMIT = 5;
 
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_DEFER_ACCEPT = 9;
+    static final int TCP_FASTOPEN = 23;
+
     private SocketOption() {}
 }

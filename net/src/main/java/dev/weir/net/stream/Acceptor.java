@@ -77,7 +77,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         }
         listener.frontend().stream().opened();
         StreamLoop loop = loops[Math.floorMod(turn++, loops.length)];
-        handOver(channel, loop, new ClientConnection(loop, listener, clients, client, peer, local, proxied));
+        ConnectionLimits limits = new ConnectionLimits(listener, loop.tuning(), clients, client);
+        ClientIdentity identity = new ClientIdentity(peer, local, proxied);
+        handOver(channel, loop, new ClientConnection(loop, listener, limits, identity));
         return true;
     }
 

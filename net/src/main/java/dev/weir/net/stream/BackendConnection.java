@@ -116,7 +116,6 @@ final class BackendConnection extends Connection {
     }
 
     void take(Flight flight) {
-        flight.attempts++;
         flight.older = youngest;
         flight.younger = null;
         if (youngest == null) {
@@ -225,7 +224,13 @@ final class BackendConnection extends Connection {
         drop(flight);
         backend.queryEnded();
         boolean over = inFlight == 0 && !settle();
-        loop.responses().answered(flight.query, answer, length, true);
+        try {
+            loop.responses().answered(flight.query, answer, length, true);
+        } catch (RuntimeException e) {
+            // From a rule: reply ports keep their own failures to themselves.
+            StreamLoop.broken(e);
+            flight.query.replyPort().abandon(flight.query);
+        }
         if (over) {
             end(false);
         }
@@ -340,8 +345,8 @@ final class BackendConnection extends Connection {
         backend.stream().readTimeouts.increment();
         BackendPool.frontendCounters(late).downstreamTimeouts.increment();
         drop(late);
-        pool.lost(late, false);
         end(true);
+        pool.lost(late, false);
     }
 
     @Override

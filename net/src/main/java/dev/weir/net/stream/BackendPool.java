@@ -91,13 +91,13 @@ final class BackendPool {
     /** Puts a new query on a connection that is open, or on a new one; false if no connection may be opened. */
     boolean send(Flight flight) {
         BackendConnection connection = find(flight);
-        if (connection != null) {
-            backend.stream().reusedConnections.increment();
-        } else {
+        if (connection == null) {
             connection = open(flight);
             if (connection == null) {
                 return false;
             }
+        } else {
+            backend.stream().reusedConnections.increment();
         }
         backend.querySent();
         connection.take(flight);
@@ -124,10 +124,14 @@ final class BackendPool {
 
     private @Nullable BackendConnection open(Flight flight) {
         int most = backend.spec().maxConcurrentTcpConnections();
+        if (loop.isClosing()) {
+            return null;
+        }
         if (most > 0 && backend.stream().currentConnections.get() >= most) {
             backend.stream().tooManyConcurrentConnections.increment();
             return null;
         }
+        flight.attempts++;
         BackendConnection connection = new BackendConnection(loop, this, flight);
         connections.add(connection);
         backend.stream().opened();
@@ -170,7 +174,7 @@ final class BackendPool {
 
     /** A query's connection broke before its answer came: tries a fresh one as often as the backend's {@code retries} allow. */
     void lost(Flight flight, boolean mayRetry) {
-        boolean wanted = flight.client == null || !flight.client.isClosed();
+        boolean wanted = !loop.isClosing() && (flight.client == null || !flight.client.isClosed());
         boolean fresh = flight.transfer == null || !flight.transfer.started();
         if (wanted && mayRetry && fresh && flight.attempts < backend.spec().retries() && !backend.isRemoved()) {
             BackendConnection connection = open(flight);

@@ -3,9 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.Query;
 import dev.weir.engine.ReplyPort;
-import dev.weir.engine.Tuning;
 import dev.weir.engine.Verdict;
-import dev.weir.engine.acl.Peer;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
 import dev.weir.wire.Header;
@@ -30,24 +28,13 @@ import org.jspecify.annotations.Nullable;
  * thread, but for {@link #reply} and {@link #abandon}, which any thread may call.
  */
 final class ClientConnection extends Connection implements ReplyPort {
-    private static final long OVERLOADED_READ_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long OVERLOADED_DURATION_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** How long the client may take to close after us; closing first would reset what is still on its way to it. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final StreamListener listener;
-    private final ClientTable clients;
-    private final ClientTable.Client account;
-    private final Peer peer;
-    private final Peer local;
+    private final ConnectionLimits limits;
+    private final ClientIdentity identity;
     private final long openedNanos;
-
-    // What the PROXY header said; the connection's own addresses without one.
-    private Peer client;
-    private Peer destination;
-    private List<ProxyHeader.Tlv> tlvs = List.of();
-    private boolean expectsProxyHeader;
 
     private int inFlight;
     private int queries;
@@ -73,23 +60,11 @@ final class ClientConnection extends Connection implements ReplyPort {
     /** The connection of a zone transfer that waits until this client takes more. */
     private @Nullable BackendConnection waiting;
 
-    ClientConnection(
-            StreamLoop loop,
-            StreamListener listener,
-            ClientTable clients,
-            ClientTable.Client account,
-            Peer peer,
-            Peer local,
-            boolean expectsProxyHeader) {
+    ClientConnection(StreamLoop loop, StreamListener listener, ConnectionLimits limits, ClientIdentity identity) {
         super(loop);
         this.listener = listener;
-        this.clients = clients;
-        this.account = account;
-        this.peer = peer;
-        this.local = local;
-        this.client = peer;
-        this.destination = local;
-        this.expectsProxyHeader = expectsProxyHeader;
+        this.limits = limits;
+        this.identity = identity;
         this.openedNanos = System.nanoTime();
         this.progressNanos = openedNanos;
     }
@@ -116,9 +91,8 @@ final class ClientConnection extends Connection implements ReplyPort {
         loop.begin();
         progressNanos = loop.nowNanos();
         append(more);
-        int most = loop.tuning().maxTcpReadIosPerQuery;
-        if (++readsForMessage > most && most > 0) {
-            clients.ban(peer, loop.tuning().banSecondsForExceedingMaxReadIosPerQuery, loop.nowNanos());
+        if (limits.tooManyReads(++readsForMessage)) {
+            limits.banForTooManyReads(identity.peer(), loop.nowNanos());
             close();
             return;
         }
@@ -192,7 +166,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         }
         pumping = true;
         try {
-            while (mayTake() && (expectsProxyHeader ? takeProxyHeader() : takeQuery())) {
+            while (mayTake() && (identity.headerExpected() ? takeProxyHeader() : takeQuery())) {
                 // one after the other
             }
         } catch (RuntimeException e) {
@@ -208,12 +182,8 @@ final class ClientConnection extends Connection implements ReplyPort {
         return !closed
                 && !ending
                 && hasInput()
-                && inFlight < mostInFlight()
+                && inFlight < limits.inFlight()
                 && channel().isWritable();
-    }
-
-    private int mostInFlight() {
-        return Math.max(1, listener.spec().maxInFlight());
     }
 
     private boolean takeQuery() {
@@ -232,31 +202,21 @@ final class ClientConnection extends Connection implements ReplyPort {
         queries++;
         inFlight++;
         handle(length);
-        int most = restricted() ? 1 : loop.tuning().maxTcpQueriesPerConnection;
-        ending |= most > 0 && queries >= most;
+        ending |= limits.hasAskedEnough(queries);
         return true;
     }
 
     private void handle(int length) {
         Query query = loop.takeQuery();
-        query.peer().set(peer);
-        query.local().set(local);
-        query.client().set(client);
-        query.destination().set(destination);
+        identity.addressesTo(query);
         query.begin(Protocol.DO_TCP, listener.frontend(), loop.queryBuffer(), length, loop.nowNanos());
         query.replyTo(this, 0);
-        if (!tlvs.isEmpty()) {
-            query.setProxyTlvs(tlvs);
-        }
+        identity.tlvsTo(query);
         Verdict verdict = loop.path().handle(query);
         if (verdict == Verdict.PARK) {
             return;
         }
-        if (verdict == Verdict.ANSWER) {
-            write(query.packet(), query.length());
-        } else {
-            ending = true;
-        }
+        ending |= verdict != Verdict.ANSWER || !send(query);
         inFlight--;
         loop.giveBack(query);
     }
@@ -267,45 +227,29 @@ final class ClientConnection extends Connection implements ReplyPort {
         if (input == null) {
             return false;
         }
-        int most = loop.worker().snapshot().settings().proxyMaximumPayloadSize();
-        int have = Math.min(input.readableBytes(), most);
         byte[] bytes = loop.queryBuffer();
+        int most = Math.min(loop.worker().snapshot().settings().proxyMaximumPayloadSize(), bytes.length);
+        int have = Math.min(input.readableBytes(), most);
         input.getBytes(input.readerIndex(), bytes, 0, have);
-        ProxyHeader header = new ProxyHeader();
-        int size = header.parse(bytes, 0, have);
-        boolean tooLong = have >= ProxyHeader.FIXED_LENGTH && ProxyHeader.announcedLength(bytes, 0) > most;
-        if (size == ProxyHeader.NEED_MORE && !tooLong && !inputClosed) {
+        int size = identity.readHeader(bytes, have, most);
+        if (size == ProxyHeader.NEED_MORE && !inputClosed) {
             return false;
         }
-        if (size <= 0 || tooLong) {
+        if (size <= 0) {
             loop.worker().stats().increment(Counter.PROXY_PROTOCOL_INVALID);
             close();
             return false;
         }
-        learn(header, bytes);
         input.skipBytes(size);
         if (!input.isReadable()) {
             dropInput();
         }
-        expectsProxyHeader = false;
         return admitsAnnounced();
-    }
-
-    private void learn(ProxyHeader header, byte[] bytes) {
-        tlvs = header.tlvs(bytes);
-        if (header.local()) {
-            return;
-        }
-        int family = header.family() == ProxyHeader.IPV4 ? 4 : 6;
-        client = new Peer();
-        client.set(family, header.sourceHi(), header.sourceLo(), header.sourcePort(), 0);
-        destination = new Peer();
-        destination.set(family, header.destinationHi(), header.destinationLo(), header.destinationPort(), 0);
     }
 
     private boolean admitsAnnounced() {
         boolean applies = loop.worker().snapshot().settings().proxyApplyAclToProxiedClients();
-        if (applies && !loop.worker().snapshot().acl().match(client)) {
+        if (applies && !loop.worker().snapshot().acl().match(identity.client())) {
             loop.worker().stats().increment(Counter.ACL_DROPS);
             close();
             return false;
@@ -339,13 +283,21 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     private void finish(Query query, boolean answered) {
         inFlight--;
-        if (answered && !closed) {
-            write(query.packet(), query.length());
-            progressNanos = loop.nowNanos();
+        progressNanos = loop.nowNanos();
+        if (!closed) {
+            ending |= !answered || !send(query);
         }
-        ending |= !answered;
         loop.giveBack(query);
         pump();
+    }
+
+    /** Writes the answer; false if it is longer than its length can say, after additions of ours to one of the longest. */
+    private boolean send(Query query) {
+        boolean fits = query.length() <= 0xffff;
+        if (fits) {
+            write(query.packet(), query.length());
+        }
+        return fits;
     }
 
     /** Writes one message of several that answer a query; false if the next ones should wait for {@link BackendConnection#resumeReading}. */
@@ -393,10 +345,6 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     // ---- limits and end
 
-    private boolean restricted() {
-        return clients.overloaded(account) || listener.overloaded(loop.tuning().tcpConnectionsOverloadThreshold);
-    }
-
     /** After each event: reads on, waits, or ends. */
     private void settle() {
         if (closed) {
@@ -409,7 +357,7 @@ final class ClientConnection extends Connection implements ReplyPort {
             }
         } else {
             boolean blocked =
-                    hasInput() && (inFlight >= mostInFlight() || !channel().isWritable());
+                    hasInput() && (inFlight >= limits.inFlight() || !channel().isWritable());
             channel().config().setAutoRead(!blocked && !inputClosed);
         }
         armDeadline();
@@ -421,7 +369,7 @@ final class ClientConnection extends Connection implements ReplyPort {
             listener.frontend().stream().diedReadingQuery.increment();
         }
         lingering = true;
-        lingerUntilNanos = loop.nowNanos() + sendNanos();
+        lingerUntilNanos = loop.nowNanos() + limits.sendNanos();
         dropInput();
         flush();
         channel().config().setAutoRead(!inputClosed);
@@ -439,10 +387,6 @@ final class ClientConnection extends Connection implements ReplyPort {
         });
     }
 
-    private long sendNanos() {
-        return TimeUnit.SECONDS.toNanos(Math.max(1, loop.tuning().tcpSendTimeoutSeconds));
-    }
-
     private void armDeadline() {
         if (!closed) {
             loop.wheel().set(deadline, nextDeadline());
@@ -451,20 +395,13 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     /** The earliest of the limits that hold now, or a look at things later on. */
     private long nextDeadline() {
-        Tuning tuning = loop.tuning();
-        boolean restricted = restricted();
-        long readNanos = restricted
-                ? OVERLOADED_READ_NANOS
-                : TimeUnit.SECONDS.toNanos(Math.max(1, tuning.tcpRecvTimeoutSeconds));
-        long at = (inFlight > 0 ? loop.nowNanos() : progressNanos) + readNanos;
+        long at = (inFlight > 0 ? loop.nowNanos() : progressNanos) + limits.readNanos();
         if (lingering) {
             at = lingerUntilNanos;
         } else if (waitingOutput() > 0) {
-            at = outputProgressNanos() + sendNanos();
+            at = outputProgressNanos() + limits.sendNanos();
         }
-        long duration = restricted
-                ? OVERLOADED_DURATION_NANOS
-                : TimeUnit.SECONDS.toNanos(tuning.maxTcpConnectionDurationSeconds);
+        long duration = limits.durationNanos();
         return duration > 0 ? Math.min(at, openedNanos + duration) : at;
     }
 
@@ -502,7 +439,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         dropInput();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedNanos);
         listener.frontend().stream().closed(queries, millis);
-        clients.leave(account);
+        limits.leave();
         resumeTransfer();
         for (BackendConnection each : List.copyOf(own)) {
             each.closeIfIdle();

@@ -124,7 +124,11 @@ final class DeadlineWheel {
             deadline = next;
         }
         for (Deadline each : due) {
-            each.owner.deadlineReached(nowNanos);
+            try {
+                each.owner.deadlineReached(nowNanos);
+            } catch (RuntimeException e) {
+                StreamLoop.broken(e);
+            }
         }
         due.clear();
     }

@@ -22,7 +22,7 @@ final class Flight {
     /** The id on the backend's connection. */
     int id;
 
-    /** Connections it was tried on. */
+    /** Connections that were opened for it; one that has carried others before may just have been closed, and does not count. */
     int attempts;
 
     /** When it is too late for the answer, or the next message of a transfer, as {@link System#nanoTime}. */

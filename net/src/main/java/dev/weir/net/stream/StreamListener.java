@@ -4,6 +4,8 @@ import dev.weir.engine.Frontend;
 import dev.weir.engine.ListenSpec;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.sys.ChannelSocket;
+import dev.weir.sys.SyscallException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -15,6 +17,9 @@ import java.nio.channels.ServerSocketChannel;
  * nothing of Netty, so that binding is quick.
  */
 public final class StreamListener {
+    /** How long the kernel keeps back connections that say nothing. */
+    private static final int DEFER_ACCEPT_SECONDS = 1;
+
     private final ListenSpec spec;
     private final ServerSocketChannel socket;
     private final Frontend frontend;
@@ -35,6 +40,7 @@ public final class StreamListener {
             if (spec.reusePort()) {
                 socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
+            setKernelOptions(socket, spec);
             // listen(2) cuts a larger wish down to net.core.somaxconn.
             int backlog = spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE;
             socket.bind(new InetSocketAddress(address.ip().toInetAddress(), address.port()), backlog);
@@ -43,6 +49,26 @@ public final class StreamListener {
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw new IOException("cannot listen on " + address + " over TCP: " + e.getMessage(), e);
+        }
+    }
+
+    private static void setKernelOptions(ServerSocketChannel socket, ListenSpec spec) throws IOException {
+        boolean v6 = spec.address().ip().isV6();
+        ChannelSocket kernel = ChannelSocket.of(socket, v6 ? 6 : 4);
+        try {
+            if (v6) {
+                kernel.v6Only();
+            }
+            if (!spec.networkInterface().isEmpty()) {
+                kernel.bindToDevice(spec.networkInterface());
+            }
+            kernel.freeBind();
+            kernel.deferAccept(DEFER_ACCEPT_SECONDS);
+            if (spec.tcpFastOpenQueueSize() > 0) {
+                kernel.fastOpen(spec.tcpFastOpenQueueSize());
+            }
+        } catch (SyscallException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -39,6 +39,7 @@ final class StreamLoop implements Forwarder {
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
     private boolean sweeping;
+    private volatile boolean closing;
 
     StreamLoop(EventLoop eventLoop, dev.weir.engine.Engine engine, Tuning tuning) {
         this.eventLoop = eventLoop;
@@ -83,6 +84,15 @@ final class StreamLoop implements Forwarder {
         return answerBuffer;
     }
 
+    /** From now on nothing is connected any more. Any thread. */
+    void close() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
     // ---- events
 
     /** An event begins: what follows sees the time and the configuration of now. */
@@ -111,7 +121,11 @@ final class StreamLoop implements Forwarder {
     void execute(Runnable event) {
         eventLoop.execute(() -> {
             begin();
-            event.run();
+            try {
+                event.run();
+            } catch (RuntimeException e) {
+                broken(e);
+            }
             flush();
         });
     }
@@ -140,7 +154,8 @@ final class StreamLoop implements Forwarder {
 
     @Override
     public boolean forward(Query query, Backend backend) {
-        if (!pool(backend).send(new Flight(query, backend))) {
+        // Client subnet added to a very long query can make it longer than its length can say.
+        if (query.length() > 0xffff || !pool(backend).send(new Flight(query, backend))) {
             return false;
         }
         query.keepQuestion();

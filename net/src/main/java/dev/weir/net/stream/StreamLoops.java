@@ -53,7 +53,11 @@ final class StreamLoops {
         return loops;
     }
 
+    /** Closes all channels and ends the threads. */
     void close() {
+        for (StreamLoop loop : loops) {
+            loop.close();
+        }
         var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

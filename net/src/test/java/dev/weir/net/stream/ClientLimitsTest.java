@@ -1,0 +1,248 @@
+package dev.weir.net.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.stat.Counter;
+import dev.weir.testkit.Await;
+import dev.weir.testkit.DnsMessage;
+import dev.weir.testkit.DnsQuery;
+import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.TcpClient;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client may not do. */
+class ClientLimitsTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final byte[] QUERY =
+            DnsQuery.of("www.example.", DnsMessage.A).packet();
+
+    private final FakeBackend backend = FakeBackend.answering("192.0.2.1");
+    private final Streams streams = Streams.create().backend(backend);
+
+    @AfterEach
+    void stop() {
+        streams.close();
+        backend.close();
+    }
+
+    @AfterAll
+    static void noBufferIsLost() {
+        BufferLeaks.assertNone();
+    }
+
+    @Test
+    void strangersAreClosedWithoutAWord() {
+        streams.model.setAcl(NetmaskGroup.parse(List.of("192.0.2.0/24")));
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            client.send(QUERY);
+            assertThat(client.closedWithin(SOON)).isTrue();
+        }
+        assertThat(streams.count(Counter.ACL_DROPS)).isEqualTo(1);
+        assertThat(streams.count(Counter.QUERIES)).isZero();
+    }
+
+    @Test
+    void aSilentClientIsCutOff() {
+        streams.model.tuning().tcpRecvTimeoutSeconds = 1;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            client.exchange(QUERY);
+            long before = System.nanoTime();
+            assertThat(client.closedWithin(SOON)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(800), SOON);
+            assertThat(streams.counters().clientTimeouts.sum()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void halfAMessageDoesNotKeepAConnection() {
+        streams.model.tuning().tcpRecvTimeoutSeconds = 1;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            client.sendRaw(new byte[] {0, 100, 1, 2, 3});
+            assertThat(client.closedWithin(SOON)).isTrue();
+            assertThat(streams.counters().clientTimeouts.sum()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void tooManyReadsForOneQueryBanTheClient() {
+        streams.model.tuning().maxTcpReadIosPerQuery = 5;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            client.exchange(QUERY);
+            byte[] framed = TcpClient.framed(QUERY);
+            for (int i = 0; i < framed.length && !client.closedWithin(Duration.ofMillis(20)); i++) {
+                client.sendRaw(new byte[] {framed[i]});
+            }
+            assertThat(client.closedWithin(SOON)).isTrue();
+        }
+        try (TcpClient client = streams.connect()) {
+            client.send(QUERY);
+            assertThat(client.tryReceive(SOON)).isEmpty();
+        }
+        assertThat(backend.queryCount()).isEqualTo(1);
+    }
+
+    @Test
+    void messagesShorterThanAHeaderEndTheConnection() {
+        streams.start();
+        for (byte[] bytes : List.of(new byte[] {0, 0}, new byte[] {0, 11})) {
+            try (TcpClient client = streams.connect()) {
+                client.sendRaw(bytes);
+                assertThat(client.closedWithin(SOON)).isTrue();
+            }
+        }
+        assertThat(streams.count(Counter.NONCOMPLIANT_QUERIES)).isEqualTo(2);
+    }
+
+    @Test
+    void queriesPerConnectionAreLimited() {
+        streams.model.tuning().maxTcpQueriesPerConnection = 2;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            for (int i = 0; i < 5; i++) {
+                client.send(QUERY);
+            }
+            client.receive();
+            client.receive();
+            assertThat(client.closedWithin(SOON)).isTrue();
+        }
+        Await.until("closed", SOON, () -> streams.counters().currentConnections.get() == 0);
+        assertThat(streams.counters().queriesPerConnection.value()).isEqualTo(2);
+    }
+
+    @Test
+    void connectionsMayNotLastForever() {
+        streams.model.tuning().maxTcpConnectionDurationSeconds = 1;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            boolean closed = Await.reached(SOON, () -> {
+                client.exchange(QUERY);
+                return client.closedWithin(Duration.ofMillis(100));
+            });
+            assertThat(closed).isTrue();
+        }
+    }
+
+    @Test
+    void connectionsPerClientAreLimited() throws Exception {
+        streams.model.tuning().maxTcpConnectionsPerClient = 2;
+        streams.model.tuning().tcpConnectionsOverloadThreshold = 0;
+        streams.start();
+        try (TcpClient one = streams.connect();
+                TcpClient two = streams.connect();
+                TcpClient three = streams.connect();
+                TcpClient other =
+                        TcpClient.between(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), streams.address())) {
+            one.exchange(QUERY);
+            two.exchange(QUERY);
+            three.send(QUERY);
+            assertThat(three.tryReceive(SOON)).isEmpty();
+            other.exchange(QUERY);
+            one.close();
+            Await.until(
+                    "one gone",
+                    SOON,
+                    () -> streams.counters().currentConnections.get() == 2);
+            try (TcpClient again = streams.connect()) {
+                again.exchange(QUERY);
+            }
+        }
+    }
+
+    @Test
+    void connectionsThatComeTooFastBanTheClient() {
+        streams.model.tuning().maxTcpConnectionRatePerClient = 1;
+        streams.model.tuning().tcpConnectionRateIntervalMinutes = 1;
+        streams.start();
+        int served = 0;
+        for (int i = 0; i < 70; i++) {
+            try (TcpClient client = streams.connect()) {
+                client.send(QUERY);
+                served += client.tryReceive(SOON).isPresent() ? 1 : 0;
+            }
+        }
+        assertThat(served).isEqualTo(60);
+    }
+
+    @Test
+    void aFullFrontendRefuses() {
+        streams.maxConnections(2);
+        streams.model.tuning().tcpConnectionsOverloadThreshold = 0;
+        streams.start();
+        try (TcpClient one = streams.connect();
+                TcpClient two = streams.connect()) {
+            one.exchange(QUERY);
+            two.exchange(QUERY);
+            try (TcpClient three = streams.connect()) {
+                three.send(QUERY);
+                assertThat(three.tryReceive(SOON)).isEmpty();
+            }
+            one.exchange(QUERY);
+        }
+        assertThat(streams.counters().maxConcurrentConnections.get()).isEqualTo(2);
+    }
+
+    @Test
+    void anOverloadedFrontendAnswersOneQueryPerConnection() {
+        streams.maxConnections(2);
+        streams.start();
+        try (TcpClient one = streams.connect();
+                TcpClient two = streams.connect()) {
+            one.exchange(QUERY);
+            two.exchange(QUERY);
+            assertThat(two.closedWithin(SOON)).isTrue();
+        }
+    }
+
+    @Test
+    void aSlowReaderIsNotReadFromAndThenCutOff() {
+        try (FakeBackend big = FakeBackend.start(
+                        q -> FakeBackend.Reply.send(q.query().reply(0, DnsMessage.Rr.txt(q.name(), 60, 60_000))));
+                Streams slow = Streams.create().maxInFlight(100).backend(big)) {
+            slow.model.tuning().tcpSendTimeoutSeconds = 1;
+            slow.start();
+            try (TcpClient client = slow.connect()) {
+                for (int i = 0; i < 1000; i++) {
+                    client.send(
+                            DnsQuery.of("q" + i + ".example.", DnsMessage.TXT).packet());
+                }
+                Await.until(
+                        "cut off", SOON, () -> slow.counters().clientTimeouts.sum() == 1);
+                Await.until(
+                        "closed", SOON, () -> slow.counters().currentConnections.get() == 0);
+                assertThat(big.queryCount()).isLessThan(1000);
+            } catch (java.io.UncheckedIOException cutWhileSending) {
+                assertThat(slow.counters().clientTimeouts.sum()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aBoundAddressIsNamed() {
+        int port = streams.start().address().getPort();
+        assertThat(LoopbackPorts.tcpListening(port)).isTrue();
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> streams.transport.open(
+                        dev.weir.engine.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("127.0.0.1:" + port, 53))))
+                .isInstanceOf(java.io.IOException.class)
+                .hasMessageContaining("127.0.0.1:" + port);
+    }
+
+    @Test
+    void bothFamiliesMayHaveTheWildcard() throws Exception {
+        StreamListener v4 = streams.transport.open(
+                dev.weir.engine.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("0.0.0.0:0", 0)));
+        StreamListener v6 = streams.transport.open(dev.weir.engine.ListenSpec.of(
+                dev.weir.engine.acl.Endpoint.parse("[::]:" + v4.address().port(), 0)));
+        assertThat(v6.address().port()).isEqualTo(v4.address().port());
+    }
+}
