@@ -45,9 +45,12 @@ class IdleConnectionsTest {
                 Streams streams = Streams.create().backend(backend)) {
             streams.model.tuning().tcpRecvTimeoutSeconds = 60;
             streams.start();
-            exchange(streams);
+            for (StreamLoop _ : streams.transport.awaitLoops().loops()) {
+                // Connections go to the loops in turn, and each loop keeps a connection to the backend.
+                exchange(streams);
+            }
             Await.until(
-                    "first one gone",
+                    "first ones gone",
                     SOON,
                     () -> streams.counters().currentConnections.get() == 0);
             int descriptorsBefore = descriptors();
