@@ -53,7 +53,9 @@ final class BackendPool {
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, spec.tcpConnectTimeout()) * 1000)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, 65_536))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(512, 2048, 65_536).maxMessagesPerRead(4))
                 .remoteAddress(new InetSocketAddress(
                         backend.address().ip().toInetAddress(),
                         backend.address().port()));

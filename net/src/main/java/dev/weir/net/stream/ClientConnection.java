@@ -52,7 +52,6 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     private long lingerUntilNanos;
     private boolean closed;
-    private boolean accounted;
 
     /** Backend connections that announced this client. */
     private final List<BackendConnection> own = new ArrayList<>(0);
@@ -422,18 +421,17 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     /** Closes at once; queries in flight end without an answer. */
     private void close() {
-        if (!closed && hasChannel()) {
+        if (!closed) {
+            closed();
             var _ = channel().close();
         }
-        closed();
     }
 
     /** The connection is over: gives back what it held. */
     void closed() {
-        if (accounted) {
+        if (closed) {
             return;
         }
-        accounted = true;
         closed = true;
         loop.wheel().remove(deadline);
         dropInput();

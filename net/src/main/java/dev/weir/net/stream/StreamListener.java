@@ -4,6 +4,7 @@ import dev.weir.engine.Frontend;
 import dev.weir.engine.ListenSpec;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.log.Log;
 import dev.weir.sys.ChannelSocket;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
@@ -55,20 +56,20 @@ public final class StreamListener {
     private static void setKernelOptions(ServerSocketChannel socket, ListenSpec spec) throws IOException {
         boolean v6 = spec.address().ip().isV6();
         ChannelSocket kernel = ChannelSocket.of(socket, v6 ? 6 : 4);
+        if (v6) {
+            kernel.v6Only();
+        }
+        if (!spec.networkInterface().isEmpty()) {
+            kernel.bindToDevice(spec.networkInterface());
+        }
+        if (spec.tcpFastOpenQueueSize() > 0) {
+            kernel.fastOpen(spec.tcpFastOpenQueueSize());
+        }
         try {
-            if (v6) {
-                kernel.v6Only();
-            }
-            if (!spec.networkInterface().isEmpty()) {
-                kernel.bindToDevice(spec.networkInterface());
-            }
             kernel.freeBind();
             kernel.deferAccept(DEFER_ACCEPT_SECONDS);
-            if (spec.tcpFastOpenQueueSize() > 0) {
-                kernel.fastOpen(spec.tcpFastOpenQueueSize());
-            }
         } catch (SyscallException e) {
-            throw new IOException(e.getMessage(), e);
+            Log.warning("A socket option is not available", "net", "address", spec.address(), "error", e.getMessage());
         }
     }
 

@@ -40,9 +40,13 @@ final class StreamLoops {
         }
     }
 
-    void forward(Flight flight) {
+    /** @param handedOver counted down when a loop has the query */
+    void forward(Flight flight, AtomicInteger handedOver) {
         StreamLoop loop = nextLoop();
-        loop.execute(() -> loop.forwardParked(flight));
+        loop.execute(() -> {
+            handedOver.decrementAndGet();
+            loop.forwardParked(flight);
+        });
     }
 
     private StreamLoop nextLoop() {

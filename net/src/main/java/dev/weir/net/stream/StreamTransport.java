@@ -3,7 +3,6 @@ package dev.weir.net.stream;
 import dev.weir.engine.ListenSpec;
 import dev.weir.engine.Model;
 import dev.weir.engine.Query;
-import dev.weir.engine.Tuning;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.pool.Backend;
 import dev.weir.net.StreamForwarder;
@@ -11,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class StreamTransport implements StreamForwarder, AutoCloseable {
     private final Model model;
     private final List<StreamListener> listeners = new ArrayList<>();
+    private final List<StreamListener> notStarted = new ArrayList<>();
+    /** Queries from other threads that no loop has taken yet; bounded as connections on their way to a loop are. */
+    private final AtomicInteger handedOver = new AtomicInteger();
+
     private @Nullable CompletableFuture<StreamLoops> loops;
     private boolean closed;
 
@@ -37,14 +42,16 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
     public synchronized StreamListener open(ListenSpec spec) throws IOException {
         StreamListener listener = StreamListener.open(spec);
         listeners.add(listener);
+        notStarted.add(listener);
         model.engine().addFrontend(listener.frontend());
         return listener;
     }
 
-    /** Accepts connections on all open listeners from now on. */
+    /** Accepts connections on all open listeners from now on; to be called again for those opened later. */
     public synchronized void start() {
-        if (!listeners.isEmpty()) {
-            List<StreamListener> all = List.copyOf(listeners);
+        if (!notStarted.isEmpty()) {
+            List<StreamListener> all = List.copyOf(notStarted);
+            notStarted.clear();
             var _ = loops().thenAccept(ready -> ready.accept(all)).exceptionally(StreamTransport::failed);
         }
     }
@@ -58,9 +65,14 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
             }
             known = loops();
         }
+        int most = model.tuning().maxTcpQueuedConnections;
+        if (query.length() > 0xffff || most > 0 && handedOver.get() >= most) {
+            return false;
+        }
         Flight flight = new Flight(query, backend);
         query.keepQuestion();
-        var _ = known.thenAccept(ready -> ready.forward(flight)).exceptionally(StreamTransport::failed);
+        handedOver.incrementAndGet();
+        var _ = known.thenAccept(ready -> ready.forward(flight, handedOver)).exceptionally(StreamTransport::failed);
         return true;
     }
 
@@ -84,11 +96,6 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
         return loops;
     }
 
-    /** The tuning it was made with. */
-    Tuning tuning() {
-        return model.tuning();
-    }
-
     /** The loops once they are there; for tests. */
     StreamLoops awaitLoops() {
         CompletableFuture<StreamLoops> known;
@@ -103,7 +110,11 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
     public synchronized void close() throws IOException {
         closed = true;
         if (loops != null) {
-            loops.join().close();
+            try {
+                loops.join().close();
+            } catch (CompletionException e) {
+                Log.debug("Streams had not started", "net");
+            }
         }
         for (StreamListener listener : listeners) {
             listener.close();
