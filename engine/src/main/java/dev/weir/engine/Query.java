@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class Query {
     private static final byte[] NOTHING = new byte[0];
 
+    /** What {@code dr:getRestartCount} can say, and an end to rules that never are content. */
+    private static final int MAX_RESTARTS = 255;
+
     // Who asked, where, how.
     private final Peer peer = new Peer();
     private final Peer client = new Peer();
@@ -78,6 +81,7 @@ public final class Query {
     private @Nullable List<ExtendedError> extendedErrors;
     private byte @Nullable [] restartPacket;
     private int restartCount;
+    private boolean restartRequested;
 
     // What the walk found out.
     private @Nullable Pool pool;
@@ -129,6 +133,7 @@ public final class Query {
         extendedErrors = null;
         restartPacket = null;
         restartCount = 0;
+        restartRequested = false;
         beginLeg();
     }
 
@@ -493,17 +498,41 @@ public final class Query {
         restartPacket = packetCopy();
     }
 
-    /** The copy that {@link #setRestartable} kept. */
-    public byte @Nullable [] restartPacket() {
-        return restartPacket;
+    /**
+     * Asks, in a response or timeout rule, to discard the answer and to process the query again from the cache on, without the query rules
+     * ({@code dr:restart}). Pool, tags and all else that rules decided stay, also what later rules of the same chain decide.
+     *
+     * @return false if {@link #setRestartable} has kept no copy, or the query was processed too often
+     */
+    public boolean requestRestart() {
+        restartRequested = restartPacket != null && restartCount < MAX_RESTARTS;
+        return restartRequested;
     }
 
+    boolean restartRequested() {
+        return restartRequested;
+    }
+
+    /** How many times the query was processed again. */
     public int restartCount() {
         return restartCount;
     }
 
-    void countRestart() {
+    /** Puts the kept copy under treatment, for the query's next leg; false if its question cannot be read. */
+    boolean restart(Question view) {
+        byte[] copy = Require.notNull(restartPacket);
+        restartRequested = false;
         restartCount++;
+        beginLeg();
+        setPacket(Arrays.copyOf(copy, Worker.BUFFER), copy.length);
+        if (view.parse(packet, length) < 0) {
+            return false;
+        }
+        question = packet;
+        questionOffset = Question.OFFSET;
+        nameLength = view.nameLength();
+        forgetKey();
+        return true;
     }
 
     // ---- what the walk finds out

@@ -15,6 +15,7 @@ import dev.weir.engine.stat.Counter;
 import dev.weir.wire.ClientSubnet;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
+import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class QueryPath {
         this.responses = responses;
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
+        responses.dispatch(this::dispatch);
     }
 
     /** Takes a datagram through the whole walk. */
@@ -408,7 +410,8 @@ public final class QueryPath {
         Backend backend = Require.notNull(query.backend());
         if (backend.spec().useProxyProtocol()
                 && backend.spec().proxyProtocolAdvertiseTls()
-                && query.protocol().isEncrypted()) {
+                && query.protocol().isEncrypted()
+                && !hasTlsTlv(query)) {
             query.addProxyTlv(PROXY_TLS, EMPTY);
         }
         query.sentAt(worker.nowNanos());
@@ -418,5 +421,15 @@ public final class QueryPath {
         worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
         backend.sendErrors().increment();
         return Verdict.DROP;
+    }
+
+    /** A restarted query may have got it on its way to an earlier backend. */
+    private static boolean hasTlsTlv(Query query) {
+        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+            if (tlv.type() == PROXY_TLS) {
+                return true;
+            }
+        }
+        return false;
     }
 }

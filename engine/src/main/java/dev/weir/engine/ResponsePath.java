@@ -19,6 +19,7 @@ import dev.weir.wire.RecordType;
 import dev.weir.wire.ResponseEditor;
 import dev.weir.wire.WireFault;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An answer's walk from the backend, the cache or ourselves to the client. One object per data thread.
@@ -26,7 +27,7 @@ import java.util.List;
  * <pre>
  *   match     right question, right bits                    (transports look up the query by its id first)
  *   truncate  what the client can't take over UDP
- *   rules     response rules: drop, servfail, truncate, delay
+ *   rules     response rules: drop, servfail, truncate, delay, restart (back to {@link QueryPath#dispatch})
  *   fix up    the client's id, RD, CD, case; our EDNS taken out
  *   store     insert into the cache, then its rules
  *   finish    TTL cap, extended errors, counters
@@ -38,8 +39,15 @@ public final class ResponsePath {
 
     private final Worker worker;
 
+    /** Where restarted queries go; set by the {@link QueryPath} that is made for this response path. */
+    private Function<Query, Verdict> dispatch = query -> Verdict.DROP;
+
     public ResponsePath(Worker worker) {
         this.worker = worker;
+    }
+
+    void dispatch(Function<Query, Verdict> next) {
+        dispatch = next;
     }
 
     // ---- from a backend
@@ -85,10 +93,16 @@ public final class ResponsePath {
         query.setPacket(answer, length);
         noteBackend(query, overStream);
         Header.setId(answer, query.id());
-        if (treat(query, overStream) == Verdict.ANSWER) {
-            query.replyPort().reply(query);
-        } else {
-            query.replyPort().abandon(query);
+        conclude(query, treat(query, overStream));
+    }
+
+    private static void conclude(Query query, Verdict verdict) {
+        switch (verdict) {
+            case ANSWER -> query.replyPort().reply(query);
+            case PARK -> {
+                // Restarted, and in flight again.
+            }
+            default -> query.replyPort().abandon(query);
         }
     }
 
@@ -133,6 +147,9 @@ public final class ResponsePath {
         }
         truncateForClient(query);
         Verdict verdict = rules(worker.snapshot().responseRules(), query);
+        if (query.restartRequested()) {
+            return restart(query);
+        }
         if (verdict != Verdict.CONTINUE) {
             return verdict;
         }
@@ -141,7 +158,10 @@ public final class ResponsePath {
         return finish(query);
     }
 
-    /** No answer came in time, or the connection broke: timeout rules see a header, then the client gets nothing. */
+    /**
+     * No answer came in time, or the connection broke: timeout rules see a header, then the client gets nothing unless they restart the
+     * query.
+     */
     public void timedOut(Query query, boolean overStream) {
         worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
         Backend backend = query.backend();
@@ -157,7 +177,12 @@ public final class ResponsePath {
             query.setPacket(header, Header.LENGTH);
             rules(chain, query);
         }
-        query.replyPort().abandon(query);
+        conclude(query, query.restartRequested() ? restart(query) : Verdict.DROP);
+    }
+
+    /** A rule has discarded the answer: the query takes the walk from the cache on once more, on the thread that has it now. */
+    private Verdict restart(Query query) {
+        return query.restart(worker.question()) ? dispatch.apply(query) : Verdict.DROP;
     }
 
     private void truncateForClient(Query query) {

@@ -167,6 +167,10 @@ final class Walk {
         return DnsMessage.parse(reply);
     }
 
+    boolean hasReply() {
+        return reply != null;
+    }
+
     boolean abandoned() {
         return abandoned;
     }
