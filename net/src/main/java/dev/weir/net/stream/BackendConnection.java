@@ -106,6 +106,10 @@ final class BackendConnection extends Connection {
         return tlvs.equals(query.proxyTlvs());
     }
 
+    boolean isConnecting() {
+        return !connected && !ended;
+    }
+
     /** A zone transfer has its connection to itself, so that a client that reads slowly holds up nobody else. */
     boolean hasRoomFor(Flight flight) {
         if (ended || transferring || hasChannel() && connected && !channel().isActive()) {

@@ -179,7 +179,7 @@ final class BackendPool {
         boolean wanted = !loop.isClosing() && (flight.client == null || !flight.client.isClosed());
         boolean fresh = flight.transfer == null || !flight.transfer.started();
         if (wanted && mayRetry && fresh && flight.attempts < backend.spec().retries() && !backend.isRemoved()) {
-            BackendConnection connection = open(flight);
+            BackendConnection connection = reopen(flight);
             if (connection != null) {
                 connection.take(flight);
                 return;
@@ -195,6 +195,16 @@ final class BackendPool {
             frontendCounters(flight).gaveUp.increment();
         }
         loop.responses().timedOut(flight.query, true);
+    }
+
+    /** A fresh connection; where several queries may share one, those lost together do. */
+    private @Nullable BackendConnection reopen(Flight flight) {
+        BackendConnection last = latest;
+        if (last != null && last.isConnecting() && last.hasRoomFor(flight)) {
+            flight.attempts++;
+            return last;
+        }
+        return open(flight);
     }
 
     static Frontend.StreamCounters frontendCounters(Flight flight) {

@@ -292,7 +292,7 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     /** Writes the answer; false if it is longer than its length can say, after additions of ours to one of the longest. */
     private boolean send(Query query) {
-        boolean fits = query.length() <= 0xffff;
+        boolean fits = query.length() <= MAX_MESSAGE;
         if (fits) {
             write(query.packet(), query.length());
         }

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** Octets of the length before each message. */
     static final int PREFIX = 2;
 
+    static final int MAX_MESSAGE = 0xffff;
+
     final StreamLoop loop;
     final Deadline deadline = new Deadline(this);
     private @Nullable Channel channel;
@@ -24,6 +28,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** Received, in order; null when everything received has been understood. */
     @Nullable ByteBuf received;
 
+    private final FutureListener<? super Void> written = this::written;
     private boolean unflushed;
 
     /** When output last left, or was queued while none was waiting. */
@@ -74,7 +79,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private ByteBuf moved(ByteBuf from, int needed) {
-        ByteBuf to = channel().alloc().buffer(Math.max(needed, Math.min(2 * needed, 4096)));
+        ByteBuf to = channel().alloc().buffer(Math.max(needed, Math.min(2 * needed, PREFIX + MAX_MESSAGE)));
         to.writeBytes(from);
         from.release();
         return to;
@@ -126,16 +131,18 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         if (waitingOutput() == 0) {
             outputProgressNanos = loop.nowNanos();
         }
-        var _ = channel().write(out).addListener(done -> {
-            if (done.isSuccess()) {
-                outputProgressNanos = System.nanoTime();
-            } else {
-                outputFailed();
-            }
-        });
+        var _ = channel().write(out).addListener(written);
         if (!unflushed) {
             unflushed = true;
             loop.flushLater(this);
+        }
+    }
+
+    private void written(Future<? super Void> done) {
+        if (done.isSuccess()) {
+            outputProgressNanos = System.nanoTime();
+        } else {
+            outputFailed();
         }
     }
 

@@ -155,7 +155,7 @@ final class StreamLoop implements Forwarder {
     @Override
     public boolean forward(Query query, Backend backend) {
         // Client subnet added to a very long query can make it longer than its length can say.
-        if (query.length() > 0xffff || !pool(backend).send(new Flight(query, backend))) {
+        if (query.length() > Connection.MAX_MESSAGE || !pool(backend).send(new Flight(query, backend))) {
             return false;
         }
         query.keepQuestion();

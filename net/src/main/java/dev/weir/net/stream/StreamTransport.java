@@ -66,7 +66,7 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
             known = loops();
         }
         int most = model.tuning().maxTcpQueuedConnections;
-        if (query.length() > 0xffff || most > 0 && handedOver.get() >= most) {
+        if (query.length() > Connection.MAX_MESSAGE || most > 0 && handedOver.get() >= most) {
             return false;
         }
         Flight flight = new Flight(query, backend);
