@@ -41,6 +41,9 @@ public final class Errno {
     public static final int EPROTOTYPE = 91;
     public static final int ENOPROTOOPT = 92;
     public static final int EPROTONOSUPPORT = 93;
+    /** The kernel's own "not supported", which should never reach user space but does, from bpf(2) among others. */
+    public static final int ENOTSUPP = 524;
+
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
@@ -104,6 +107,7 @@ public final class Errno {
             case ENOPROTOOPT -> "ENOPROTOOPT: socket option not available";
             case EPROTONOSUPPORT -> "EPROTONOSUPPORT: protocol not supported";
             case EOPNOTSUPP -> "EOPNOTSUPP: operation not supported";
+            case ENOTSUPP -> "ENOTSUPP: operation not supported";
             case EAFNOSUPPORT -> "EAFNOSUPPORT: address family not supported";
             case EADDRINUSE -> "EADDRINUSE: address already in use";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL: address not available on this host";

@@ -23,6 +23,19 @@ public final class SyscallException extends IOException {
         this.errno = errno;
     }
 
+    private SyscallException(String message, String call, int errno) {
+        super(message);
+        this.call = call;
+        this.errno = errno;
+    }
+
+    /**
+     * Returns one whose explanation stands in place of errno's general meaning, as in {@code bpf(BPF_PROG_LOAD): EPERM: needs CAP_BPF}.
+     */
+    public static SyscallException explained(String call, int errno, String explanation) {
+        return new SyscallException(call + ": " + Errno.name(errno) + ": " + explanation, call, errno);
+    }
+
     /** Returns the call that failed, with what identifies its object. */
     public String call() {
         return call;

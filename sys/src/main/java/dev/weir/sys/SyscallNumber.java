@@ -16,6 +16,8 @@ final class SyscallNumber {
     static final long SOCKET = number(41, 198);
     static final long CONNECT = number(42, 203);
     static final long SENDMSG = number(46, 211);
+    static final long SENDTO = number(44, 206);
+    static final long RECVFROM = number(45, 207);
     static final long BIND = number(49, 200);
     static final long GETSOCKNAME = number(51, 204);
     static final long SOCKETPAIR = number(53, 199);
@@ -23,16 +25,21 @@ final class SyscallNumber {
     static final long GETSOCKOPT = number(55, 209);
     static final long CAPGET = number(125, 90);
     static final long CAPSET = number(126, 91);
+    static final long PRCTL = number(157, 167);
     static final long SCHED_SETAFFINITY = number(203, 122);
     static final long SCHED_GETAFFINITY = number(204, 123);
     static final long EPOLL_CTL = number(233, 21);
+    static final long OPENAT = number(257, 56);
     static final long PPOLL = number(271, 73);
+    static final long UNSHARE = number(272, 97);
     static final long EPOLL_PWAIT = number(281, 22);
     static final long EVENTFD2 = number(290, 19);
     static final long EPOLL_CREATE1 = number(291, 20);
     static final long RECVMMSG = number(299, 243);
     static final long PRLIMIT64 = number(302, 261);
     static final long SENDMMSG = number(307, 269);
+    static final long SETNS = number(308, 268);
+    static final long BPF = number(321, 280);
 
     private SyscallNumber() {}
 

@@ -1,0 +1,30 @@
+package dev.weir.ebpf;
+
+import dev.weir.ebpf.map.BpfMap;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to load an object.
+ *
+ * @param pinDirectory where maps that ask to be pinned by name are opened or pinned, null to pin none
+ * @param maps to use in place of the object's own, by name; they stay the caller's
+ */
+public record LoadOptions(@Nullable Path pinDirectory, Map<String, BpfMap> maps) {
+    public static final LoadOptions DEFAULT = new LoadOptions(null, Map.of());
+
+    public LoadOptions {
+        maps = Map.copyOf(maps);
+    }
+
+    public LoadOptions withPinDirectory(Path directory) {
+        return new LoadOptions(directory, maps);
+    }
+
+    public LoadOptions withMap(String name, BpfMap map) {
+        Map<String, BpfMap> more = new java.util.HashMap<>(maps);
+        more.put(name, map);
+        return new LoadOptions(pinDirectory, more);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weir.ebpf.elf;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which map a place in the object stands for: an offset in {@code .maps}, or a section of data. */
+final class MapSymbols {
+    private final Map<Long, String> definitions = new HashMap<>();
+    private final Map<Integer, String> data = new HashMap<>();
+    private int definitionsSection = -1;
+
+    void addDefinition(int section, long offset, String map) {
+        definitionsSection = section;
+        definitions.put(offset, map);
+    }
+
+    void addData(int section, String map) {
+        data.put(section, map);
+    }
+
+    /** Returns the map defined at an offset of a section, null if that is no map. */
+    @Nullable String defined(int section, long offset) {
+        return section == definitionsSection ? definitions.get(offset) : null;
+    }
+
+    /** Returns the map that holds a section's data, null if it is no data. */
+    @Nullable String data(int section) {
+        return data.get(section);
+    }
+}

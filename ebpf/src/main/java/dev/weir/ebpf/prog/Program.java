@@ -1,0 +1,210 @@
+package dev.weir.ebpf.prog;
+
+import dev.weir.ebpf.btf.LoadedBtf;
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.BpfCommand;
+import dev.weir.sys.BpfKind;
+import dev.weir.sys.Errno;
+import dev.weir.sys.Fd;
+import dev.weir.sys.ProgInfo;
+import dev.weir.sys.ProgLoadAttr;
+import dev.weir.sys.SyscallException;
+import dev.weir.sys.TestRunAttr;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that the kernel has verified, by file descriptor. The kernel keeps it as long as anyone does: this handle, links, sockets, pins,
+ * program arrays. So it may be closed once it is attached; detaching is the business of the link. Any thread may call.
+ */
+public final class Program implements AutoCloseable {
+    private static final byte[] NONE = {};
+    private static final int FUNCTION_INFO_BYTES = 8;
+    private static final int LINE_INFO_BYTES = 16;
+    private static final int INSTRUCTION_BYTES = 8;
+    private static final int FIRST_LOG_BYTES = 1 << 16;
+    private static final int MAX_LOG_BYTES = 1 << 24;
+    /** How much longer than the packet that goes in the one that comes out may be. */
+    private static final int TEST_RUN_GROWTH = 1024;
+
+    private final Bpf bpf;
+    private final Fd fd;
+    private final String name;
+
+    private Program(Bpf bpf, Fd fd, String name) {
+        this.bpf = bpf;
+        this.fd = fd;
+        this.name = name;
+    }
+
+    /** Loads a program that needs no maps into the running kernel. */
+    public static Program load(ProgramSpec spec) throws IOException {
+        return load(Bpf.kernel(), spec, Map.of(), null);
+    }
+
+    /**
+     * Loads a program.
+     *
+     * @param maps those it refers to, by name
+     * @param btf what its function and line infos are in, null to load it without
+     * @throws VerifierException if the verifier refuses it
+     * @throws SyscallException if it does not even come to that
+     */
+    public static Program load(Bpf bpf, ProgramSpec spec, Map<String, BpfMap> maps, @Nullable LoadedBtf btf)
+            throws IOException {
+        if (spec.type() == ProgramType.UNSPECIFIED) {
+            throw new IOException("program " + spec.name() + ": the section " + spec.section()
+                    + " does not say what type it is; use withType");
+        }
+        ProgLoadAttr attr = new ProgLoadAttr(
+                spec.type().number(),
+                spec.attachType(),
+                spec.name(),
+                spec.license(),
+                resolve(spec, maps),
+                spec.flags(),
+                0,
+                btf == null ? 0 : btf.fd().number(),
+                FUNCTION_INFO_BYTES,
+                btf == null ? NONE : spec.functionInfo(),
+                LINE_INFO_BYTES,
+                btf == null ? NONE : spec.lineInfo());
+        long result = bpf.progLoad(attr, MemorySegment.NULL);
+        if (result < 0) {
+            throw explain(bpf, spec, attr, result);
+        }
+        return new Program(bpf, Bpf.adopt(result), spec.name());
+    }
+
+    /** Opens a program by its id. Needs CAP_SYS_ADMIN. */
+    public static Program open(Bpf bpf, int id) throws SyscallException {
+        return adopt(bpf, bpf.openId(BpfKind.PROGRAM, id));
+    }
+
+    /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no program */
+    public static Program openPinned(Bpf bpf, Path path) throws SyscallException {
+        return adopt(bpf, bpf.openPinned(path, 0));
+    }
+
+    private static Program adopt(Bpf bpf, Fd fd) throws SyscallException {
+        try {
+            return new Program(bpf, fd, bpf.progInfo(fd).name());
+        } catch (SyscallException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    /** Puts the maps' descriptors where the program refers to maps. */
+    private static byte[] resolve(ProgramSpec spec, Map<String, BpfMap> maps) throws IOException {
+        byte[] instructions = spec.instructions().clone();
+        ByteBuffer code = ByteBuffer.wrap(instructions).order(ByteOrder.LITTLE_ENDIAN);
+        for (ProgramSpec.MapReference reference : spec.maps()) {
+            BpfMap map = maps.get(reference.map());
+            if (map == null) {
+                throw new IOException("program " + spec.name() + " refers to the map " + reference.map()
+                        + ", which was not handed in");
+            }
+            int position = reference.instruction() * INSTRUCTION_BYTES;
+            code.putInt(position + 4, map.fd().number());
+            code.putInt(position + INSTRUCTION_BYTES + 4, reference.value() ? reference.offset() : 0);
+        }
+        return instructions;
+    }
+
+    /** Loads once more, now with a log, in a buffer that grows until the log fits. */
+    private static IOException explain(Bpf bpf, ProgramSpec spec, ProgLoadAttr attr, long firstResult) {
+        if (firstResult == -Errno.ENOSYS || firstResult == -Errno.EAGAIN) {
+            return Bpf.failure(BpfCommand.BPF_PROG_LOAD, firstResult);
+        }
+        String log = "";
+        for (int bytes = FIRST_LOG_BYTES; bytes <= MAX_LOG_BYTES; bytes *= 4) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment buffer = arena.allocate(bytes);
+                long result = bpf.progLoad(attr, buffer);
+                if (result >= 0) {
+                    // It was a passing trouble, such as memory; but the caller is told of the failure that it met.
+                    Bpf.adopt(result).close();
+                    break;
+                }
+                log = buffer.getString(0);
+                if (result != -Errno.ENOSPC) {
+                    break;
+                }
+            }
+        }
+        return log.isBlank()
+                ? withoutLog(spec, firstResult)
+                : new VerifierException(spec.name(), (int) -firstResult, log);
+    }
+
+    private static SyscallException withoutLog(ProgramSpec spec, long result) {
+        if (result == -Errno.EINVAL) {
+            return SyscallException.explained(
+                    "bpf(" + BpfCommand.BPF_PROG_LOAD + ")",
+                    Errno.EINVAL,
+                    "the kernel does not know this kind of program; type " + spec.type() + " needs kernel ≥ "
+                            + spec.type().minimumKernel());
+        }
+        return Bpf.failure(BpfCommand.BPF_PROG_LOAD, result);
+    }
+
+    /**
+     * Runs the program once on a packet, which is copied: each run starts from the same bytes. Since Linux 4.12 for socket filters and XDP.
+     *
+     * @param packet at least 14 bytes, starting with the Ethernet header
+     */
+    public TestRunAttr.Result testRun(byte[] packet) throws SyscallException {
+        return testRun(packet, NONE, 1);
+    }
+
+    /**
+     * Runs the program on a packet.
+     *
+     * @param context a context of the program's type, such as {@code struct xdp_md}; empty for the kernel's own
+     * @param repeat how often, to measure it; from the second time on the program meets what it did to the packet before
+     */
+    public TestRunAttr.Result testRun(byte[] packet, byte[] context, int repeat) throws SyscallException {
+        return bpf.progTestRun(fd, new TestRunAttr(packet, context, repeat, packet.length + TEST_RUN_GROWTH));
+    }
+
+    /** Gives the program a name in a BPF file system, which keeps it alive until the file is deleted. */
+    public void pin(Path path) throws SyscallException {
+        bpf.pin(fd, path);
+    }
+
+    /**
+     * Returns the kernel's description, with {@code runTimeNs} and {@code runCount}, which count only while
+     * {@link Bpf#enableRunTimeStatistics} or the sysctl {@code kernel.bpf_stats_enabled} is on.
+     */
+    public ProgInfo info() throws SyscallException {
+        return bpf.progInfo(fd);
+    }
+
+    /** Returns the descriptor, owned by the program. */
+    public Fd fd() {
+        return fd;
+    }
+
+    /** Returns the function's name; of programs that were opened, the kernel's 15 characters of it. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    @Override
+    public String toString() {
+        return "program " + name + " (" + fd + ")";
+    }
+}

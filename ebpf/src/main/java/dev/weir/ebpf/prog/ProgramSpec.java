@@ -1,0 +1,62 @@
+package dev.weir.ebpf.prog;
+
+import java.util.List;
+
+/**
+ * Describes a program before it is loaded: linked with the functions it calls, its maps still by name. Immutable; arrays handed in must not
+ * be changed afterwards.
+ *
+ * @param name of its function; the kernel keeps the first 15 bytes
+ * @param section the ELF section it came from, which says how it is meant to be attached
+ * @param attachType {@code enum bpf_attach_type} that some types must know when they are loaded, else 0
+ * @param license decides whether the program may call helpers that are for GPL programs only
+ * @param instructions 8 bytes each, little endian
+ * @param maps where the instructions refer to maps
+ * @param functionInfo {@code struct bpf_func_info} records of 8 bytes, empty without BTF
+ * @param lineInfo {@code struct bpf_line_info} records of 16 bytes, empty without BTF
+ * @param flags BPF_F_*, or-ed
+ */
+public record ProgramSpec(
+        String name,
+        String section,
+        ProgramType type,
+        int attachType,
+        String license,
+        byte[] instructions,
+        List<MapReference> maps,
+        byte[] functionInfo,
+        byte[] lineInfo,
+        int flags) {
+    /** The program handles packets in several buffers (section {@code xdp.frags}). Since Linux 5.18. */
+    public static final int XDP_HAS_FRAGS = 1 << 5;
+
+    private static final byte[] NONE = {};
+
+    /**
+     * An instruction that loads a map's descriptor, or the address of its first value.
+     *
+     * @param instruction index of the first of the two instructions that it takes
+     * @param offset where in the value
+     */
+    public record MapReference(int instruction, String map, boolean value, int offset) {}
+
+    public ProgramSpec {
+        maps = List.copyOf(maps);
+    }
+
+    /** Describes a program without maps and types, from instructions made by hand. */
+    public ProgramSpec(String name, ProgramType type, String license, byte[] instructions) {
+        this(name, "", type, 0, license, instructions, List.of(), NONE, NONE, 0);
+    }
+
+    /** Says what the program is where its section does not. */
+    public ProgramSpec withType(ProgramType newType, int newAttachType) {
+        return new ProgramSpec(
+                name, section, newType, newAttachType, license, instructions, maps, functionInfo, lineInfo, flags);
+    }
+
+    public ProgramSpec withName(String newName) {
+        return new ProgramSpec(
+                newName, section, type, attachType, license, instructions, maps, functionInfo, lineInfo, flags);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.weir.ebpf.ring;
+
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.MapType;
+import dev.weir.sys.Epoll;
+import dev.weir.sys.Fd;
+import dev.weir.sys.Mmap;
+import dev.weir.sys.PageSize;
+import dev.weir.sys.SyscallException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Reads the records that programs put into a ring buffer. One thread at a time; allocates nothing after construction.
+ *
+ * <p>The kernel maps three areas one after the other, the records twice in a row, so that one that wraps around the end still lies in one piece:
+ *
+ * <pre>{@code
+ *   page 0             consumer position (u64), writable: how far user space has read
+ *   page 1             producer position (u64), read-only: how far programs have reserved
+ *   page 2 ..          records: __u32 len (bit 31: busy, bit 30: discarded), __u32 pg_off, data, padding to 8 bytes
+ *   page 2 + size ..   the same records again
+ * }</pre>
+ *
+ * The programs publish a length after the data, and this reader publishes its position after it is done with the data; hence acquire and
+ * release. Since Linux 5.8.
+ *
+ * @see <a href="https://docs.kernel.org/bpf/ringbuf.html">BPF ring buffer</a>
+ */
+public final class RingReader implements AutoCloseable {
+    private static final int BUSY = 1 << 31;
+    private static final int DISCARDED = 1 << 30;
+    private static final int HEADER_BYTES = 8;
+    private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
+
+    private final Fd ring;
+    private final Mmap consumer;
+    private final Mmap producer;
+    private final Epoll epoll;
+    private final long dataOffset = PageSize.bytes();
+    private final long mask;
+
+    /** Sees one record. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * @param memory the ring's; the record's bytes are valid until this returns and must not be written
+         * @param offset where the record starts
+         */
+        void record(MemorySegment memory, long offset, int length);
+    }
+
+    /** @throws IllegalArgumentException if the map is no ring buffer */
+    public RingReader(BpfMap map) throws SyscallException {
+        if (map.type() != MapType.RINGBUF) {
+            throw new IllegalArgumentException(map + " is no ring buffer");
+        }
+        ring = map.fd();
+        mask = map.maxEntries() - 1L;
+        consumer = Mmap.shared(ring, 0, PageSize.bytes(), true);
+        Mmap mappedProducer = null;
+        try {
+            mappedProducer = Mmap.shared(ring, PageSize.bytes(), PageSize.bytes() + 2L * map.maxEntries(), false);
+            epoll = new Epoll(1);
+            epoll.add(ring, Epoll.READABLE, 0);
+        } catch (SyscallException e) {
+            consumer.close();
+            if (mappedProducer != null) {
+                mappedProducer.close();
+            }
+            throw e;
+        }
+        producer = mappedProducer;
+    }
+
+    /**
+     * Waits until there are records and hands over all of them.
+     *
+     * @param timeoutMs 0 does not wait, -1 waits without end
+     * @return how many records, 0 on timeout, or {@code -errno}
+     */
+    public int poll(int timeoutMs, Handler handler) {
+        int drained = drain(handler);
+        if (drained > 0 || timeoutMs == 0) {
+            return drained;
+        }
+        int ready = epoll.await(timeoutMs);
+        return ready < 0 ? ready : drain(handler);
+    }
+
+    /** Hands over what is there, without waiting; returns how many records. An exception of the handler leaves its record in the ring. */
+    public int drain(Handler handler) {
+        MemorySegment positions = consumer.memory();
+        MemorySegment records = producer.memory();
+        long position = (long) POSITION.getAcquire(positions, 0L);
+        int count = 0;
+        while (position < (long) POSITION.getAcquire(records, 0L)) {
+            long at = dataOffset + (position & mask);
+            int length = (int) LENGTH.getAcquire(records, at);
+            if ((length & BUSY) != 0) {
+                break;
+            }
+            int bytes = length & ~DISCARDED;
+            if ((length & DISCARDED) == 0) {
+                handler.record(records, at + HEADER_BYTES, bytes);
+                count++;
+            }
+            position += HEADER_BYTES + (bytes + 7L & -8L);
+            POSITION.setRelease(positions, 0L, position);
+        }
+        return count;
+    }
+
+    /** Returns the descriptor that becomes readable with records, for an {@link Epoll} of one's own. */
+    public Fd fd() {
+        return ring;
+    }
+
+    /** Unmaps the ring; the map stays. */
+    @Override
+    public void close() {
+        epoll.close();
+        producer.close();
+        consumer.close();
+    }
+}
