@@ -138,6 +138,9 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     private void conclude(Backend backend, Outcome outcome, boolean first) {
+        if (backend.isRemoved()) {
+            return;
+        }
         boolean changed = backend.health().checked(outcome, seconds());
         boolean up = backend.isUp();
         if (changed && !up) {

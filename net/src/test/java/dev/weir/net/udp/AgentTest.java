@@ -153,7 +153,11 @@ class AgentTest {
                         .isEmpty();
                 balancer.udp.forwardStreamsTo(streams);
                 assertThat(client.ask(QUERY).has(DnsMessage.AA)).isTrue();
-                assertThat(forwardedOn.get()).isNotNull();
+                assertThat(forwardedOn.get()).isSameAs(balancer.udp.threads().getFirst());
+                balancer.model.rules().add(Rule.of(new Selector.All(), new Action.Delay(120), null, ""));
+                long before = System.nanoTime();
+                client.ask(QUERY);
+                assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(120_000_000L);
                 assertThat(server.queryCount()).isZero();
             }
         }

@@ -273,6 +273,26 @@ class ForwardingTest {
     }
 
     @Test
+    void clientsAskOverIpv6AndTheBackendIsAskedOverIpv4() throws Exception {
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
+                Balancer balancer = new Balancer()) {
+            balancer.backend(server, b -> b.useProxyProtocol = true);
+            balancer.start(ListenSpec.of(Endpoint.parse("[::]:0", 53)));
+            InetAddress loopback = InetAddress.getByName("::1");
+            try (UdpClient client = UdpClient.between(loopback, new InetSocketAddress(loopback, balancer.port()))) {
+                assertThat(client.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
+                        .hasSize(1);
+                ProxyHeader header = server.last().proxyHeader().orElseThrow();
+                assertThat(header.source().orElseThrow().getPort())
+                        .isEqualTo(client.local().getPort());
+                assertThat(InetAddress.getByName(
+                                header.destination().orElseThrow().getHostString()))
+                        .isEqualTo(loopback);
+            }
+        }
+    }
+
+    @Test
     void listenersShareAnAddressWithReusePort() throws Exception {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
