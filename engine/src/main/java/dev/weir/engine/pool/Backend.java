@@ -23,6 +23,12 @@ public final class Backend {
     private volatile TokenBucket limiter;
     private volatile boolean removed;
 
+    private long sampledNanos;
+    private long sampledQueries;
+    private long sampledDrops;
+    private volatile double queryRate;
+    private volatile double dropRate;
+
     private final AtomicInteger outstanding = new AtomicInteger();
     private final Ewma latencyMicros = new Ewma(1.0 / 128);
     private final Ewma tcpLatencyMicros = new Ewma(1.0 / 128);
@@ -186,6 +192,30 @@ public final class Backend {
 
     public StreamCounters stream() {
         return stream;
+    }
+
+    /** Measures the rates since the last call; to be called each second, by one thread. */
+    public void sampleRates(long nowNanos) {
+        long queriesNow = queries.sum();
+        long dropsNow = drops.sum();
+        double seconds = (nowNanos - sampledNanos) / 1e9;
+        if (sampledNanos != 0 && seconds > 0) {
+            queryRate = (queriesNow - sampledQueries) / seconds;
+            dropRate = (dropsNow - sampledDrops) / seconds;
+        }
+        sampledNanos = nowNanos;
+        sampledQueries = queriesNow;
+        sampledDrops = dropsNow;
+    }
+
+    /** Queries per second, over the last second. */
+    public double queryRate() {
+        return queryRate;
+    }
+
+    /** Drops per second, over the last second. */
+    public double dropRate() {
+        return dropRate;
     }
 
     /** Taken out of the configuration: transports close what they hold open. */
