@@ -3,4 +3,5 @@ module dev.weir.config {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
 
+    exports dev.weir.config;
 }

@@ -1,0 +1,91 @@
+package dev.weir.config;
+
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.log.LogFormat;
+import dev.weir.engine.log.TimeFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration file says beside what the {@link dev.weir.engine.Model} holds: where to listen, the console, the log, the process.
+ * The fields start as dnsdist's defaults and carry the names of the Lua functions that set them. Written under the Lua lock; fields that may
+ * change while running are volatile, the others are read after loading.
+ */
+public final class Configuration {
+    // ---- where to listen
+
+    /** Frontends for plain DNS, in the order of the file; empty means that the file named none. */
+    public final List<ListenSpec> listeners = new ArrayList<>();
+
+    // ---- the console
+
+    /** {@code controlSocket}; {@code null}: no console. */
+    public @Nullable Endpoint consoleAddress;
+
+    /** The 32 octets of {@code setKey}; {@code null}: none, and every connection is closed. */
+    public volatile byte @Nullable [] consoleKey;
+
+    public volatile NetmaskGroup consoleAcl = NetmaskGroup.parse(List.of("127.0.0.0/8", "::1/128"));
+
+    /** 0: no limit. */
+    public volatile int consoleMaximumConcurrentConnections;
+
+    /** Octets of the longest console message. */
+    public volatile int consoleOutputMaxMessageSize = 10_000_000;
+
+    public volatile boolean consoleConnectionsLogging = true;
+    public volatile boolean consoleBindFatal;
+
+    // ---- the log
+
+    /** {@code setStructuredLogging} and its {@code backend}; {@code null}: the file says nothing. */
+    public @Nullable LogFormat logFormat;
+
+    public @Nullable TimeFormat logTimeFormat;
+
+    /** {@code backend="systemd-journal"}. */
+    public boolean logToJournal;
+
+    /** {@code setInstanceFromServerID}. */
+    public boolean logInstanceFromServerId;
+
+    /** {@code setSyslogFacility}, as RFC 5424 numbers them; -1: not set. */
+    public int syslogFacility = -1;
+
+    /** {@code setVerboseLogDestination}; empty: where everything else goes. */
+    public String verboseLogDestination = "";
+
+    // ---- the process
+
+    /** {@code setServerID}; empty: the host's name. */
+    public volatile String serverId = "";
+
+    /** Capabilities kept after start-up, by their kernel names ({@code addCapabilitiesToRetain}). */
+    public final List<String> capabilitiesToRetain = new ArrayList<>();
+
+    /** {@code setTCPFastOpenKey}; empty: the kernel's own. */
+    public String tcpFastOpenKey = "";
+
+    /** Entries of the ring buffers that statistics of recent traffic are made of. */
+    public int ringBuffersSize = 10_000;
+
+    public int ringBuffersShards = 10;
+
+    /** {@code setServerID}, or the host's name ({@code localhost} if it can't be read). */
+    public String effectiveServerId() {
+        if (!serverId.isEmpty()) {
+            return serverId;
+        }
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+}
