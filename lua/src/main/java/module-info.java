@@ -2,6 +2,7 @@
 module dev.weir.lua {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
-    requires dev.weir.config;
+    requires transitive dev.weir.config;
 
+    exports dev.weir.lua;
 }

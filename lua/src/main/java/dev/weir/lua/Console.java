@@ -1,0 +1,92 @@
+package dev.weir.lua;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.pool.Backend;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.LineTracker;
+import dev.weir.lua.lang.Messages;
+import dev.weir.lua.object.BindType;
+import dev.weir.lua.object.CommandHistory;
+import dev.weir.lua.object.Context;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Evaluates console lines: as an expression if that is one, else as a statement. */
+final class Console {
+    private final Context context;
+    private final CommandHistory history = new CommandHistory();
+
+    Console(Context context) {
+        this.context = context;
+    }
+
+    CommandHistory history() {
+        return history;
+    }
+
+    /** What the operator sees; an error starts with {@code Error: }. {@link Configuration} and model are changed as the line says. */
+    String evaluate(String line) {
+        context.lock.lock();
+        StringBuilder output = new StringBuilder();
+        LineTracker tracker = new LineTracker();
+        context.collect(output);
+        context.track(tracker);
+        try {
+            LuaValue result = compile(line).invoke().arg1();
+            history.add(line);
+            return output + shown(result);
+        } catch (LuaError e) {
+            return output + "Error: " + Messages.text(Messages.explain(e, tracker));
+        } catch (StackOverflowError e) {
+            return output + "Error: stack overflow";
+        } finally {
+            context.track(null);
+            context.collect(null);
+            context.lock.unlock();
+        }
+    }
+
+    private LuaValue compile(String line) {
+        try {
+            return context.globals.load("return " + line, "=console");
+        } catch (LuaError notAnExpression) {
+            return context.globals.load(line, "=console");
+        }
+    }
+
+    private static String shown(LuaValue value) {
+        if (value.isnil()) {
+            return "";
+        }
+        if (value.isstring()) {
+            return value.tojstring() + "\n";
+        }
+        if (Args.objectOrNull(value, Backend.class) != null || Args.objectOrNull(value, BindType.Bind.class) != null) {
+            return value.tojstring() + "\n";
+        }
+        String numbers = value instanceof LuaTable table ? numbers(table) : null;
+        return numbers != null
+                ? numbers + "\n"
+                : "Command returned an object we can't print: a " + value.typename() + "\n";
+    }
+
+    /** A table of numbers as JSON; {@code null} if there is anything else in it. */
+    private static @Nullable String numbers(LuaTable table) {
+        StringBuilder json = new StringBuilder("{");
+        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
+            LuaValue number = entry.arg(2);
+            if (number.type() != LuaValue.TNUMBER) {
+                return null;
+            }
+            json.append(json.length() > 1 ? ", " : "");
+            json.append('"')
+                    .append(entry.arg1().tojstring().replace("\"", "\\\""))
+                    .append("\": ");
+            json.append(number.tojstring());
+        }
+        return json.append('}').toString();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.weir.lua;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.Model;
+import dev.weir.engine.policy.Policy;
+import dev.weir.lua.function.AccessFunctions;
+import dev.weir.lua.function.ActionFunctions;
+import dev.weir.lua.function.ConsoleFunctions;
+import dev.weir.lua.function.ConsoleSettingFunctions;
+import dev.weir.lua.function.LogFunctions;
+import dev.weir.lua.function.PoolFunctions;
+import dev.weir.lua.function.ProcessFunctions;
+import dev.weir.lua.function.ResponseActionFunctions;
+import dev.weir.lua.function.RuleFunctions;
+import dev.weir.lua.function.SelectorFunctions;
+import dev.weir.lua.function.ServerFunctions;
+import dev.weir.lua.function.SettingFunctions;
+import dev.weir.lua.function.StatisticsFunctions;
+import dev.weir.lua.function.ValueFunctions;
+import dev.weir.lua.lang.Area;
+import dev.weir.lua.lang.Binding;
+import dev.weir.lua.lang.LineTracker;
+import dev.weir.lua.lang.LuaWorld;
+import dev.weir.lua.lang.Messages;
+import dev.weir.lua.object.Callbacks;
+import dev.weir.lua.object.Constants;
+import dev.weir.lua.object.Context;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.luaj.vm2.Globals;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * The Lua world of one process: loads its configuration, answers its console, and keeps what the configuration wants called. Any thread may
+ * call; Lua code runs under one lock, one thread at a time.
+ */
+public final class LuaRuntime {
+    private final Context context;
+    private final Callbacks callbacks;
+    private final Console console;
+    private final Set<String> names = new TreeSet<>();
+
+    /** Makes a world without a configuration. */
+    public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
+        Globals globals = LuaWorld.create(host::exit);
+        context = new Context(model, configuration, purpose, host, globals);
+        callbacks = new Callbacks(context);
+        console = new Console(context);
+        for (Area area : List.of(
+                new ServerFunctions(context),
+                new PoolFunctions(context),
+                new AccessFunctions(context),
+                new SettingFunctions(context),
+                new RuleFunctions(context),
+                new SelectorFunctions(context),
+                new ActionFunctions(context),
+                new ResponseActionFunctions(context),
+                new ValueFunctions(context),
+                new LogFunctions(context),
+                new ProcessFunctions(context, callbacks),
+                new ConsoleSettingFunctions(context),
+                new ConsoleFunctions(context, console.history(), names),
+                new StatisticsFunctions(context))) {
+            area.functions().forEach(name -> register(area, name, false));
+            area.configurationOnly().forEach(name -> register(area, name, true));
+        }
+        for (Policy policy : Policy.BUILT_IN) {
+            globals.rawset(policy.name(), context.objects.policy.wrap(policy));
+            names.add(policy.name());
+        }
+        LuaWorld.missing(globals, new Constants()::find);
+    }
+
+    private void register(Area area, String name, boolean configurationOnly) {
+        context.globals.rawset(name, new Binding(area, name, configurationOnly, context));
+        names.add(name);
+    }
+
+    /** Loads a configuration file. */
+    public LoadResult load(Path file) {
+        try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
+            return load(file.toString(), in);
+        } catch (NoSuchFileException e) {
+            return failure(file.toString(), "no such file");
+        } catch (IOException e) {
+            return failure(file.toString(), "can't be read: " + e.getMessage());
+        }
+    }
+
+    /** Loads a configuration from a text; {@code name} stands for the file in messages. */
+    public LoadResult load(String name, String text) {
+        return load(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private LoadResult load(String name, InputStream in) {
+        context.lock.lock();
+        LineTracker tracker = new LineTracker();
+        context.track(tracker);
+        try {
+            context.globals.load(in, "@" + name, "bt", context.globals).call();
+            return new LoadResult(null, context.takeComplaints());
+        } catch (LuaError e) {
+            return failure(name, Messages.explain(e, tracker));
+        } catch (StackOverflowError e) {
+            return failure(name, "stack overflow");
+        } finally {
+            context.track(null);
+            context.lock.unlock();
+        }
+    }
+
+    private LoadResult failure(String name, String message) {
+        String file = Messages.file(message);
+        LoadResult.ConfigError error =
+                new LoadResult.ConfigError(file == null ? name : file, Messages.line(message), Messages.text(message));
+        return new LoadResult(error, context.takeComplaints());
+    }
+
+    /** The start is over: functions for the configuration alone are refused from now on. */
+    public void started() {
+        context.lock.lock();
+        try {
+            context.configured();
+        } finally {
+            context.lock.unlock();
+        }
+    }
+
+    /** What a console line gives: the shape that a console server asks for. */
+    public String evaluate(String line) {
+        return console.evaluate(line);
+    }
+
+    /** What TAB completes on the console: functions with their opening parenthesis, constants. */
+    public Collection<String> completions() {
+        Set<String> words = new TreeSet<>();
+        for (String name : names) {
+            LuaValue value = context.globals.rawget(name);
+            words.add(value.isfunction() ? name + "(" : name);
+        }
+        words.addAll(Constants.names());
+        return words;
+    }
+
+    /** To be called each second: samples the servers' rates and runs the operator's {@code maintenance()} and callbacks. */
+    public void maintenance() {
+        long nowNanos = System.nanoTime();
+        context.model.backends().forEach(backend -> backend.sampleRates(nowNanos));
+        callbacks.maintenance();
+    }
+
+    /** To be called once, when the process ends in order. */
+    public void exitCallbacks() {
+        callbacks.exit();
+    }
+
+    /** @param server {@link dev.weir.engine.pool.Backend#nameWithAddress} */
+    public void serverStateChanged(String server, boolean up) {
+        callbacks.serverStateChanged(server, up);
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** The global functions and policies that are registered. */
+    Set<String> names() {
+        return names;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.weir.lua.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.lua.lang.Area;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.Options;
+import dev.weir.lua.object.BindType;
+import dev.weir.lua.object.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Where to listen, and who may ask there. */
+public final class AccessFunctions implements Area {
+    private static final int DNS_PORT = 53;
+
+    private final Context context;
+
+    public AccessFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of("addACL", "rmACL", "setACL", "setACLFromFile", "setProxyProtocolACL", "getBind", "getBindCount");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("addLocal", "setLocal");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "setLocal" -> {
+                ListenSpec listener = listener(args);
+                context.configuration.listeners.clear();
+                context.configuration.listeners.add(listener);
+            }
+            case "addLocal" -> context.configuration.listeners.add(listener(args));
+            case "addACL" -> addToAcl(Netmask.parse(args.string(1, "netmask")));
+            case "rmACL" -> removeFromAcl(args, Netmask.parse(args.string(1, "netmask")));
+            case "setACL" -> context.model.setAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
+            case "setACLFromFile" -> context.model.setAcl(fromFile(args));
+            case "setProxyProtocolACL" -> context.model.setProxyAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
+            case "getBind" -> {
+                int index = args.integer(1, "index");
+                return index >= 0 && index < binds()
+                        ? context.objects.bind.wrap(new BindType.Bind(index))
+                        : LuaValue.NIL;
+            }
+            case "getBindCount" -> {
+                return LuaValue.valueOf(binds());
+            }
+            default -> throw Area.unknown(function);
+        }
+        return NONE;
+    }
+
+    private int binds() {
+        int listening = context.model.engine().frontends().size();
+        if (listening > 0) {
+            return listening;
+        }
+        int planned = 0;
+        for (ListenSpec listener : context.configuration.listeners) {
+            planned += listener.tcp() ? 2 : 1;
+        }
+        return planned;
+    }
+
+    private ListenSpec listener(Args args) {
+        Endpoint address = Endpoint.parse(args.string(1, "address"), DNS_PORT);
+        Options options = args.options(2, context);
+        options.notYet("xskSocket", "nil");
+        ListenSpec spec = new ListenSpec(
+                address,
+                options.bool("doTCP", true),
+                options.bool("reusePort", false),
+                options.integer("tcpFastOpenQueueSize", 0),
+                options.string("interface", ""),
+                options.integers("cpus"),
+                options.integer("tcpListenQueueSize", 0),
+                options.integer("maxInFlight", 0, 0, 0xffff),
+                options.integer("maxConcurrentTCPConnections", 0),
+                options.bool("enableProxyProtocol", true));
+        options.done();
+        return spec;
+    }
+
+    private void addToAcl(Netmask mask) {
+        NetmaskGroup changed = copy(context.model.acl());
+        changed.add(mask);
+        context.model.setAcl(changed);
+    }
+
+    private void removeFromAcl(Args args, Netmask mask) {
+        NetmaskGroup changed = copy(context.model.acl());
+        if (!changed.remove(mask)) {
+            throw args.error("'" + mask + "' is not in the ACL");
+        }
+        context.model.setAcl(changed);
+    }
+
+    private static NetmaskGroup copy(NetmaskGroup group) {
+        NetmaskGroup copy = new NetmaskGroup();
+        copy.addAll(group);
+        return copy;
+    }
+
+    /** One network a line; what follows {@code #} is a comment. */
+    private static NetmaskGroup fromFile(Args args) {
+        String file = args.string(1, "fname");
+        NetmaskGroup group = new NetmaskGroup();
+        try {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                int comment = line.indexOf('#');
+                String mask = (comment < 0 ? line : line.substring(0, comment)).strip();
+                if (!mask.isEmpty()) {
+                    group.add(Netmask.parse(mask));
+                }
+            }
+        } catch (IOException e) {
+            throw args.error("can't read '" + file + "': " + e.getMessage());
+        }
+        return group;
+    }
+}

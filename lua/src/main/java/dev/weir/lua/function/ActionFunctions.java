@@ -1,0 +1,209 @@
+package dev.weir.lua.function;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.AnswerFlags;
+import dev.weir.engine.action.Answering;
+import dev.weir.engine.action.LogAction;
+import dev.weir.engine.rule.TokenBucket;
+import dev.weir.lua.lang.Area;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.Options;
+import dev.weir.lua.object.Context;
+import dev.weir.lua.object.NameType;
+import dev.weir.lua.object.SoaArguments;
+import dev.weir.wire.Name;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Actions: what query rules do. */
+public final class ActionFunctions implements Area {
+    private static final int U16 = 0xffff;
+    private static final long U32 = 0xffff_ffffL;
+    private static final int MAX = Integer.MAX_VALUE;
+
+    private final Context context;
+
+    public ActionFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "AllowAction",
+                "ContinueAction",
+                "DelayAction",
+                "DropAction",
+                "LogAction",
+                "LuaAction",
+                "NegativeAndSOAAction",
+                "NoneAction",
+                "PoolAction",
+                "QPSAction",
+                "QPSPoolAction",
+                "RCodeAction",
+                "SetDisableECSAction",
+                "SetDisableValidationAction",
+                "SetECSAction",
+                "SetECSOverrideAction",
+                "SetECSPrefixLengthAction",
+                "SetExtendedDNSErrorAction",
+                "SetMaxReturnedTTLAction",
+                "SetNoRecurseAction",
+                "SetSkipCacheAction",
+                "SetTagAction",
+                "SetTempFailureCacheTTLAction",
+                "SpoofAction",
+                "SpoofCNAMEAction",
+                "SpoofPacketAction",
+                "SpoofRawAction",
+                "TCAction",
+                "UnsetTagAction");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        return context.objects.action.wrap(action(function, args));
+    }
+
+    private Action action(String function, Args args) {
+        return switch (function) {
+            case "AllowAction" -> new Action.Allow();
+            case "DropAction" -> new Action.Drop();
+            case "NoneAction" -> new Action.None();
+            case "TCAction" -> new Action.Truncate();
+            case "ContinueAction" -> new Action.Continue(args.object(1, "action", Action.class));
+            case "DelayAction" -> new Action.Delay((int) args.integer(1, "milliseconds", 0, MAX));
+            case "LuaAction" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new Action.Custom("Lua script", query -> context.calls.action(code, query));
+            }
+            case "LogAction" -> new LogAction(new QueryLogFile(QueryLogFile.Spec.ofQueries(args)));
+            case "PoolAction" -> new Action.ToPool(pool(args, 1), args.boolOr(2, "stop", true));
+            case "QPSAction" -> new Action.Qps(limit(args));
+            case "QPSPoolAction" -> new Action.QpsPool(limit(args), pool(args, 2), args.boolOr(3, "stop", true));
+            case "SetTagAction" -> new Action.SetTag(args.string(1, "name"), args.string(2, "value"));
+            case "UnsetTagAction" -> new Action.UnsetTag(args.string(1, "name"));
+            case "SetNoRecurseAction" -> new Action.SetNoRecurse();
+            case "SetDisableValidationAction" -> new Action.SetDisableValidation();
+            case "SetSkipCacheAction" -> new Action.SetSkipCache();
+            case "SetTempFailureCacheTTLAction" -> new Action.SetTempFailureCacheTtl(args.integer(1, "ttl", 0, MAX));
+            case "SetMaxReturnedTTLAction" -> new Action.SetMaxReturnedTtl(args.integer(1, "max", 0, U32));
+            case "SetExtendedDNSErrorAction" ->
+                new Action.SetExtendedError(
+                        (int) args.integer(1, "infoCode", 0, U16),
+                        args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                        args.boolOr(3, "clearExistingEntries", true));
+            default -> subnetOrAnswer(function, args);
+        };
+    }
+
+    private Action subnetOrAnswer(String function, Args args) {
+        return switch (function) {
+            case "SetDisableECSAction" -> new Action.SetDisableEcs();
+            case "SetECSOverrideAction" -> new Action.SetEcsOverride(args.bool(1, "override"));
+            case "SetECSPrefixLengthAction" ->
+                new Action.SetEcsPrefixLength((int) args.integer(1, "v4", 0, 32), (int) args.integer(2, "v6", 0, 128));
+            case "SetECSAction" ->
+                new Action.SetEcs(
+                        Netmask.parse(args.string(1, "v4")), args.has(2) ? Netmask.parse(args.string(2, "v6")) : null);
+            case "RCodeAction" ->
+                new Answering.RCode((int) args.integer(1, "rcode", 0, 15), flags(args.options(2, context), false));
+            case "SpoofAction" -> spoof(args);
+            case "SpoofCNAMEAction" ->
+                new Answering.SpoofCname(NameType.name(args, 1, "cname"), flags(args.options(2, context), true));
+            case "SpoofRawAction" -> spoofRaw(args);
+            case "SpoofPacketAction" -> spoofPacket(args);
+            case "NegativeAndSOAAction" -> negativeAndSoa(args);
+            default -> throw Area.unknown(function);
+        };
+    }
+
+    /** A pool that a rule sends queries to exists from then on; queries to it find no server until it has one. */
+    private String pool(Args args, int index) {
+        String name = args.string(index, "poolname");
+        context.model.pool(name);
+        return name;
+    }
+
+    private static TokenBucket limit(Args args) {
+        long rate = args.integer(1, "maxqps", 0, MAX);
+        return new TokenBucket(rate, rate, System.nanoTime());
+    }
+
+    private static AnswerFlags flags(Options options, boolean withTtl) {
+        @Nullable Boolean aa = options.bool("aa");
+        @Nullable Boolean ad = options.bool("ad");
+        @Nullable Boolean ra = options.bool("ra");
+        long ttl = withTtl ? options.longInteger("ttl", 60) : 60;
+        options.done();
+        return new AnswerFlags(aa, ad, ra, ttl);
+    }
+
+    /** Addresses, or the one name that is an alias. Old configurations give an IPv4 and an IPv6 address as two arguments. */
+    private Action spoof(Args args) {
+        List<LuaValue> values = new ArrayList<>(Args.oneOrMore(args.at(1)));
+        int next = 2;
+        if (args.at(2).isstring()) {
+            values.add(args.at(2));
+            next = 3;
+        }
+        AnswerFlags flags = flags(args.options(next, context), true);
+        if (values.size() == 1 && values.getFirst().isstring() && !isAddress(values.getFirst())) {
+            return new Answering.SpoofCname(Name.parse(values.getFirst().tojstring()), flags);
+        }
+        List<IpAddress> addresses = new ArrayList<>();
+        for (LuaValue value : values) {
+            Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
+            addresses.add(endpoint != null ? endpoint.ip() : IpAddress.parse(value.checkjstring()));
+        }
+        return new Answering.SpoofAddresses(List.copyOf(addresses), flags);
+    }
+
+    private static boolean isAddress(LuaValue value) {
+        try {
+            return IpAddress.parse(value.tojstring()).bits() > 0;
+        } catch (IllegalArgumentException notAnAddress) {
+            return false;
+        }
+    }
+
+    private Action spoofRaw(Args args) {
+        List<byte[]> rdata = new ArrayList<>();
+        for (LuaValue value : Args.oneOrMore(args.at(1))) {
+            rdata.add(value.isstring() ? Args.octets(value.strvalue()) : args.fail("rawAnswers", "raw RDATA", value));
+        }
+        Options options = args.options(2, context);
+        int typeForAny = options.integer("typeForAny", -1, 0, U16);
+        return new Answering.SpoofRaw(List.copyOf(rdata), typeForAny, flags(options, true));
+    }
+
+    private static Action spoofPacket(Args args) {
+        byte[] packet = args.octets(1, "rawPacket");
+        int length = args.has(2) ? (int) args.integer(2, "len", 12, packet.length) : packet.length;
+        if (length < 12) {
+            throw args.error("a message has at least 12 octets, not " + length);
+        }
+        return new Answering.SpoofPacket(java.util.Arrays.copyOf(packet, length));
+    }
+
+    private Action negativeAndSoa(Args args) {
+        boolean nxdomain = args.bool(1, "nxd");
+        Name zone = NameType.name(args, 2, "zone");
+        long ttl = args.integer(3, "ttl", 0, U32);
+        Options options = args.at(11) instanceof LuaTable table
+                ? new Options(args, table, context)
+                : new Options(args, new LuaTable(), context);
+        boolean inAuthority = options.bool("soaInAuthoritySection", false);
+        return new Answering.NegativeAndSoa(
+                nxdomain, zone, ttl, SoaArguments.read(args, 4), inAuthority, flags(options, false));
+    }
+}

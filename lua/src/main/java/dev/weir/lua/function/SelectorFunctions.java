@@ -1,0 +1,200 @@
+package dev.weir.lua.function;
+
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.rule.RateTable;
+import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.SuffixSet;
+import dev.weir.engine.rule.TokenBucket;
+import dev.weir.lua.lang.Area;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.object.Context;
+import dev.weir.lua.object.NameSetType;
+import dev.weir.lua.object.NameType;
+import dev.weir.lua.object.SelectorType;
+import dev.weir.wire.Name;
+import dev.weir.wire.RecordClass;
+import dev.weir.wire.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Selectors: what rules look for. */
+public final class SelectorFunctions implements Area {
+    private static final int U16 = 0xffff;
+    private static final int MAX = Integer.MAX_VALUE;
+
+    private final Context context;
+
+    public SelectorFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "AllRule",
+                "AndRule",
+                "DNSSECRule",
+                "DSTPortRule",
+                "ERCodeRule",
+                "LuaRule",
+                "makeRule",
+                "MaxQPSIPRule",
+                "MaxQPSRule",
+                "NetmaskGroupRule",
+                "NotRule",
+                "OpcodeRule",
+                "OrRule",
+                "PoolAvailableRule",
+                "PoolOutstandingRule",
+                "ProbaRule",
+                "QClassRule",
+                "QNameLabelsCountRule",
+                "QNameRule",
+                "QNameSetRule",
+                "QNameSuffixRule",
+                "QNameWireLengthRule",
+                "QTypeRule",
+                "RCodeRule",
+                "RDRule",
+                "RE2Rule",
+                "RegexRule",
+                "SuffixMatchNodeRule",
+                "TagRule",
+                "TCPRule");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        return context.objects.selector.wrap(selector(function, args));
+    }
+
+    private Selector selector(String function, Args args) {
+        return switch (function) {
+            case "AllRule" -> new Selector.All();
+            case "AndRule" -> new Selector.And(selectors(args));
+            case "OrRule" -> new Selector.Or(selectors(args));
+            case "NotRule" -> new Selector.Not(of(args, 1, "selector"));
+            case "LuaRule" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new Selector.Custom("Lua script", query -> context.calls.matches(code, query));
+            }
+            case "makeRule" -> Shorthand.selector(args, args.at(1));
+            case "MaxQPSIPRule" -> perClient(args);
+            case "MaxQPSRule" -> new Selector.MaxQps(limit(args, args.integerOr(2, "burst", 0)));
+            case "NetmaskGroupRule" -> netmasks(args);
+            case "PoolAvailableRule" -> new Selector.PoolAvailable(args.string(1, "pool"));
+            case "PoolOutstandingRule" ->
+                new Selector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
+            case "ProbaRule" -> new Selector.Probability(args.number(1, "probability"));
+            case "TagRule" -> new Selector.Tag(args.string(1, "name"), args.has(2) ? args.string(2, "value") : null);
+            case "TCPRule" -> new Selector.Tcp(args.bool(1, "tcp"));
+            default -> onMessage(function, args);
+        };
+    }
+
+    /** Selectors that look at names, types and bits. */
+    private Selector onMessage(String function, Args args) {
+        return switch (function) {
+            case "DNSSECRule" -> new Selector.Dnssec();
+            case "RDRule" -> new Selector.Rd();
+            case "DSTPortRule" -> new Selector.DstPort(u16(args, "port"));
+            case "OpcodeRule" -> new Selector.Opcode((int) args.integer(1, "code", 0, 15));
+            case "RCodeRule" -> new Selector.RCode((int) args.integer(1, "rcode", 0, 15));
+            case "ERCodeRule" -> new Selector.ExtendedRCode((int) args.integer(1, "rcode", 0, 0xfff));
+            case "QClassRule" -> new Selector.QClass(classOrNumber(args));
+            case "QTypeRule" -> new Selector.QType(typeOrNumber(args, 1, "qtype"));
+            case "QNameRule" -> new Selector.QName(NameType.name(args, 1, "qname"));
+            case "QNameSetRule" ->
+                new Selector.QNameSet(
+                        args.object(1, "set", NameSetType.NameSet.class).names());
+            case "QNameSuffixRule" -> new Selector.Suffix(SuffixSet.of(names(args)), args.boolOr(2, "quiet", false));
+            case "SuffixMatchNodeRule" ->
+                new Selector.Suffix(args.object(1, "smn", SuffixSet.class), args.boolOr(2, "quiet", false));
+            case "QNameLabelsCountRule" ->
+                new Selector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
+            case "QNameWireLengthRule" ->
+                new Selector.WireLength(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
+            case "RegexRule", "RE2Rule" -> new Selector.Regex(Expressions.compile(args.string(1, "regex")));
+            default -> throw Area.unknown(function);
+        };
+    }
+
+    private static int u16(Args args, String parameter) {
+        return (int) args.integer(1, parameter, 0, U16);
+    }
+
+    /** The selector given as an object. */
+    static Selector of(Args args, int index, String parameter) {
+        return args.object(index, parameter, SelectorType.Selection.class).selector();
+    }
+
+    private static List<Selector> selectors(Args args) {
+        List<Selector> all = new ArrayList<>();
+        for (LuaValue value : Args.oneOrMore(args.table(1, "selectors"))) {
+            SelectorType.Selection selection = Args.objectOrNull(value, SelectorType.Selection.class);
+            all.add(selection != null ? selection.selector() : args.fail("selectors", "a list of selectors", value));
+        }
+        return all;
+    }
+
+    private static List<Name> names(Args args) {
+        List<Name> names = new ArrayList<>();
+        for (LuaValue value : Args.oneOrMore(args.at(1))) {
+            names.add(NameType.name(args, value, "suffixes"));
+        }
+        return names;
+    }
+
+    private static TokenBucket limit(Args args, int burst) {
+        long rate = args.integer(1, "qps", 0, MAX);
+        return new TokenBucket(rate, burst == 0 ? rate : burst, System.nanoTime());
+    }
+
+    private static Selector perClient(Args args) {
+        return new Selector.MaxQpsIp(new RateTable(
+                args.integer(1, "qps", 0, MAX),
+                args.has(2) ? (int) args.integer(2, "v4Mask", 0, 32) : 32,
+                args.has(3) ? (int) args.integer(3, "v6Mask", 0, 128) : 64,
+                args.integerOr(4, "burst", 0),
+                args.integerOr(5, "expiration", 300),
+                args.integerOr(6, "cleanupDelay", 60),
+                args.integerOr(7, "scanFraction", 10),
+                System.nanoTime()));
+    }
+
+    /** A set of networks, or networks in text. */
+    private static Selector netmasks(Args args) {
+        NetmaskGroup group = Args.objectOrNull(args.at(1), NetmaskGroup.class);
+        if (group == null) {
+            boolean texts = args.at(1).isstring() || args.at(1).istable();
+            group = texts ? NetmaskGroup.parse(args.strings(1, "nmg")) : args.object(1, "nmg", NetmaskGroup.class);
+        }
+        return new Selector.Netmasks(group, args.boolOr(2, "src", true), args.boolOr(3, "quiet", false));
+    }
+
+    /** A type's number or mnemonic. */
+    static int typeOrNumber(Args args, int index, String parameter) {
+        if (args.at(index).isnumber()) {
+            return (int) args.integer(index, parameter, 0, U16);
+        }
+        int type = RecordType.parse(args.string(index, parameter));
+        if (type < 0) {
+            throw args.error("'" + args.at(index).tojstring() + "' is not a record type");
+        }
+        return type;
+    }
+
+    private static int classOrNumber(Args args) {
+        if (args.at(1).isnumber()) {
+            return u16(args, "qclass");
+        }
+        int recordClass = RecordClass.parse(args.string(1, "qclass"));
+        if (recordClass < 0) {
+            throw args.error("'" + args.at(1).tojstring() + "' is not a class");
+        }
+        return recordClass;
+    }
+}

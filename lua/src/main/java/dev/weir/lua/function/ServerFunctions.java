@@ -1,0 +1,107 @@
+package dev.weir.lua.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.lua.lang.Area;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.Options;
+import dev.weir.lua.object.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Backends: {@code newServer} and what finds and removes them. */
+public final class ServerFunctions implements Area {
+    private static final int DNS_PORT = 53;
+
+    private final Context context;
+
+    public ServerFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of("newServer", "rmServer", "getServer", "getServers");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        return switch (function) {
+            case "newServer" -> newServer(args);
+            case "rmServer" -> {
+                context.model.removeBackend(find(args));
+                yield NONE;
+            }
+            case "getServer" -> context.objects.server.wrap(find(args));
+            case "getServers" -> context.objects.servers(context.model.backends());
+            default -> throw Area.unknown(function);
+        };
+    }
+
+    private Varargs newServer(Args args) {
+        Options options = args.at(1) instanceof LuaTable table ? new Options(args, table, context) : shortForm(args);
+        String text = options.string("address", "");
+        if (text.isEmpty()) {
+            throw args.error("option 'address' is missing");
+        }
+        Endpoint address;
+        try {
+            address = Endpoint.parse(text, DNS_PORT);
+        } catch (IllegalArgumentException e) {
+            context.complain("newServer", "no server made: " + e.getMessage());
+            return LuaValue.NIL;
+        }
+        BackendSpec spec = BackendOptions.read(args, address, options, context);
+        options.done();
+        Backend backend = new Backend(spec);
+        if (!context.configuring() && spec.healthMode() == BackendSpec.HealthMode.AUTO) {
+            Log.info("Adding server", "lua", "backend.name", spec.name(), "backend.address", address);
+        }
+        context.model.addBackend(backend);
+        return context.objects.server.wrap(backend);
+    }
+
+    /** {@code newServer("192.0.2.1", qps)}. */
+    private Options shortForm(Args args) {
+        LuaTable table = new LuaTable();
+        table.set("address", args.string(1, "address"));
+        if (args.has(2)) {
+            table.set("qps", args.at(2));
+        }
+        return new Options(args, table, context);
+    }
+
+    private Backend find(Args args) {
+        Backend given = Args.objectOrNull(args.at(1), Backend.class);
+        if (given != null) {
+            return given;
+        }
+        List<Backend> all = context.model.backends();
+        Backend found =
+                args.at(1).isnumber() ? at(all, args.integer(1, "index")) : withId(all, args.string(1, "index"));
+        if (found == null) {
+            throw args.error("there is no server '" + args.at(1).tojstring() + "'");
+        }
+        return found;
+    }
+
+    private static @Nullable Backend at(List<Backend> all, int index) {
+        return index >= 0 && index < all.size() ? all.get(index) : null;
+    }
+
+    private static @Nullable Backend withId(List<Backend> all, String id) {
+        for (Backend backend : all) {
+            if (backend.id().equals(id)) {
+                return backend;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.lua.object;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.cache.CacheStats;
+import dev.weir.engine.cache.PacketCache;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.LuaObject;
+import dev.weir.lua.lang.ObjectType;
+import dev.weir.wire.Name;
+import dev.weir.wire.RecordType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** PacketCache. */
+public final class CacheType extends ObjectType<PacketCache> {
+    private final Context context;
+
+    CacheType(Context context) {
+        super(
+                "PacketCache",
+                PacketCache.class,
+                "dump expunge expungeByName getAddressListByDomain getDomainListByAddress getStats isFull printStats "
+                        + "purgeExpired toString",
+                "");
+        this.context = context;
+    }
+
+    @Override
+    protected Varargs call(PacketCache self, LuaObject object, String method, Args args) {
+        long nowSeconds = System.currentTimeMillis() / 1000;
+        return switch (method) {
+            case "dump" -> dump(self, args, nowSeconds);
+            case "expunge" -> LuaValue.valueOf(self.expunge((int) args.integer(1, "n", 0, Integer.MAX_VALUE)));
+            case "expungeByName" -> expungeByName(self, args);
+            case "purgeExpired" ->
+                LuaValue.valueOf(self.purgeExpired((int) args.integer(1, "n", 0, Integer.MAX_VALUE), nowSeconds));
+            case "getAddressListByDomain" -> addresses(self.addressesByDomain(NameType.name(args, 1, "domain")));
+            case "getDomainListByAddress" ->
+                names(self.domainsByAddress(NetmaskType.address(args, 1).octets()));
+            case "getStats" -> statistics(self.stats());
+            case "printStats" -> {
+                print(self.stats());
+                yield LuaValue.NONE;
+            }
+            case "isFull" -> LuaValue.valueOf(self.isFull());
+            case "toString" -> LuaValue.valueOf(text(self));
+            default -> throw unknown(method);
+        };
+    }
+
+    private LuaValue dump(PacketCache self, Args args, long nowSeconds) {
+        Path file = Path.of(args.string(1, "fname"));
+        try {
+            int lines = self.dump(file, args.boolOr(2, "rawResponse", false), nowSeconds);
+            context.print("Dumped " + lines + " records");
+        } catch (IOException e) {
+            context.print("Error dumping the cache to " + file + ": " + e.getMessage());
+        }
+        return LuaValue.NONE;
+    }
+
+    private LuaValue expungeByName(PacketCache self, Args args) {
+        int type = args.integerOr(2, "qtype", RecordType.ANY);
+        boolean suffixes = args.boolOr(3, "suffixMatch", false);
+        int gone = 0;
+        for (LuaValue name : Args.oneOrMore(args.at(1))) {
+            gone += self.expungeByName(NameType.name(args, name, "name"), type, suffixes);
+        }
+        context.print("Expunged " + gone + " records");
+        return LuaValue.NONE;
+    }
+
+    private LuaValue addresses(List<byte[]> addresses) {
+        return LuaValue.listOf(addresses.stream()
+                .map(octets -> context.objects.address.wrap(new Endpoint(IpAddress.of(octets), 0)))
+                .toArray(LuaValue[]::new));
+    }
+
+    private LuaValue names(List<Name> names) {
+        return LuaValue.listOf(names.stream().map(context.objects.name::wrap).toArray(LuaValue[]::new));
+    }
+
+    private static LuaTable statistics(CacheStats stats) {
+        LuaTable table = new LuaTable();
+        table.set("entries", (double) stats.entries());
+        table.set("maxEntries", (double) stats.maxEntries());
+        table.set("hits", (double) stats.hits());
+        table.set("misses", (double) stats.misses());
+        table.set("deferredInserts", (double) stats.deferredInserts());
+        table.set("deferredLookups", (double) stats.deferredLookups());
+        table.set("lookupCollisions", (double) stats.lookupCollisions());
+        table.set("insertCollisions", (double) stats.insertCollisions());
+        table.set("ttlTooShorts", (double) stats.ttlTooShorts());
+        table.set("cleanupCount", (double) stats.cleanupCount());
+        return table;
+    }
+
+    private void print(CacheStats stats) {
+        context.print("Entries: " + stats.entries() + "/" + stats.maxEntries());
+        context.print("Hits: " + stats.hits());
+        context.print("Misses: " + stats.misses());
+        context.print("Deferred inserts: " + stats.deferredInserts());
+        context.print("Deferred lookups: " + stats.deferredLookups());
+        context.print("Lookup Collisions: " + stats.lookupCollisions());
+        context.print("Insert Collisions: " + stats.insertCollisions());
+        context.print("TTL Too Shorts: " + stats.ttlTooShorts());
+        context.print("Cleanup Count: " + stats.cleanupCount());
+    }
+
+    @Override
+    protected String text(PacketCache self) {
+        return self.size() + "/" + self.spec().maxEntries();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.weir.lua.object;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.Model;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.lua.LuaHost;
+import dev.weir.lua.Purpose;
+import dev.weir.lua.lang.Binding;
+import dev.weir.lua.lang.Complaints;
+import dev.weir.lua.lang.LineTracker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.Globals;
+
+/**
+ * What all functions and objects of one Lua world share. Everything here, the lock aside, belongs to whoever holds {@link #lock}: Lua code
+ * runs on one thread at a time.
+ */
+public final class Context implements Binding.Phase, Complaints {
+    public final Model model;
+    public final Configuration configuration;
+    public final Purpose purpose;
+    public final LuaHost host;
+    public final Globals globals;
+    public final Objects objects;
+    public final LuaCalls calls;
+
+    /** Held while any Lua code runs. */
+    public final ReentrantLock lock = new ReentrantLock();
+
+    private final StatShard stats;
+    private final List<String> complaints = new ArrayList<>();
+    private @Nullable LineTracker tracker;
+    private boolean configuring = true;
+    private @Nullable StringBuilder output;
+
+    public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, Globals globals) {
+        this.model = model;
+        this.configuration = configuration;
+        this.purpose = purpose;
+        this.host = host;
+        this.globals = globals;
+        this.stats = model.engine().statistics().newShard();
+        this.objects = new Objects(this);
+        this.calls = new LuaCalls(this);
+    }
+
+    @Override
+    public boolean configuring() {
+        return configuring;
+    }
+
+    /** The configuration is loaded: functions for it alone are refused from now on. */
+    public void configured() {
+        configuring = false;
+    }
+
+    /** Follows lines while a configuration loads; {@code null} stops that. */
+    public void track(@Nullable LineTracker newTracker) {
+        tracker = newTracker;
+        globals.debuglib = newTracker;
+    }
+
+    public @Nullable LineTracker tracker() {
+        return tracker;
+    }
+
+    /** Starts collecting what functions print; {@code null} throws it away. */
+    public void collect(@Nullable StringBuilder target) {
+        output = target;
+    }
+
+    @Override
+    public void print(String line) {
+        append(line);
+        append("\n");
+    }
+
+    /** Shows text to whoever sits at the console. */
+    public void append(String text) {
+        if (output != null) {
+            output.append(text);
+        }
+    }
+
+    @Override
+    public void complain(String subject, String message) {
+        String place = tracker == null ? "" : tracker.position();
+        String text = subject + ": " + message;
+        complaints.add(place.isEmpty() ? text : place + ": " + text);
+        if (place.isEmpty()) {
+            Log.error("Problem in the configuration", "lua", "error", text);
+        } else {
+            Log.error("Problem in the configuration", "lua", "path", place, "error", text);
+        }
+    }
+
+    /** Takes the complaints so far away, each {@code file:line: function: message}. */
+    public List<String> takeComplaints() {
+        List<String> taken = List.copyOf(complaints);
+        complaints.clear();
+        return taken;
+    }
+
+    /** A Lua function failed while queries were served. */
+    void countError() {
+        stats.increment(Counter.LUA_ERRORS);
+    }
+}

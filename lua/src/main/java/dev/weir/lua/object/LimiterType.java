@@ -1,0 +1,25 @@
+package dev.weir.lua.object;
+
+import dev.weir.engine.rule.TokenBucket;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.LuaObject;
+import dev.weir.lua.lang.ObjectType;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** QPSLimiter: a rate limit for Lua code. */
+public final class LimiterType extends ObjectType<TokenBucket> {
+    LimiterType() {
+        super("QPSLimiter", TokenBucket.class, "check", "");
+    }
+
+    @Override
+    protected Varargs call(TokenBucket self, LuaObject object, String method, Args args) {
+        return LuaValue.valueOf(self.take(System.nanoTime()));
+    }
+
+    @Override
+    protected String text(TokenBucket self) {
+        return "QPSLimiter";
+    }
+}

@@ -1,0 +1,147 @@
+package dev.weir.lua.object;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.action.ResponseResult;
+import dev.weir.engine.action.Result;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.pool.Backend;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.LuaObject;
+import dev.weir.lua.lang.Messages;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * The way from a data thread into Lua and back: rules, actions and policies written by the operator. Takes the Lua lock for each call. An
+ * error never leaves here: it is counted in {@code lua-errors}, logged at most every ten seconds, and becomes what dnsdist makes of it.
+ */
+public final class LuaCalls {
+    private static final Result[] RESULTS = Result.values();
+    private static final ResponseResult[] RESPONSE_RESULTS = ResponseResult.values();
+
+    private final Context context;
+    private final LogLimit complaints = new LogLimit(10);
+
+    /** The servers last shown to a policy, and their table: pools seldom change. */
+    private List<Backend> knownServers = List.of();
+
+    private LuaTable knownTable = new LuaTable();
+
+    LuaCalls(Context context) {
+        this.context = context;
+    }
+
+    /** {@code LuaRule}: an error does not match. */
+    public boolean matches(LuaFunction function, Query query) {
+        context.lock.lock();
+        LuaObject dq = context.objects.question.wrap(query);
+        try {
+            return function.call(dq).toboolean();
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("LuaRule", e);
+            return false;
+        } finally {
+            dq.release();
+            context.lock.unlock();
+        }
+    }
+
+    /** {@code LuaAction}: an error is SERVFAIL. */
+    public Result action(LuaFunction function, Query query) {
+        context.lock.lock();
+        LuaObject dq = context.objects.question.wrap(query);
+        try {
+            Varargs returned = function.invoke(dq);
+            int code = returned.arg1().checkint();
+            parameter(query, returned.arg(2));
+            if (code >= 0 && code < RESULTS.length) {
+                return RESULTS[code];
+            }
+            throw new LuaError(code + " is not a DNSAction");
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("LuaAction", e);
+            return Result.SERVFAIL;
+        } finally {
+            dq.release();
+            context.lock.unlock();
+        }
+    }
+
+    /** {@code LuaResponseAction}: an error is SERVFAIL. */
+    public ResponseResult responseAction(LuaFunction function, Query query) {
+        context.lock.lock();
+        LuaObject dr = context.objects.response.wrap(query);
+        try {
+            Varargs returned = function.invoke(dr);
+            int code = returned.arg1().checkint();
+            parameter(query, returned.arg(2));
+            if (code >= 0 && code < RESPONSE_RESULTS.length) {
+                return RESPONSE_RESULTS[code];
+            }
+            throw new LuaError(code + " is not a DNSResponseAction");
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("LuaResponseAction", e);
+            return ResponseResult.SERVFAIL;
+        } finally {
+            dr.release();
+            context.lock.unlock();
+        }
+    }
+
+    /** Octets one to one: a spoofed packet may come this way. */
+    private static void parameter(Query query, LuaValue value) {
+        if (value instanceof LuaString text) {
+            query.setActionParameter(
+                    new String(text.m_bytes, text.m_offset, text.m_length, StandardCharsets.ISO_8859_1));
+        } else if (value.isstring()) {
+            query.setActionParameter(value.tojstring());
+        }
+    }
+
+    /** A policy: a number outside the list, or an error, is no server. */
+    public @Nullable Backend choose(String policy, LuaFunction function, List<Backend> servers, Query query) {
+        context.lock.lock();
+        LuaObject dq = context.objects.question.wrap(query);
+        try {
+            LuaValue chosen = function.call(table(servers), dq);
+            Backend server = Args.objectOrNull(chosen, Backend.class);
+            if (server != null) {
+                return server; // what policies returned before they returned numbers
+            }
+            int index = chosen.checkint() - 1;
+            return index >= 0 && index < servers.size() ? servers.get(index) : null;
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("policy " + policy, e);
+            return null;
+        } finally {
+            dq.release();
+            context.lock.unlock();
+        }
+    }
+
+    private LuaTable table(List<Backend> servers) {
+        if (servers != knownServers || knownTable.rawlen() != servers.size()) {
+            knownTable = context.objects.servers(servers);
+            knownServers = servers;
+        }
+        return knownTable;
+    }
+
+    /** Reports an error of Lua code that runs on behalf of nobody who could be told. */
+    public void failed(String what, Throwable error) {
+        context.countError();
+        long count = complaints.admit(System.nanoTime());
+        if (count > 0) {
+            String message = error instanceof LuaError lua ? Messages.clean(lua) : error.toString();
+            Log.error("Lua function failed", "lua", "function", what, "error", message, "occurrences", count);
+        }
+    }
+}

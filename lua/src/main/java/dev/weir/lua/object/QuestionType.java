@@ -1,0 +1,180 @@
+package dev.weir.lua.object;
+
+import dev.weir.engine.Query;
+import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.LuaObject;
+import dev.weir.lua.lang.ObjectType;
+import dev.weir.wire.Header;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * DNSQuestion and DNSResponse: a query, or what became of it, while a function of the operator's looks at it. The object is good for that
+ * one call.
+ */
+public final class QuestionType extends ObjectType<Query> {
+    private static final String BOTH = "getContent getDO getEDNSOptions getElapsedUs getHeader getIncomingInterface "
+            + "getProtocol getQueryTime getTag getTagArray getTrailingData setContent setExtendedDNSError setHeader "
+            + "setTag setTagArray setTrailingData unsetTag";
+    private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
+            + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption "
+            + "setNegativeAndAdditionalSOA setProxyProtocolValues spoof";
+    private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit";
+    private static final String BOTH_ATTRIBUTES =
+            "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr size skipCache tcp";
+    private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength tempFailureTTL useECS";
+
+    private final Context context;
+    private final MessageEdits edits;
+
+    private QuestionType(Context context, String name, String methods, String attributes) {
+        super(name, Query.class, methods, attributes);
+        this.context = context;
+        this.edits = new MessageEdits(context);
+    }
+
+    static QuestionType ofQuestion(Context context) {
+        return new QuestionType(context, "DNSQuestion", BOTH + QUESTION, BOTH_ATTRIBUTES + QUESTION_ATTRIBUTES);
+    }
+
+    static QuestionType ofResponse(Context context) {
+        return new QuestionType(context, "DNSResponse", BOTH + RESPONSE, BOTH_ATTRIBUTES);
+    }
+
+    @Override
+    protected Varargs call(Query self, LuaObject object, String method, Args args) {
+        return switch (method) {
+            case "getContent" -> LuaString.valueOf(self.packetCopy());
+            case "getDO" -> LuaValue.valueOf(self.dnssecOk());
+            case "getEDNSOptions" -> edits.ednsOptions(self);
+            case "getElapsedUs" -> LuaValue.valueOf((System.nanoTime() - self.receivedNanos()) / 1000.0);
+            case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
+            case "getHTTPHeaders" -> new LuaTable();
+            case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaValue.EMPTYSTRING;
+            case "getIncomingInterface", "getServerNameIndication" -> LuaValue.EMPTYSTRING;
+            case "getProtocol" -> LuaValue.valueOf(self.protocol().prettyName());
+            case "getProxyProtocolValues" -> edits.proxyValues(self);
+            case "getQueryTime" ->
+                context.objects.time.wrap(Instant.now().minusNanos(System.nanoTime() - self.receivedNanos()));
+            case "getTag" -> tag(self, args);
+            case "getTagArray" -> tags(self);
+            case "getTrailingData" -> edits.trailingData(self);
+            case "getRestartCount" -> LuaValue.valueOf(self.restartCount());
+            case "getSelectedBackend" ->
+                self.backend() == null ? LuaValue.NIL : context.objects.server.wrap(self.backend());
+            case "getStaleCacheHit" -> LuaValue.valueOf(self.staleHit());
+            case "changeName" -> LuaValue.valueOf(edits.changeName(self, NameType.name(args, 1, "name")));
+            case "setNegativeAndAdditionalSOA" -> LuaValue.valueOf(edits.negativeAndSoa(self, args));
+            case "setTrailingData" -> LuaValue.valueOf(edits.setTrailingData(self, args.octets(1, "tail")));
+            default -> {
+                change(self, method, args);
+                yield LuaValue.NONE;
+            }
+        };
+    }
+
+    private void change(Query self, String method, Args args) {
+        switch (method) {
+            case "addProxyProtocolValue" ->
+                self.addProxyTlv((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
+            case "editTTLs" -> edits.editTtls(self, args.function(1, "func"));
+            case "setContent" -> edits.setContent(self, args.octets(1, "data"));
+            case "setEDNSOption" ->
+                edits.setEdnsOption(self, (int) args.integer(1, "code", 0, 0xffff), args.octets(2, "data"));
+            case "setExtendedDNSError" ->
+                self.addExtendedError(
+                        (int) args.integer(1, "infoCode", 0, 0xffff),
+                        args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                        args.boolOr(3, "clearExistingEntries", true));
+            case "setHeader" -> {
+                byte[] octets = args.object(1, "header", HeaderType.Head.class).octets();
+                System.arraycopy(octets, 0, self.packet(), 0, Header.LENGTH);
+            }
+            case "setProxyProtocolValues" -> edits.setProxyValues(self, args);
+            case "setTag" -> self.setTag(args.string(1, "key"), args.string(2, "value"));
+            case "setTagArray" -> setTags(self, args.table(1, "tags"));
+            case "spoof" -> edits.spoof(self, args);
+            case "unsetTag" -> self.unsetTag(args.string(1, "key"));
+            default -> throw unknown(method);
+        }
+    }
+
+    private static LuaValue tag(Query self, Args args) {
+        String value = self.tag(args.string(1, "key"));
+        return value == null ? LuaValue.EMPTYSTRING : LuaValue.valueOf(value);
+    }
+
+    private static LuaTable tags(Query self) {
+        LuaTable table = new LuaTable();
+        self.tags().forEach((key, value) -> table.set(LuaValue.valueOf(key), LuaValue.valueOf(value)));
+        return table;
+    }
+
+    private static void setTags(Query self, LuaTable tags) {
+        for (Varargs entry = tags.next(LuaValue.NIL); !entry.arg1().isnil(); entry = tags.next(entry.arg1())) {
+            self.setTag(entry.arg1().tojstring(), entry.arg(2).tojstring());
+        }
+    }
+
+    private LuaObject header(byte[] octets) {
+        return context.objects.header.wrap(new HeaderType.Head(octets));
+    }
+
+    @Override
+    protected LuaValue get(Query self, String attribute) {
+        return switch (attribute) {
+            case "qname" -> context.objects.name.wrap(self.name());
+            case "qtype" -> LuaValue.valueOf(self.type());
+            case "qclass" -> LuaValue.valueOf(self.recordClass());
+            case "rcode" -> LuaValue.valueOf(Header.rcode(self.packet()));
+            case "opcode" -> LuaValue.valueOf(Header.opcode(self.packet()));
+            case "remoteaddr" -> context.objects.address.wrap(self.client().toEndpoint());
+            case "localaddr" -> context.objects.address.wrap(self.destination().toEndpoint());
+            case "dh" -> header(self.packet());
+            case "len" -> LuaValue.valueOf(self.length());
+            case "size" -> LuaValue.valueOf(self.packet().length);
+            case "tcp" -> LuaValue.valueOf(!self.overUdp());
+            case "pool" -> LuaValue.valueOf(self.poolName());
+            case "skipCache" -> LuaValue.valueOf(self.skipCache());
+            case "useECS" -> LuaValue.valueOf(self.useEcs());
+            case "ecsOverride" -> LuaValue.valueOf(self.ecsOverride());
+            case "ecsPrefixLength" -> LuaValue.valueOf(ecsPrefixLength(self));
+            case "tempFailureTTL" ->
+                self.tempFailureTtl() < 0 ? LuaValue.NIL : LuaValue.valueOf((double) self.tempFailureTtl());
+            default -> throw unknown(attribute);
+        };
+    }
+
+    private int ecsPrefixLength(Query self) {
+        if (self.ecsPrefixLength() >= 0) {
+            return self.ecsPrefixLength();
+        }
+        var settings = context.model.engine().snapshot().settings();
+        return self.client().family() == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+    }
+
+    @Override
+    protected void set(Query self, String attribute, LuaValue value) {
+        switch (attribute) {
+            case "rcode" -> Header.setRcode(self.packet(), value.checkint());
+            case "len" -> self.setLength(Math.clamp(value.checkint(), Header.LENGTH, self.packet().length));
+            case "pool" -> self.setPoolName(value.checkjstring());
+            case "skipCache" -> self.setSkipCache(value.checkboolean());
+            case "useECS" -> self.setUseEcs(value.checkboolean());
+            case "ecsOverride" -> self.setEcsOverride(value.checkboolean());
+            case "ecsPrefixLength" -> self.setEcsPrefixLength(value.checkint());
+            case "tempFailureTTL" -> self.setTempFailureTtl(value.isnil() ? -1 : value.checklong());
+            default -> {} // the others can't be changed, and dnsdist says nothing either
+        }
+    }
+
+    @Override
+    protected String text(Query self) {
+        return name().toLowerCase(Locale.ROOT) + " for " + self.name();
+    }
+}
