@@ -207,7 +207,8 @@ final class BackendConnection extends Connection {
     private boolean takeAnswer() {
         int length = announcedLength();
         if (length >= 0 && length < Header.LENGTH) {
-            noncompliant();
+            countNoncompliant();
+            distrust(null);
             return false;
         }
         byte[] answer = loop.answerBuffer();
@@ -219,7 +220,7 @@ final class BackendConnection extends Connection {
             if (flight == null) {
                 countNoncompliant();
             }
-            end(false);
+            distrust(flight);
             return false;
         }
         if (flight.transfer != null && !flight.transfer.isLast(answer, length)) {
@@ -227,16 +228,17 @@ final class BackendConnection extends Connection {
         }
         drop(flight);
         backend.queryEnded();
-        boolean over = inFlight == 0 && !settle();
+        // Before the answer goes out: that can start the client's next query, which must not choose a connection about
+        // to end.
+        if (inFlight == 0 && !settle()) {
+            end(false);
+        }
         try {
             loop.responses().answered(flight.query, answer, length, true);
         } catch (RuntimeException e) {
             // From a rule: reply ports keep their own failures to themselves.
             StreamLoop.broken(e);
             flight.query.replyPort().abandon(flight.query);
-        }
-        if (over) {
-            end(false);
         }
         return true;
     }
@@ -247,9 +249,16 @@ final class BackendConnection extends Connection {
         return bare && Header.has(answer, Header.QR) || loop.responses().matches(flight.query, answer, length);
     }
 
-    private void noncompliant() {
-        countNoncompliant();
-        end(false);
+    /** Ends the connection for a message that is no answer. The query it was meant for is over, the others are tried elsewhere. */
+    private void distrust(@Nullable Flight meant) {
+        Flight guilty = meant == null && inFlight == 1 ? oldest : meant;
+        if (guilty != null) {
+            drop(guilty);
+        }
+        end(true);
+        if (guilty != null) {
+            pool.lost(guilty, false);
+        }
     }
 
     private void countNoncompliant() {
@@ -337,6 +346,9 @@ final class BackendConnection extends Connection {
             backend.stream().writeTimeouts.increment();
             end(false);
             return;
+        } else if (!channel().config().isAutoRead()) {
+            // Paused for a client that takes its time, which has a limit of its own.
+            postpone(late);
         } else if (nowNanos - late.deadlineNanos >= 0) {
             timeOut(late);
             return;

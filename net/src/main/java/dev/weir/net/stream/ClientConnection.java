@@ -301,7 +301,10 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     /** Writes one message of several that answer a query; false if the next ones should wait for {@link BackendConnection#resumeReading}. */
     boolean pass(Query query, BackendConnection from) {
-        write(query.packet(), query.length());
+        if (!send(query)) {
+            close();
+            return true;
+        }
         progressNanos = loop.nowNanos();
         armDeadline();
         if (channel().isWritable()) {

@@ -182,6 +182,25 @@ class BackendConnectionTest {
         }
     }
 
+    /** An answer lets the client's next query go at once, while the connection it came on is about to end. */
+    @Test
+    void aConnectionThatIsNotKeptTakesNoMoreQueries() {
+        streams.model.tuning().maxCachedTcpConnectionsPerDownstream = 0;
+        try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
+                Streams running =
+                        streams.backend(backend.port(), b -> b.maxInFlight = 10).start();
+                TcpClient client = running.connect()) {
+            for (int id = 0; id < 20; id++) {
+                client.send(QUERY.withId(id).packet());
+            }
+            for (int id = 0; id < 20; id++) {
+                assertThat(DnsMessage.idOf(client.receive())).isEqualTo(id);
+            }
+            assertThat(backend.queryCount()).isEqualTo(20);
+            assertThat(streams.backend().stream().newConnections.sum()).isEqualTo(20);
+        }
+    }
+
     @Test
     void idleConnectionsEnd() {
         streams.model.tuning().tcpDownstreamMaxIdleSeconds = 1;
