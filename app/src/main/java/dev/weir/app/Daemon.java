@@ -88,8 +88,7 @@ final class Daemon {
                 manager.stopping();
                 service.stop();
             });
-            service.checkBackends();
-            listen(service);
+            open(service);
             openConsole(service);
             Identity.assume(options.user(), options.group());
             return service;
@@ -99,8 +98,9 @@ final class Daemon {
         }
     }
 
-    private static void listen(Service service) throws StartException {
+    private static void open(Service service) throws StartException {
         try {
+            service.checkBackends();
             service.listen();
         } catch (IOException e) {
             throw new StartException("Unable to listen", "error", e.getMessage());

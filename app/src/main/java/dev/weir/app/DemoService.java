@@ -25,7 +25,7 @@ abstract class DemoService implements Service {
     abstract void stopped();
 
     @Override
-    public void checkBackends() {
+    public void checkBackends() throws IOException {
         service.checkBackends();
     }
 

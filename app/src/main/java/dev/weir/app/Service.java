@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * asks. Until {@link #listen} nothing has touched the network.
  */
 interface Service {
-    /** Checks each backend once and decides its state at once; returns when all have answered or timed out. */
-    void checkBackends();
+    /**
+     * Checks each backend once and decides its state at once; returns when all have answered or timed out.
+     *
+     * @throws IOException if not even that is possible, for want of descriptors; {@link #stop} is called next
+     */
+    void checkBackends() throws IOException;
 
     /**
      * Binds all listeners, answers queries from then on, and runs {@code maintenance()} each second.

@@ -1,9 +1,63 @@
 package dev.weir.app;
 
+import dev.weir.config.Configuration;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Model;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.sys.OpenFileLimit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
 /** Where all rooms meet: a configuration file becomes a {@link Service}. */
 final class Wiring implements ServiceLoader {
+    private static final int DNS_PORT = 53;
+
     @Override
     public Service load(Options options, Purpose purpose, Exit exit) throws StartException {
-        throw new StartException("Loading a configuration is not implemented yet", "path", options.configOrDefault());
+        if (purpose == Purpose.RUN) {
+            warmUp();
+        }
+        Model model = new Model();
+        Configuration configuration = new Configuration();
+        try {
+            if (!options.acls().isEmpty()) {
+                model.setAcl(NetmaskGroup.parse(options.acls()));
+            }
+            Script script = LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, exit);
+            applyCommandLine(options, model, configuration);
+            return new WeirService(model, configuration, script);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("Unable to start", "error", e.getMessage());
+        }
+    }
+
+    /** The first system call through the FFM API takes tens of milliseconds to link: meanwhile the configuration is read. */
+    private static void warmUp() {
+        Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+            try {
+                OpenFileLimit.current();
+            } catch (IOException e) {
+                Log.debug("Unable to read the limit of open files", "setup", "error", e.getMessage());
+            }
+        });
+    }
+
+    private static void applyCommandLine(Options options, Model model, Configuration configuration) {
+        for (String address : options.addresses()) {
+            model.addBackend(new Backend(
+                    BackendSpec.of(Endpoint.parse(address, DNS_PORT)).build()));
+        }
+        List<ListenSpec> locals = options.locals().stream()
+                .map(local -> ListenSpec.of(Endpoint.parse(local, DNS_PORT)))
+                .toList();
+        if (!locals.isEmpty()) {
+            configuration.listeners.clear();
+            configuration.listeners.addAll(locals);
+        }
     }
 }

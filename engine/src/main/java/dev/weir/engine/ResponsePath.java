@@ -297,6 +297,7 @@ public final class ResponsePath {
 
     Verdict cacheHit(Query query) {
         worker.stats().increment(Counter.CACHE_HITS);
+        truncateForClient(query); // payload ranks and other clients' OPT let longer answers into an entry
         Verdict verdict = rules(worker.snapshot().cacheHitRules(), query);
         return verdict == Verdict.CONTINUE ? finish(query) : verdict;
     }

@@ -1,6 +1,8 @@
 package dev.weir.web.console;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,27 @@ public final class ConsoleKey {
             return null;
         }
         return bytes.length == LENGTH_BYTES ? new ConsoleKey(bytes) : null;
+    }
+
+    /**
+     * A key of 32 bytes.
+     *
+     * @throws IllegalArgumentException for any other number
+     */
+    public static ConsoleKey of(byte[] bytes) {
+        if (bytes.length != LENGTH_BYTES) {
+            throw new IllegalArgumentException("a console key has " + LENGTH_BYTES + " bytes, not " + bytes.length);
+        }
+        return new ConsoleKey(bytes.clone());
+    }
+
+    /** Whether a message comes out of its box as it went in: {@code testCrypto()}. */
+    public boolean works() {
+        byte[] message = "weir".getBytes(StandardCharsets.US_ASCII);
+        byte[] nonce = new byte[SecretBox.NONCE_BYTES];
+        SecretBox box = new SecretBox(bytes);
+        byte[] opened = box.open(box.seal(message, nonce), nonce);
+        return Arrays.equals(message, opened);
     }
 
     /** Makes a new key: what {@code makeKey()} prints. */

@@ -1,0 +1,82 @@
+package dev.weir.app;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.Model;
+import dev.weir.lua.LoadResult;
+import dev.weir.lua.LuaHost;
+import dev.weir.lua.LuaRuntime;
+import dev.weir.lua.Purpose;
+import dev.weir.web.console.ConsoleKey;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/** A configuration file in Lua as the running service's {@link Script}. */
+record LuaScript(LuaRuntime runtime) implements Script {
+
+    /**
+     * Reads a configuration into the model.
+     *
+     * @throws StartException with file and line of the first error
+     */
+    static LuaScript load(
+            Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, ServiceLoader.Exit exit)
+            throws StartException {
+        LuaRuntime runtime = new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host(exit));
+        LoadResult result = runtime.load(file);
+        LoadResult.ConfigError error = result.error();
+        if (error != null) {
+            throw new StartException("Fatal error in the configuration", "path", file, "error", error);
+        }
+        runtime.started();
+        return new LuaScript(runtime);
+    }
+
+    private static LuaHost host(ServiceLoader.Exit exit) {
+        return new LuaHost() {
+            @Override
+            public void shutdown() {
+                exit.shutdown();
+            }
+
+            @Override
+            public void exit(int status) {
+                exit.now(status);
+            }
+
+            @Override
+            public String version() {
+                return Usage.version();
+            }
+
+            @Override
+            public boolean cryptoWorks(byte[] key) {
+                return ConsoleKey.of(key).works();
+            }
+        };
+    }
+
+    @Override
+    public String evaluate(String line) {
+        return runtime.evaluate(line);
+    }
+
+    @Override
+    public void maintenance() {
+        runtime.maintenance();
+    }
+
+    @Override
+    public void exiting() {
+        runtime.exitCallbacks();
+    }
+
+    @Override
+    public void serverStateChanged(String nameWithAddress, boolean up) {
+        runtime.serverStateChanged(nameWithAddress, up);
+    }
+
+    @Override
+    public Collection<String> completions() {
+        return runtime.completions();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.weir.app;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.CacheCleaner;
+import dev.weir.engine.Engine;
+import dev.weir.engine.Frontend;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Model;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.log.Message;
+import dev.weir.net.health.HealthChecker;
+import dev.weir.net.stream.StreamTransport;
+import dev.weir.net.udp.UdpTransport;
+import dev.weir.web.console.ConsoleEvaluator;
+import dev.weir.web.console.ConsoleKey;
+import dev.weir.web.console.ConsoleSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All rooms at work on one configuration: transports, health checks, housekeeping and the script. */
+final class WeirService implements Service {
+    private static final Endpoint DEFAULT_LISTENER = new Endpoint(IpAddress.parse("127.0.0.1"), 53);
+    private static final Message LISTENING =
+            new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
+    private static final LogLimit MAINTENANCE_ERRORS = new LogLimit(10);
+
+    private final Model model;
+    private final Configuration configuration;
+    private final Script script;
+    private final UdpTransport udp;
+    private final StreamTransport streams;
+    private final CacheCleaner cleaner;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable HealthChecker health;
+
+    WeirService(Model model, Configuration configuration, Script script) {
+        this.model = model;
+        this.configuration = configuration;
+        this.script = script;
+        this.udp = new UdpTransport(model);
+        this.streams = new StreamTransport(model);
+        this.cleaner = new CacheCleaner(model, System.nanoTime());
+        udp.forwardStreamsTo(streams);
+    }
+
+    @Override
+    public void checkBackends() throws IOException {
+        model.start();
+        HealthChecker checker = new HealthChecker(model);
+        checker.onChange((backend, up) -> script.serverStateChanged(backend.nameWithAddress(), up));
+        checker.onChange((backend, up) -> {
+            if (up && backend.spec().reconnectOnUp()) {
+                udp.reopen(backend);
+            }
+        });
+        checker.runInitial();
+        health = checker;
+    }
+
+    @Override
+    public void listen() throws IOException {
+        List<ListenSpec> listeners =
+                configuration.listeners.isEmpty() ? List.of(ListenSpec.of(DEFAULT_LISTENER)) : configuration.listeners;
+        for (ListenSpec spec : listeners) {
+            Frontend frontend = udp.open(spec);
+            if (spec.tcp()) {
+                streams.open(spec);
+            }
+            Log.info(LISTENING, "frontend.address", frontend.address());
+        }
+        udp.start();
+        streams.start();
+        if (health != null) {
+            health.start();
+        }
+        Thread.ofPlatform().name("maintenance").daemon().start(this::maintain);
+    }
+
+    /** Once a second: the script's {@code maintenance()}, and caches that are due for cleaning. */
+    private void maintain() {
+        try {
+            while (!stopped.await(1, TimeUnit.SECONDS)) {
+                try {
+                    script.maintenance();
+                    cleaner.tick(System.nanoTime(), System.currentTimeMillis() / 1000);
+                } catch (RuntimeException e) {
+                    if (MAINTENANCE_ERRORS.admit(System.nanoTime()) > 0) {
+                        Log.error("Error in maintenance", "maintenance", "error", e);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public @Nullable InetSocketAddress consoleAddress() {
+        Endpoint address = configuration.consoleAddress;
+        return address == null ? null : new InetSocketAddress(address.ip().toInetAddress(), address.port());
+    }
+
+    @Override
+    public boolean consoleBindFatal() {
+        return configuration.consoleBindFatal;
+    }
+
+    @Override
+    public ConsoleSettings consoleSettings() {
+        NetmaskGroup acl = configuration.consoleAcl;
+        byte[] key = configuration.consoleKey;
+        return ConsoleSettings.DEFAULT
+                .withKey(key == null ? null : ConsoleKey.of(key))
+                .withAcl(address -> acl.match(IpAddress.of(address.getAddress())))
+                .withMaxConnections(configuration.consoleMaximumConcurrentConnections)
+                .withMaxMessageBytes(configuration.consoleOutputMaxMessageSize)
+                .withLogConnections(configuration.consoleConnectionsLogging);
+    }
+
+    @Override
+    public ConsoleEvaluator console() {
+        return script::evaluate;
+    }
+
+    @Override
+    public Collection<String> completions() {
+        return script.completions();
+    }
+
+    @Override
+    public Engine engine() {
+        return model.engine();
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+        script.exiting();
+        if (health != null) {
+            health.close();
+        }
+        udp.close();
+        try {
+            streams.close();
+        } catch (IOException e) {
+            Log.warning("Error while closing", "setup", "error", e.getMessage());
+        }
+    }
+}
