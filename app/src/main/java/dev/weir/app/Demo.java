@@ -59,7 +59,7 @@ final class Demo {
             return new Daemon(new Loader(written), nobody, shutdown)
                     .run(daemonOptions(written), InputStream.nullInputStream());
         } catch (IOException e) {
-            System.err.println("weir: the demo cannot be set up: " + e.getMessage());
+            System.err.println("weir: the demo cannot be set up: " + e);
             return 1;
         } finally {
             close();
@@ -102,10 +102,14 @@ final class Demo {
                 }
 
                 @Override
+                void stopping() {
+                    screen.endStatus();
+                }
+
+                @Override
                 void stopped() {
                     StatusLine line = status;
                     if (line != null) {
-                        screen.endStatus();
                         screen.say(line.summary() + '\n');
                     }
                     close();
@@ -158,7 +162,7 @@ final class Demo {
             try {
                 written.close();
             } catch (IOException e) {
-                System.err.println("weir: the demo's configuration is left behind: " + e.getMessage());
+                System.err.println("weir: the demo's configuration is left behind: " + e);
             }
         }
     }

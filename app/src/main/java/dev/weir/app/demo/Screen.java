@@ -14,6 +14,7 @@ public final class Screen implements LogSink {
     private final boolean terminal;
     private final boolean quiet;
     private String status = "";
+    private boolean ended;
 
     /**
      * @param terminal whether a line can be written over; otherwise each status is a line of its own
@@ -41,7 +42,7 @@ public final class Screen implements LogSink {
 
     /** Replaces the status line. */
     public synchronized void status(String line) {
-        if (quiet) {
+        if (quiet || ended) {
             return;
         }
         if (terminal) {
@@ -53,8 +54,9 @@ public final class Screen implements LogSink {
         out.flush();
     }
 
-    /** Leaves the last status where it stands; what comes next starts on a new line. */
+    /** Leaves the last status where it stands: what comes next starts on a new line, and is no status. */
     public synchronized void endStatus() {
+        ended = true;
         if (!status.isEmpty()) {
             status = "";
             out.println();

@@ -43,6 +43,7 @@ class StatusLineTest {
         screen.status("two");
         screen.endStatus();
         screen.endStatus();
+        screen.status("late");
         screen.say("bye\n");
         assertThat(bytes.toString(UTF_8)).isEqualTo("banner\n\r\u001b[Kone\r\u001b[Kline\none\r\u001b[Ktwo\nbye\n");
     }
