@@ -77,6 +77,7 @@ public final class Frontend {
         public final AtomicInteger maxConcurrentConnections = new AtomicInteger();
         public final Ewma queriesPerConnection = new Ewma(1.0 / 128);
         public final Ewma connectionMillis = new Ewma(1.0 / 128);
+        public final Ewma readsPerConnection = new Ewma(1.0 / 128);
 
         private StreamCounters() {}
 
@@ -86,11 +87,12 @@ public final class Frontend {
             maxConcurrentConnections.accumulateAndGet(now, Math::max);
         }
 
-        /** A connection was closed after so many queries. */
-        public void closed(long queriesAsked, long millisOpen) {
+        /** A connection was closed after so many queries and so many reads from its socket. */
+        public void closed(long queriesAsked, long millisOpen, long reads) {
             currentConnections.decrementAndGet();
             queriesPerConnection.add((double) queriesAsked);
             connectionMillis.add((double) millisOpen);
+            readsPerConnection.add((double) reads);
         }
     }
 }

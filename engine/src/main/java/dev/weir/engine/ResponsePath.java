@@ -364,7 +364,11 @@ public final class ResponsePath {
             case Rcode.SERVFAIL -> stats.increment(Counter.FRONTEND_SERVFAIL);
             default -> {}
         }
-        stats.latency((worker.nowNanos() - query.receivedNanos()) / 1000, !query.overUdp());
+        long micros = (worker.nowNanos() - query.receivedNanos()) / 1000;
+        stats.latency(micros, !query.overUdp());
+        if (!query.selfAnswered()) {
+            stats.histogram(micros);
+        }
         query.frontend().responses().increment();
     }
 }

@@ -39,6 +39,7 @@ final class ClientConnection extends Connection implements ReplyPort {
     private int inFlight;
     private int queries;
     private int readsForMessage;
+    private long reads;
     private long progressNanos;
 
     private boolean pumping;
@@ -90,6 +91,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         loop.begin();
         progressNanos = loop.nowNanos();
         append(more);
+        reads++;
         if (limits.tooManyReads(++readsForMessage)) {
             limits.banForTooManyReads(identity.peer(), loop.nowNanos());
             close();
@@ -439,7 +441,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         loop.wheel().remove(deadline);
         dropInput();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedNanos);
-        listener.frontend().stream().closed(queries, millis);
+        listener.frontend().stream().closed(queries, millis, reads);
         limits.leave();
         resumeTransfer();
         for (BackendConnection each : List.copyOf(own)) {

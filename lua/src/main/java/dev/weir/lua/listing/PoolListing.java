@@ -1,0 +1,40 @@
+package dev.weir.lua.listing;
+
+import dev.weir.engine.Model;
+import dev.weir.engine.cache.CacheStats;
+import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.PoolModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code showPools()} prints. */
+public final class PoolListing {
+    private static final Columns COLUMNS = new Columns("-20.20 24 20 0");
+
+    private PoolListing() {}
+
+    /** All pools by name, each with its own policy or else the global one. */
+    public static String show(Model model) {
+        StringBuilder text = new StringBuilder();
+        COLUMNS.line(text, "Name", "Cache", "ServerPolicy", "Servers");
+        for (PoolModel pool : model.pools()) {
+            List<String> servers = new ArrayList<>();
+            for (Backend server : pool.servers()) {
+                servers.add(server.label() + " " + server.address());
+            }
+            String policy = PolicyListing.policy(model, pool).name();
+            COLUMNS.line(text, pool.name(), cacheText(pool.cache()), policy, String.join(", ", servers));
+        }
+        return text.toString();
+    }
+
+    private static String cacheText(@Nullable PacketCache cache) {
+        if (cache == null) {
+            return "";
+        }
+        CacheStats stats = cache.stats();
+        return stats.entries() + "/" + stats.maxEntries();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.weir.lua.listing;
+
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.RuleChain;
+import java.util.List;
+
+/** What {@code showRules()}, {@code topRules()} and their kin for the other chains print. */
+public final class RuleListing {
+    /** For {@code truncateRuleWidth}: selectors are shown whole. */
+    public static final int UNTRUNCATED = -1;
+
+    private static final Columns PLAIN = new Columns("-3 -30 9 -56 0");
+    private static final Columns WITH_UUIDS = new Columns("-3 -30 -38 9 9 -56 0");
+
+    private RuleListing() {}
+
+    /**
+     * A chain in its order.
+     *
+     * @param truncateRuleWidth characters of the selector that are shown; {@link #UNTRUNCATED} or any negative number: all
+     */
+    public static String show(RuleChain<?> chain, boolean showUuids, int truncateRuleWidth) {
+        return text(chain.rules(), showUuids, truncateRuleWidth);
+    }
+
+    /**
+     * The rules that matched most, most first, numbered in this order and followed by an empty line.
+     *
+     * @param count 0: all
+     */
+    public static String top(RuleChain<?> chain, int count, boolean showUuids, int truncateRuleWidth) {
+        return text(chain.top(count <= 0 ? Integer.MAX_VALUE : count), showUuids, truncateRuleWidth) + "\n";
+    }
+
+    private static String text(List<? extends Rule<?>> rules, boolean showUuids, int truncateRuleWidth) {
+        StringBuilder text = new StringBuilder();
+        if (showUuids) {
+            WITH_UUIDS.line(text, "#", "Name", "UUID", "Cr. Order", "Matches", "Rule", "Action");
+        } else {
+            PLAIN.line(text, "#", "Name", "Matches", "Rule", "Action");
+        }
+        for (int i = 0; i < rules.size(); i++) {
+            Rule<?> rule = rules.get(i);
+            String selector = rule.selector().text();
+            if (truncateRuleWidth >= 0 && selector.length() > truncateRuleWidth) {
+                selector = selector.substring(0, truncateRuleWidth);
+            }
+            long matches = rule.matches().sum();
+            String action = actionText(rule.action());
+            if (showUuids) {
+                WITH_UUIDS.line(text, i, rule.name(), rule.uuid(), rule.creationOrder(), matches, selector, action);
+            } else {
+                PLAIN.line(text, i, rule.name(), matches, selector, action);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String actionText(Object action) {
+        return switch (action) {
+            case Action query -> query.text();
+            case ResponseAction response -> response.text();
+            default -> throw new IllegalArgumentException("no action: " + action);
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package dev.weir.lua.listing;
+
+import dev.weir.engine.Engine;
+import dev.weir.engine.Frontend;
+import dev.weir.engine.Model;
+import dev.weir.engine.Tuning;
+import dev.weir.engine.pool.Backend;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What {@code showTCPStats()} prints: the threads, then one line a frontend, then one line a backend. Connections go to an event loop as
+ * they are accepted, so none is ever queued for a thread; the TLS columns stay 0 until there is TLS.
+ */
+public final class TcpStatsListing {
+    private static final Columns WORKERS = new Columns("-12 -12 -12 -12");
+    private static final Columns FRONTENDS =
+            new Columns("-3 -20.20 -20 -20 -20 -25 -20 -20 -20 -20 -20 -20 -20 -20 -25 -25 -15 -15 -15 -15 -15");
+    private static final Columns BACKENDS =
+            new Columns("-3 -20.20 -20.20 -20 -20 -25 -25 -20 -20 -20 -20 -20 -20 -20 -20 -20 -20");
+
+    private TcpStatsListing() {}
+
+    /** @param workers event loops that serve connections */
+    public static String show(Model model, int workers) {
+        StringBuilder text = new StringBuilder();
+        Tuning tuning = model.tuning();
+        WORKERS.line(text, "Workers", "Max Workers", "Queued", "Max Queued");
+        WORKERS.line(text, workers, tuning.maxTcpClientThreads, 0, tuning.maxTcpQueuedConnections);
+        text.append("\nFrontends:\n");
+        frontends(text, model.engine());
+        text.append("\nBackends:\n");
+        backends(text, model.backends());
+        return text.toString();
+    }
+
+    private static void frontends(StringBuilder text, Engine engine) {
+        FRONTENDS.line(
+                text,
+                "#",
+                "Address",
+                "Connections",
+                "Max concurrent conn",
+                "Died reading query",
+                "Died sending response",
+                "Gave up",
+                "Client timeouts",
+                "Downstream timeouts",
+                "Avg queries/conn",
+                "Avg duration",
+                "Avg read IOs/conn",
+                "TLS new sessions",
+                "TLS Resumptions",
+                "TLS unknown ticket keys",
+                "TLS inactive ticket keys",
+                "TLS 1.0",
+                "TLS 1.1",
+                "TLS 1.2",
+                "TLS 1.3",
+                "TLS other");
+        List<Frontend> frontends = engine.frontends();
+        for (int i = 0; i < frontends.size(); i++) {
+            Frontend frontend = frontends.get(i);
+            Frontend.StreamCounters stream = frontend.stream();
+            FRONTENDS.line(
+                    text,
+                    i,
+                    frontend.address(),
+                    stream.currentConnections,
+                    stream.maxConcurrentConnections,
+                    stream.diedReadingQuery,
+                    stream.diedSendingResponse,
+                    stream.gaveUp,
+                    stream.clientTimeouts,
+                    stream.downstreamTimeouts,
+                    average(stream.queriesPerConnection.value()),
+                    average(stream.connectionMillis.value()),
+                    average(stream.readsPerConnection.value()),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0);
+        }
+    }
+
+    private static void backends(StringBuilder text, List<Backend> backends) {
+        BACKENDS.line(
+                text,
+                "#",
+                "Name",
+                "Address",
+                "Connections",
+                "Max concurrent conn",
+                "Died sending query",
+                "Died reading response",
+                "Gave up",
+                "Read timeouts",
+                "Write timeouts",
+                "Connect timeouts",
+                "Too many conn",
+                "Total connections",
+                "Reused connections",
+                "TLS resumptions",
+                "Avg queries/conn",
+                "Avg duration");
+        for (int i = 0; i < backends.size(); i++) {
+            Backend backend = backends.get(i);
+            Backend.StreamCounters stream = backend.stream();
+            BACKENDS.line(
+                    text,
+                    i,
+                    backend.label(),
+                    backend.address(),
+                    stream.currentConnections,
+                    stream.maxConcurrentConnections,
+                    stream.diedSendingQuery,
+                    stream.diedReadingResponse,
+                    stream.gaveUp,
+                    stream.readTimeouts,
+                    stream.writeTimeouts,
+                    stream.connectTimeouts,
+                    stream.tooManyConcurrentConnections,
+                    stream.newConnections,
+                    stream.reusedConnections,
+                    0,
+                    average(stream.queriesPerConnection.value()),
+                    average(stream.connectionMillis.value()));
+        }
+    }
+
+    private static String average(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+}
