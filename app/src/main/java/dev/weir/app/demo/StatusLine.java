@@ -55,7 +55,7 @@ public final class StatusLine {
                 backendsUp(),
                 delta.latencyCount == 0
                         ? "-"
-                        : String.format(Locale.ROOT, "%.2f ms", delta.latencySumMicros / 1e3 / delta.latencyCount));
+                        : String.format(Locale.ROOT, "%.3f ms", delta.latencySumMicros / 1e3 / delta.latencyCount));
     }
 
     private String backendsUp() {

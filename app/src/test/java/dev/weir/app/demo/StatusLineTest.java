@@ -28,7 +28,7 @@ class StatusLineTest {
         shard.latency(100, false);
         shard.latency(300, true);
         assertThat(line.next(7 * SECOND))
-                .isEqualTo("1,500 queries/s | cache hits 66.7 % | backends up 0/0 | latency 0.20 ms");
+                .isEqualTo("1,500 queries/s | cache hits 66.7 % | backends up 0/0 | latency 0.200 ms");
         assertThat(line.next(8 * SECOND)).isEqualTo("0 queries/s | cache hits - | backends up 0/0 | latency -");
         assertThat(line.summary()).isEqualTo("3,077 queries, 2 answered from the cache.");
     }
