@@ -23,8 +23,8 @@ public final class QuestionType extends ObjectType<Query> {
             + "setTag setTagArray setTrailingData unsetTag";
     private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
             + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption "
-            + "setNegativeAndAdditionalSOA setProxyProtocolValues spoof";
-    private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit";
+            + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
+    private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
     private static final String BOTH_ATTRIBUTES =
             "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr size skipCache tcp";
     private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength tempFailureTTL useECS";
@@ -68,6 +68,11 @@ public final class QuestionType extends ObjectType<Query> {
             case "getSelectedBackend" ->
                 self.backend() == null ? LuaValue.NIL : context.objects.server.wrap(self.backend());
             case "getStaleCacheHit" -> LuaValue.valueOf(self.staleHit());
+            case "setRestartable" -> {
+                self.setRestartable();
+                yield LuaValue.TRUE;
+            }
+            case "restart" -> LuaValue.valueOf(self.requestRestart());
             case "changeName" -> LuaValue.valueOf(edits.changeName(self, NameType.name(args, 1, "name")));
             case "setNegativeAndAdditionalSOA" -> LuaValue.valueOf(edits.negativeAndSoa(self, args));
             case "setTrailingData" -> LuaValue.valueOf(edits.setTrailingData(self, args.octets(1, "tail")));
