@@ -168,6 +168,11 @@ public final class KernelSandbox {
         try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
             for (Path thread : threads.toList()) {
                 try {
+                    // The JDK keeps threads that wait for children for a minute, in the namespace of whom started the
+                    // child.
+                    if (Files.readString(thread.resolve("comm")).startsWith("process reaper")) {
+                        continue;
+                    }
                     namespaces.add(
                             Files.readSymbolicLink(thread.resolve("ns/net")).toString());
                 } catch (IOException e) {

@@ -117,6 +117,8 @@ public final class MapBatch implements AutoCloseable {
     private int each(BpfCommand command, int count, long flags) {
         int keyBytes = map.keyBytes();
         int valueBytes = map.valueBytes();
+        // The kernel wants every field after the key to be zero for a deletion.
+        single.point(key, command == BpfCommand.BPF_MAP_DELETE_ELEM ? MemorySegment.NULL : value);
         for (done = 0; done < checked(count); done++) {
             MemorySegment.copy(keys, (long) done * keyBytes, key, 0, keyBytes);
             if (command == BpfCommand.BPF_MAP_UPDATE_ELEM) {

@@ -64,7 +64,11 @@ public final class MapSlot implements AutoCloseable {
 
     /** Removes the entry of {@link #key}. */
     public int delete() {
-        return (int) attr.run(bpf, BpfCommand.BPF_MAP_DELETE_ELEM, map.fd(), 0);
+        // The kernel wants every field after the key to be zero here.
+        attr.point(key, MemorySegment.NULL);
+        int result = (int) attr.run(bpf, BpfCommand.BPF_MAP_DELETE_ELEM, map.fd(), 0);
+        attr.point(key, value);
+        return result;
     }
 
     /**
