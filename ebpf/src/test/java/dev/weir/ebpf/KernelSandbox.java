@@ -106,6 +106,9 @@ public final class KernelSandbox {
     public static String command(String... words) throws Exception {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.getInputStream().close();
+        process.getErrorStream().close();
+        process.getOutputStream().close();
         assertThat(process.waitFor())
                 .as("%s: %s", Arrays.toString(words), output)
                 .isZero();

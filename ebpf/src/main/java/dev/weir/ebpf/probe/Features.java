@@ -81,14 +81,14 @@ public final class Features {
     /** Goes on only with maps of a type. @throws UnsupportedFeatureException with the minimum kernel */
     public void require(MapType type) throws IOException {
         if (!has(type)) {
-            throw new UnsupportedFeatureException(type + " maps", type.minimumKernel(), runningKernel());
+            throw new UnsupportedFeatureException("a " + type + " map", type.minimumKernel(), runningKernel());
         }
     }
 
     /** Goes on only with programs of a type. @throws UnsupportedFeatureException with the minimum kernel */
     public void require(ProgramType type) throws IOException {
         if (!has(type)) {
-            throw new UnsupportedFeatureException(type + " programs", type.minimumKernel(), runningKernel());
+            throw new UnsupportedFeatureException("a program of type " + type, type.minimumKernel(), runningKernel());
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A log is a trace: instructions as {@code 12: (79) r1 = *(u64 *)(r2 +0)}, states as {@code R1=ctx() R10=fp0} or after a semicolon,
  * source lines as {@code ; code @ file.c:12}, then the complaint, then statistics ({@code processed 14 insns ...}). The complaint is the last
- * line that is none of the others.
+ * line that is none of the others, with the one before if that is none either.
  */
 final class VerifierLog {
     private static final int MAX_LINE = 160;
@@ -22,9 +22,12 @@ final class VerifierLog {
         if (complaint < 0) {
             return "no reason given";
         }
-        StringBuilder summary = new StringBuilder(cut(lines.get(complaint)));
-        String instruction = lastBefore(lines, complaint, true);
-        String source = lastBefore(lines, complaint, false);
+        // Some complaints have a first line with the numbers and a second with the meaning.
+        int first = complaint > 0 && !isTrace(lines.get(complaint - 1)) ? complaint - 1 : complaint;
+        StringBuilder summary = new StringBuilder(first == complaint ? "" : cut(lines.get(first)) + "; ")
+                .append(cut(lines.get(complaint)));
+        String instruction = lastBefore(lines, first, true);
+        String source = lastBefore(lines, first, false);
         if (instruction != null) {
             summary.append(" (insn ").append(cut(instruction)).append(')');
         }
