@@ -4,7 +4,10 @@ import dev.weir.engine.Query;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.rule.TokenBucket;
+import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.Header;
+import dev.weir.wire.ProxyHeader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,7 +272,60 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
         @Override
         public String text() {
-            return "set ECS to " + v4 + (v6 == null ? "" : ", " + v6);
+            return "set ECS to " + v4 + (v6 == null ? "" : " / " + v6);
+        }
+    }
+
+    /** Sets an EDNS option of the query, with OPT if it has none; a query without room for it goes on as it is. */
+    record SetEdnsOption(int code, byte[] data) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            byte[] packet = query.packet();
+            int length = query.length();
+            if (!worker.parseEdns(query).present()) {
+                length = worker.ednsEditor().appendOpt(packet, length, AnswerComposer.PAYLOAD_SIZE, 0, 0);
+            }
+            if (length > 0) {
+                int longer = worker.ednsEditor().setOption(packet, length, code, data, 0, data.length);
+                query.setLength(longer > 0 ? longer : length);
+            }
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "add EDNS Option (code=" + code + ")";
+        }
+    }
+
+    /** Replaces all TLVs that go to the backend. */
+    record SetProxyValues(List<ProxyHeader.Tlv> values) implements Simple {
+        public SetProxyValues {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.setProxyTlvs(values);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "set Proxy-Protocol values";
+        }
+    }
+
+    record AddProxyValue(int type, byte[] value) implements Simple {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            query.addProxyTlv(type, value);
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "add a Proxy-Protocol value of type " + type;
         }
     }
 

@@ -36,6 +36,19 @@ public sealed interface Answering extends Action {
         }
     }
 
+    /** An answer without records, with a response code that may need OPT (RFC 6891 6.1.3). */
+    record ExtendedRCode(int rcode, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, Worker worker) {
+            return new RCode(rcode, flags).perform(query, worker);
+        }
+
+        @Override
+        public String text() {
+            return "set ercode " + rcode;
+        }
+    }
+
     /** Addresses of the family asked for, both for ANY, in random order; what none of them can answer is let through. */
     record SpoofAddresses(List<IpAddress> addresses, AnswerFlags flags) implements Answering {
         @Override
@@ -168,7 +181,7 @@ public sealed interface Answering extends Action {
 
         @Override
         public String text() {
-            return (nxdomain ? "NXD" : "NODATA") + " with SOA";
+            return (nxdomain ? "NXD " : "NODATA") + " with SOA";
         }
     }
 }

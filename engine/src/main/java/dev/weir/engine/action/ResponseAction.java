@@ -2,6 +2,9 @@ package dev.weir.engine.action;
 
 import dev.weir.engine.Query;
 import dev.weir.engine.Worker;
+import dev.weir.wire.Octets;
+import dev.weir.wire.RecordType;
+import dev.weir.wire.Records;
 
 /** What a response rule does, on whichever of the response chains. A closed set; called on data threads. */
 public sealed interface ResponseAction permits ResponseAction.Simple, LogResponseAction {
@@ -138,6 +141,43 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
         @Override
         public String text() {
             return "limit ttl (" + minSeconds + " <= ttl <= " + maxSeconds + ")";
+        }
+    }
+
+    /** Brings all TTLs down to this share of what they are, in per cent. */
+    record ReduceTtl(int percentage) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            Records records = new Records();
+            int state = records.start(query.packet(), query.length());
+            while (state > 0 && (state = records.next()) > 0) {
+                if (records.type() != RecordType.OPT) {
+                    Octets.putU32(query.packet(), records.ttlOffset(), records.ttl() * percentage / 100);
+                }
+            }
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "reduce ttl to " + percentage + " percent of its value";
+        }
+    }
+
+    /** Sets an EDNS option of an answer that has OPT. */
+    record SetEdnsOption(int code, byte[] data) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, Worker worker) {
+            if (worker.parseEdns(query).present()) {
+                int length = worker.ednsEditor().setOption(query.packet(), query.length(), code, data, 0, data.length);
+                query.setLength(length > 0 ? length : query.length());
+            }
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "add EDNS Option (code=" + code + ")";
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.engine.rule;
 
 import dev.weir.engine.NameKey;
+import dev.weir.engine.Protocol;
 import dev.weir.engine.Query;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.NetmaskGroup;
@@ -9,8 +10,12 @@ import dev.weir.engine.pool.Pool;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
+import dev.weir.wire.Octets;
+import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
+import dev.weir.wire.Records;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Names and texts are dnsdist's: {@link #text} is what {@code showRules()} prints.
  */
 public sealed interface Selector {
+    /** Sections of a message by their numbers. */
+    List<String> SECTIONS = List.of("QD", "AN", "NS", "AR");
+
     boolean matches(Query query, Worker worker);
 
     String text();
@@ -122,7 +130,7 @@ public sealed interface Selector {
 
         @Override
         public String text() {
-            return "qname in " + names.size() + " names";
+            return "qname in DNSNameSet(" + names.size() + " FQDNs)";
         }
     }
 
@@ -383,6 +391,159 @@ public sealed interface Selector {
         @Override
         public String text() {
             return String.format(java.util.Locale.ROOT, "match with prob. %.2f", probability);
+        }
+    }
+
+    /** Number of records in a section (0 for questions) within these bounds. */
+    record RecordsCount(int section, int min, int max) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            int count = Octets.u16(query.packet(), Header.QDCOUNT + 2 * section);
+            return count >= min && count <= max;
+        }
+
+        @Override
+        public String text() {
+            return min + " <= records in " + SECTIONS.get(section) + " <= " + max;
+        }
+    }
+
+    /** Number of records of one type in a section within these bounds. A broken message has those before the break. */
+    record RecordsTypeCount(int section, int type, int min, int max) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            int count = section == 0 && query.type() == type ? 1 : 0;
+            Records records = new Records();
+            int state = section == 0 ? 0 : records.start(query.packet(), query.length());
+            while (state > 0 && (state = records.next()) > 0) {
+                count += records.section() == section && records.type() == type ? 1 : 0;
+            }
+            return count >= min && count <= max;
+        }
+
+        @Override
+        public String text() {
+            return min + " <= " + RecordType.toString(type) + " records in " + SECTIONS.get(section) + " <= " + max;
+        }
+    }
+
+    /** EDNS of a later version than this. */
+    record EdnsVersion(int version) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Edns edns = worker.parseEdns(query);
+            return edns.present() && edns.version() > version;
+        }
+
+        @Override
+        public String text() {
+            return "ednsversion>" + version;
+        }
+    }
+
+    record EdnsOption(int code) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Edns edns = worker.parseEdns(query);
+            return edns.present() && edns.findOption(query.packet(), code) >= 0;
+        }
+
+        @Override
+        public String text() {
+            return "ednsoptcode==" + code;
+        }
+    }
+
+    /** Octets behind the last record. */
+    record TrailingData() implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            Records records = new Records();
+            int state = records.start(query.packet(), query.length());
+            int end = state;
+            while (state > 0 && (state = records.next()) > 0) {
+                end = records.end();
+            }
+            return state == 0 && end < query.length();
+        }
+
+        @Override
+        public String text() {
+            return "trailing data";
+        }
+    }
+
+    /** How a size compares with a given one, under the words of {@code PayloadSizeRule}. */
+    enum Comparison {
+        EQUAL("equal"),
+        GREATER("greater"),
+        GREATER_OR_EQUAL("greaterOrEqual"),
+        SMALLER("smaller"),
+        SMALLER_OR_EQUAL("smallerOrEqual");
+
+        private final String word;
+
+        Comparison(String word) {
+            this.word = word;
+        }
+
+        /** The word that configurations have for it. */
+        public String word() {
+            return word;
+        }
+
+        boolean holds(int size, int other) {
+            return switch (this) {
+                case EQUAL -> size == other;
+                case GREATER -> size > other;
+                case GREATER_OR_EQUAL -> size >= other;
+                case SMALLER -> size < other;
+                case SMALLER_OR_EQUAL -> size <= other;
+            };
+        }
+    }
+
+    /** Octets of the message. */
+    record PayloadSize(Comparison comparison, int size) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return comparison.holds(query.length(), size);
+        }
+
+        @Override
+        public String text() {
+            return "payload size is " + comparison.word() + " to " + size;
+        }
+    }
+
+    /** How the client's query came. */
+    record IncomingProtocol(Protocol protocol) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            return query.protocol() == protocol;
+        }
+
+        @Override
+        public String text() {
+            return "incoming protocol is " + protocol.shortName();
+        }
+    }
+
+    /** @param value {@code null}: any */
+    record ProxyValue(int type, byte @Nullable [] value) implements Selector {
+        @Override
+        public boolean matches(Query query, Worker worker) {
+            for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+                if (tlv.type() == type && (value == null || Arrays.equals(value, tlv.value()))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String text() {
+            return "proxy protocol value of type " + type + (value == null ? "" : " matches");
         }
     }
 

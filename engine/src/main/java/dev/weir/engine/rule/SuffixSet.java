@@ -147,6 +147,6 @@ public final class SuffixSet {
     /** The names, separated by comma and space. */
     @Override
     public String toString() {
-        return String.join(", ", names().stream().map(Name::toStringNoDot).toList());
+        return String.join(", ", names().stream().map(Name::toString).toList());
     }
 }

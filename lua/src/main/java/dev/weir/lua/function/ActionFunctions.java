@@ -15,6 +15,7 @@ import dev.weir.lua.object.Context;
 import dev.weir.lua.object.NameType;
 import dev.weir.lua.object.SoaArguments;
 import dev.weir.wire.Name;
+import dev.weir.wire.ProxyHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class ActionFunctions implements Area {
                 "ContinueAction",
                 "DelayAction",
                 "DropAction",
+                "ERCodeAction",
                 "LogAction",
                 "LuaAction",
                 "NegativeAndSOAAction",
@@ -50,14 +52,17 @@ public final class ActionFunctions implements Area {
                 "QPSAction",
                 "QPSPoolAction",
                 "RCodeAction",
+                "SetAdditionalProxyProtocolValueAction",
                 "SetDisableECSAction",
                 "SetDisableValidationAction",
                 "SetECSAction",
                 "SetECSOverrideAction",
                 "SetECSPrefixLengthAction",
+                "SetEDNSOptionAction",
                 "SetExtendedDNSErrorAction",
                 "SetMaxReturnedTTLAction",
                 "SetNoRecurseAction",
+                "SetProxyProtocolValuesAction",
                 "SetSkipCacheAction",
                 "SetTagAction",
                 "SetTempFailureCacheTTLAction",
@@ -108,6 +113,11 @@ public final class ActionFunctions implements Area {
 
     private Action subnetOrAnswer(String function, Args args) {
         return switch (function) {
+            case "SetEDNSOptionAction" ->
+                new Action.SetEdnsOption((int) args.integer(1, "option", 0, U16), args.octets(2, "data"));
+            case "SetAdditionalProxyProtocolValueAction" ->
+                new Action.AddProxyValue((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
+            case "SetProxyProtocolValuesAction" -> new Action.SetProxyValues(tlvs(args));
             case "SetDisableECSAction" -> new Action.SetDisableEcs();
             case "SetECSOverrideAction" -> new Action.SetEcsOverride(args.bool(1, "override"));
             case "SetECSPrefixLengthAction" ->
@@ -117,6 +127,9 @@ public final class ActionFunctions implements Area {
                         Netmask.parse(args.string(1, "v4")), args.has(2) ? Netmask.parse(args.string(2, "v6")) : null);
             case "RCodeAction" ->
                 new Answering.RCode((int) args.integer(1, "rcode", 0, 15), flags(args.options(2, context), false));
+            case "ERCodeAction" ->
+                new Answering.ExtendedRCode(
+                        (int) args.integer(1, "rcode", 0, 0xfff), flags(args.options(2, context), false));
             case "SpoofAction" -> spoof(args);
             case "SpoofCNAMEAction" ->
                 new Answering.SpoofCname(NameType.name(args, 1, "cname"), flags(args.options(2, context), true));
@@ -132,6 +145,16 @@ public final class ActionFunctions implements Area {
         String name = args.string(index, "poolname");
         context.model.pool(name);
         return name;
+    }
+
+    private static List<ProxyHeader.Tlv> tlvs(Args args) {
+        List<ProxyHeader.Tlv> tlvs = new ArrayList<>();
+        LuaTable table = args.table(1, "values");
+        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
+            Args pair = new Args(args.function(), entry, 0);
+            tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
+        }
+        return tlvs;
     }
 
     private static TokenBucket limit(Args args) {

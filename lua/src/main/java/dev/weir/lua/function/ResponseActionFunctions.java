@@ -28,10 +28,12 @@ public final class ResponseActionFunctions implements Area {
                 "LimitTTLResponseAction",
                 "LogResponseAction",
                 "LuaResponseAction",
+                "SetEDNSOptionResponseAction",
                 "SetExtendedDNSErrorResponseAction",
                 "SetMaxReturnedTTLResponseAction",
                 "SetMaxTTLResponseAction",
                 "SetMinTTLResponseAction",
+                "SetReducedTTLResponseAction",
                 "SetSkipCacheResponseAction",
                 "SetTagResponseAction",
                 "TCResponseAction",
@@ -63,6 +65,10 @@ public final class ResponseActionFunctions implements Area {
                 new ResponseAction.SetMaxReturnedTtl(args.integer(1, "max", 0, U32));
             case "SetMaxTTLResponseAction" -> new ResponseAction.LimitTtl(0, args.integer(1, "max", 0, U32));
             case "SetMinTTLResponseAction" -> new ResponseAction.LimitTtl(args.integer(1, "min", 0, U32), U32);
+            case "SetReducedTTLResponseAction" ->
+                new ResponseAction.ReduceTtl((int) args.integer(1, "percentage", 0, 100));
+            case "SetEDNSOptionResponseAction" ->
+                new ResponseAction.SetEdnsOption((int) args.integer(1, "option", 0, 0xffff), args.octets(2, "data"));
             case "LimitTTLResponseAction" -> limit(args);
             case "SetExtendedDNSErrorResponseAction" ->
                 new ResponseAction.SetExtendedError(

@@ -1,5 +1,6 @@
 package dev.weir.lua.function;
 
+import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.rule.RateTable;
 import dev.weir.engine.rule.Selector;
@@ -39,6 +40,9 @@ public final class SelectorFunctions implements Area {
                 "DNSSECRule",
                 "DSTPortRule",
                 "ERCodeRule",
+                "EDNSOptionRule",
+                "EDNSVersionRule",
+                "IncomingProtocolRule",
                 "LuaRule",
                 "makeRule",
                 "MaxQPSIPRule",
@@ -47,9 +51,11 @@ public final class SelectorFunctions implements Area {
                 "NotRule",
                 "OpcodeRule",
                 "OrRule",
+                "PayloadSizeRule",
                 "PoolAvailableRule",
                 "PoolOutstandingRule",
                 "ProbaRule",
+                "ProxyProtocolValueRule",
                 "QClassRule",
                 "QNameLabelsCountRule",
                 "QNameRule",
@@ -60,10 +66,13 @@ public final class SelectorFunctions implements Area {
                 "RCodeRule",
                 "RDRule",
                 "RE2Rule",
+                "RecordsCountRule",
+                "RecordsTypeCountRule",
                 "RegexRule",
                 "SuffixMatchNodeRule",
                 "TagRule",
-                "TCPRule");
+                "TCPRule",
+                "TrailingDataRule");
     }
 
     @Override
@@ -89,6 +98,10 @@ public final class SelectorFunctions implements Area {
             case "PoolOutstandingRule" ->
                 new Selector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
             case "ProbaRule" -> new Selector.Probability(args.number(1, "probability"));
+            case "IncomingProtocolRule" -> new Selector.IncomingProtocol(protocol(args));
+            case "ProxyProtocolValueRule" ->
+                new Selector.ProxyValue(
+                        (int) args.integer(1, "type", 0, 255), args.has(2) ? args.octets(2, "value") : null);
             case "TagRule" -> new Selector.Tag(args.string(1, "name"), args.has(2) ? args.string(2, "value") : null);
             case "TCPRule" -> new Selector.Tcp(args.bool(1, "tcp"));
             default -> onMessage(function, args);
@@ -100,6 +113,20 @@ public final class SelectorFunctions implements Area {
         return switch (function) {
             case "DNSSECRule" -> new Selector.Dnssec();
             case "RDRule" -> new Selector.Rd();
+            case "TrailingDataRule" -> new Selector.TrailingData();
+            case "EDNSOptionRule" -> new Selector.EdnsOption(u16(args, "optcode"));
+            case "EDNSVersionRule" -> new Selector.EdnsVersion((int) args.integer(1, "version", 0, 255));
+            case "PayloadSizeRule" -> new Selector.PayloadSize(comparison(args), (int) args.integer(2, "size", 0, U16));
+            case "RecordsCountRule" ->
+                new Selector.RecordsCount(
+                        (int) args.integer(1, "section", 0, 3), (int) args.integer(2, "minCount", 0, U16), (int)
+                                args.integer(3, "maxCount", 0, U16));
+            case "RecordsTypeCountRule" ->
+                new Selector.RecordsTypeCount(
+                        (int) args.integer(1, "section", 0, 3),
+                        typeOrNumber(args, 2, "qtype"),
+                        (int) args.integer(3, "minCount", 0, U16),
+                        (int) args.integer(4, "maxCount", 0, U16));
             case "DSTPortRule" -> new Selector.DstPort(u16(args, "port"));
             case "OpcodeRule" -> new Selector.Opcode((int) args.integer(1, "code", 0, 15));
             case "RCodeRule" -> new Selector.RCode((int) args.integer(1, "rcode", 0, 15));
@@ -173,6 +200,26 @@ public final class SelectorFunctions implements Area {
             group = texts ? NetmaskGroup.parse(args.strings(1, "nmg")) : args.object(1, "nmg", NetmaskGroup.class);
         }
         return new Selector.Netmasks(group, args.boolOr(2, "src", true), args.boolOr(3, "quiet", false));
+    }
+
+    private static Selector.Comparison comparison(Args args) {
+        String word = args.string(1, "comparison");
+        for (Selector.Comparison comparison : Selector.Comparison.values()) {
+            if (comparison.word().equals(word)) {
+                return comparison;
+            }
+        }
+        throw args.error("'comparison' must be equal, greater, greaterOrEqual, smaller or smallerOrEqual");
+    }
+
+    private static Protocol protocol(Args args) {
+        String name = args.string(1, "protocol");
+        for (Protocol protocol : Protocol.values()) {
+            if (protocol.shortName().equalsIgnoreCase(name)) {
+                return protocol;
+            }
+        }
+        throw args.error("'" + name + "' is not a protocol");
     }
 
     /** A type's number or mnemonic. */

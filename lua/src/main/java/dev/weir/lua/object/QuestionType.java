@@ -26,8 +26,8 @@ public final class QuestionType extends ObjectType<Query> {
             + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
     private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
     private static final String BOTH_ATTRIBUTES =
-            "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr size skipCache tcp";
-    private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength tempFailureTTL useECS";
+            "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr skipCache tcp";
+    private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength size tempFailureTTL useECS";
 
     private final Context context;
     private final MessageEdits edits;
