@@ -1,0 +1,185 @@
+package dev.weir.lua;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.Verdict;
+import dev.weir.engine.stat.Counter;
+import dev.weir.wire.Header;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import org.junit.jupiter.api.Test;
+
+/** What do functions in the configuration see of queries, and what becomes of what they return? */
+class LuaInTheWalkTest {
+    private static final String SERVERS = "newServer({address='127.0.0.1:5301', name='one', healthCheckMode='up'})\n"
+            + "newServer({address='127.0.0.1:5302', name='two', healthCheckMode='up', pool='other'})\n";
+
+    private static World world(String config) {
+        return new World().with("seen = {}\n" + SERVERS + config);
+    }
+
+    private static long errors(World world) {
+        return world.model.engine().statistics().value(Counter.LUA_ERRORS);
+    }
+
+    @Test
+    void actionSeesTheQuestion() {
+        World world = world("""
+                addAction(AllRule(), LuaAction(function(dq)
+                  seen = {dq.qname:toString(), dq.qtype, dq.qclass, dq.remoteaddr:toStringWithPort(),
+                          dq.localaddr:toStringWithPort(), dq.tcp, dq.opcode, dq.rcode, dq.dh:getRD(), dq:getDO(),
+                          dq:getProtocol(), dq.len == #dq:getContent(), dq.pool, dq.skipCache, dq.useECS,
+                          dq.ecsOverride, dq.ecsPrefixLength, dq.tempFailureTTL == nil, dq:getTag("none"),
+                          dq:getTrailingData(), dq:getHTTPPath(), dq:getQueryTime().tv_sec > 0,
+                          dq:getElapsedUs() >= 0}
+                  return DNSAction.None, ""
+                end))
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("Www.Example.ORG.", RecordType.AAAA)).isEqualTo(Verdict.PARK);
+        assertThat(errors(world)).isZero();
+        assertThat(world.ask("(function() local t = {} for i = 1, 23 do t[i] = tostring(seen[i]) end "
+                        + "return table.concat(t, ' ') end)()"))
+                .isEqualTo("Www.Example.ORG. 28 1 127.0.0.9:4242 127.0.0.1:5300 false 0 0 true false Do53 UDP true "
+                        + " false true false 24 true    true true\n");
+    }
+
+    @Test
+    void actionsReturnWhatTheyWant() {
+        World world = world("""
+                local wants = {pool={DNSAction.Pool, "other"}, nx={DNSAction.Nxdomain, ""}, drop={DNSAction.Drop, ""},
+                               spoof={DNSAction.Spoof, "192.0.2.1"}, refused={DNSAction.Refused}}
+                addAction(AllRule(), LuaAction(function(dq) return unpack(wants[dq.qname:toStringNoDot()]) end))
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("pool.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.sentTo).isNotNull().satisfies(to -> assertThat(to.name())
+                .isEqualTo("two"));
+        assertThat(walk.ask("nx.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(walk.ask("drop.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(Header.ancount(walk.query.packet())).isEqualTo(1);
+        assertThat(walk.ask("refused.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.rcode()).isEqualTo(Rcode.REFUSED);
+    }
+
+    @Test
+    void queriesCanBeChanged() {
+        World world = world("""
+                addAction(QNameRule("spoof."), LuaAction(function(dq)
+                  dq:spoof({newCA("192.0.2.1"), newCA("192.0.2.2")})
+                  return DNSAction.HeaderModify, ""
+                end))
+                addAction(QNameRule("negative."), LuaAction(function(dq)
+                  dq:setNegativeAndAdditionalSOA(true, "zone.", 60, "mname.", "rname.", 1, 2, 3, 4, 5)
+                  return DNSAction.HeaderModify, ""
+                end))
+                addAction(QNameRule("old."), LuaAction(function(dq)
+                  dq:changeName(newDNSName("new.name."))
+                  dq:setTag("k", "v") dq:setTagArray({a="b"}) dq:unsetTag("a")
+                  dq.dh:setCD(true) dq.skipCache = true dq.pool = "other"
+                  seen = dq.qname:toString() .. dq:getTag("k") .. dq:getTag("a")
+                  return DNSAction.None, ""
+                end))
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(Header.ancount(walk.query.packet())).isEqualTo(2);
+        assertThat(walk.ask("negative.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(Header.arcount(walk.query.packet())).isEqualTo(1);
+        assertThat(walk.ask("old.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(world.ask("seen")).isEqualTo("new.name.v\n");
+        assertThat(walk.query.poolName()).isEqualTo("other");
+        assertThat(Header.has(walk.query.packet(), Header.CD)).isTrue();
+        assertThat(errors(world)).isZero();
+    }
+
+    @Test
+    void responseActionsSeeTheAnswer() {
+        World world = world("""
+                addResponseAction(AllRule(), LuaResponseAction(function(dr)
+                  seen = dr.qname:toString() .. dr.rcode .. dr:getSelectedBackend():getName() .. dr:getRestartCount()
+                         .. tostring(dr:getStaleCacheHit()) .. tostring(dr.dh:getRD())
+                  dr:editTTLs(function(section, class, type, ttl) return 1 end)
+                  return DNSResponseAction.ServFail, ""
+                end))
+                """);
+        Walk walk = new Walk(world);
+        walk.ask("name.", RecordType.A);
+        walk.answer(Rcode.NXDOMAIN);
+        assertThat(world.ask("seen")).isEqualTo("name.3one0falsetrue\n");
+        assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(errors(world)).isZero();
+    }
+
+    @Test
+    void errorsAreCountedAndDoAsDocumented() {
+        World world = world("""
+                addAction(LuaRule(function(dq) error("boom") end), DropAction())
+                addAction(QNameRule("action."), LuaAction(function(dq) return nothing.at.all end))
+                addResponseAction(AllRule(), LuaResponseAction(function(dr) return 99 end))
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("rule.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(errors(world)).isEqualTo(1);
+        walk.answer(Rcode.NOERROR);
+        assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(errors(world)).isEqualTo(2);
+        assertThat(walk.ask("action.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(errors(world)).isEqualTo(4);
+    }
+
+    @Test
+    void policiesChooseByNumberAndElseNobody() {
+        World world = world("""
+                newServer({address='127.0.0.1:5303', name='three', healthCheckMode='up'})
+                getPool(""):setCache(newPacketCache(100))
+                setServerPolicyLua("mine", function(servers, dq)
+                  if dq.qname == newDNSName("second.") then return 2 end
+                  if dq.qname == newDNSName("object.") then return servers[1] end
+                  if dq.qname == newDNSName("out.") then return #servers + 1 end
+                  error("boom")
+                end)
+                """);
+        Walk walk = new Walk(world);
+        walk.ask("second.", RecordType.A);
+        assertThat(walk.sentTo).isNotNull().satisfies(to -> assertThat(to.name())
+                .isEqualTo("three"));
+        walk.ask("object.", RecordType.A);
+        assertThat(walk.sentTo).isNotNull().satisfies(to -> assertThat(to.name())
+                .isEqualTo("one"));
+        assertThat(walk.ask("out.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(errors(world)).isZero();
+        assertThat(walk.ask("bad.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(errors(world)).isEqualTo(1);
+        assertThat(world.ask("showServerPolicy()")).isEqualTo("mine\n");
+    }
+
+    @Test
+    void questionIsGoneAfterTheCall() {
+        World world = world("addAction(AllRule(), LuaAction(function(dq) kept = dq return DNSAction.None, '' end))");
+        new Walk(world).ask("name.", RecordType.A);
+        assertThat(world.ask("kept.qname")).contains("this DNSQuestion is gone");
+    }
+
+    @Test
+    void callbacksRunAndTheirErrorsHarmNobody() {
+        World world = world("""
+                count = 0
+                function maintenance() count = count + 1 error("boom") end
+                addMaintenanceCallback(function() count = count + 10 end)
+                addExitCallback(function() count = count + 100 end)
+                addServerStateChangeCallback(function(name, up) seen = name .. tostring(up) end)
+                """);
+        world.lua.maintenance();
+        assertThat(world.ask("count")).isEqualTo("11\n");
+        world.lua.exitCallbacks();
+        assertThat(world.ask("count")).isEqualTo("111\n");
+        world.lua.serverStateChanged("one (127.0.0.1:5301)", false);
+        assertThat(world.ask("seen")).isEqualTo("one (127.0.0.1:5301)false\n");
+        assertThat(errors(world)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.lua;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.Query;
+import dev.weir.engine.QueryPath;
+import dev.weir.engine.ReplyPort;
+import dev.weir.engine.ResponsePath;
+import dev.weir.engine.Verdict;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.pool.Backend;
+import dev.weir.testkit.DnsQuery;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Takes queries through the engine without sockets: what goes to a backend is remembered and can be answered. */
+final class Walk implements ReplyPort {
+    private final Worker worker;
+    private final ResponsePath responses;
+    private final QueryPath path;
+    private final Frontend frontend = new Frontend(Endpoint.parse("127.0.0.1:5300", 53), Protocol.DO_UDP, false);
+
+    final Query query = new Query();
+
+    /** Where the latest query went. */
+    @Nullable Backend sentTo;
+
+    Walk(World world) {
+        worker = world.model.engine().newWorker(new Random(1));
+        responses = new ResponsePath(worker);
+        path = new QueryPath(worker, responses, (q, backend) -> {
+            sentTo = backend;
+            return true;
+        });
+    }
+
+    /** Asks as 127.0.0.9, port 4242. */
+    Verdict ask(String name, int type) {
+        byte[] packet = DnsQuery.of(name, type).packet();
+        byte[] buffer = new byte[Worker.BUFFER];
+        System.arraycopy(packet, 0, buffer, 0, packet.length);
+        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        sentTo = null;
+        query.peer().set(Endpoint.parse("127.0.0.9:4242", 0));
+        query.local().set(frontend.address());
+        query.begin(Protocol.DO_UDP, frontend, buffer, packet.length, System.nanoTime());
+        query.replyTo(this, 0);
+        return path.datagram(query, false);
+    }
+
+    /** Lets the backend answer with the question and this response code. */
+    void answer(int rcode) {
+        byte[] answer = new byte[Worker.BUFFER];
+        int length = query.length();
+        System.arraycopy(query.packet(), 0, answer, 0, length);
+        dev.weir.wire.Header.set(answer, dev.weir.wire.Header.QR, true);
+        dev.weir.wire.Header.setRcode(answer, rcode);
+        responses.answered(query, answer, length, false);
+    }
+
+    int rcode() {
+        return dev.weir.wire.Header.rcode(query.packet());
+    }
+
+    @Override
+    public void reply(Query answered) {}
+
+    @Override
+    public void abandon(Query unanswered) {}
+}
