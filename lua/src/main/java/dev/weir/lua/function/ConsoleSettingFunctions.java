@@ -8,6 +8,7 @@ import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
+import dev.weir.lua.listing.AclListing;
 import dev.weir.lua.object.Context;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -67,7 +68,7 @@ public final class ConsoleSettingFunctions implements Area {
                 configuration.consoleOutputMaxMessageSize = (int) args.integer(1, "size", 0, Integer.MAX_VALUE);
             case "setKey" -> configuration.consoleKey = key(args.string(1, "key"));
             case "makeKey" -> context.print("setKey(\"" + newKey() + "\")");
-            case "showConsoleACL" -> configuration.consoleAcl.masks().forEach(mask -> context.print(mask.toString()));
+            case "showConsoleACL" -> context.append(AclListing.show(configuration.consoleAcl));
             case "testCrypto" -> context.print(testCrypto());
             default -> throw Area.unknown(function);
         }

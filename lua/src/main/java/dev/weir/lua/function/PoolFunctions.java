@@ -9,6 +9,7 @@ import dev.weir.engine.pool.PoolModel;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
+import dev.weir.lua.listing.PolicyListing;
 import dev.weir.lua.object.Context;
 import dev.weir.lua.object.Objects;
 import java.util.List;
@@ -70,11 +71,10 @@ public final class PoolFunctions implements Area {
                 Policy policy = luaPolicy(args);
                 context.model.pool(args.string(3, "pool")).setPolicy(policy);
             }
-            case "showServerPolicy" -> context.print(context.model.policy().name());
-            case "showPoolServerPolicy" -> {
-                Policy own = existing(args, 1).policy();
-                context.print((own == null ? context.model.policy() : own).name());
-            }
+            case "showServerPolicy" -> context.append(PolicyListing.show(context.model));
+            case "showPoolServerPolicy" ->
+                context.append(
+                        PolicyListing.show(context.model, existing(args, 1).name()));
             default -> throw Area.unknown(function);
         }
         return NONE;

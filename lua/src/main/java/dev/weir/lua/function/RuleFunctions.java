@@ -10,6 +10,7 @@ import dev.weir.engine.rule.Selector;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
+import dev.weir.lua.listing.RuleListing;
 import dev.weir.lua.object.Context;
 import dev.weir.lua.object.RuleType;
 import java.util.ArrayList;
@@ -115,8 +116,11 @@ public final class RuleFunctions implements Area {
                 }
             }
             case MOVE_TO_TOP -> rules.moveLastToTop();
-            case SHOW -> RuleTable.show(context, rules.rules(), args, 1);
-            case TOP -> RuleTable.show(context, rules.top(args.integerOr(1, "top", 10)), args, 2);
+            case SHOW -> show(args, 1, (uuids, width) -> RuleListing.show(rules, uuids, width));
+            case TOP -> {
+                int count = args.integerOr(1, "top", 10);
+                show(args, 2, (uuids, width) -> RuleListing.top(rules, count, uuids, width));
+            }
             case GET_TOP -> {
                 return list(chain, rules.top(args.integerOr(1, "top", 10)));
             }
@@ -135,6 +139,18 @@ public final class RuleFunctions implements Area {
             case SET -> rules.set(given(chain, args));
         }
         return NONE;
+    }
+
+    private interface Listing {
+        String show(boolean uuids, int ruleWidth);
+    }
+
+    private void show(Args args, int optionsIndex, Listing listing) {
+        Options options = args.options(optionsIndex, context);
+        boolean uuids = options.bool("showUUIDs", false);
+        int width = options.integer("truncateRuleWidth", RuleListing.UNTRUNCATED, -1, Integer.MAX_VALUE);
+        options.done();
+        context.append(listing.show(uuids, width));
     }
 
     /** A rule from selector, action and options. */

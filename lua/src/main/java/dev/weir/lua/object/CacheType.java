@@ -7,6 +7,7 @@ import dev.weir.engine.cache.PacketCache;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;
+import dev.weir.lua.listing.CacheListing;
 import dev.weir.wire.Name;
 import dev.weir.wire.RecordType;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class CacheType extends ObjectType<PacketCache> {
                 names(self.domainsByAddress(NetmaskType.address(args, 1).octets()));
             case "getStats" -> statistics(self.stats());
             case "printStats" -> {
-                print(self.stats());
+                context.append(CacheListing.printStats(self.stats()));
                 yield LuaValue.NONE;
             }
             case "isFull" -> LuaValue.valueOf(self.isFull());
@@ -98,18 +99,6 @@ public final class CacheType extends ObjectType<PacketCache> {
         table.set("ttlTooShorts", (double) stats.ttlTooShorts());
         table.set("cleanupCount", (double) stats.cleanupCount());
         return table;
-    }
-
-    private void print(CacheStats stats) {
-        context.print("Entries: " + stats.entries() + "/" + stats.maxEntries());
-        context.print("Hits: " + stats.hits());
-        context.print("Misses: " + stats.misses());
-        context.print("Deferred inserts: " + stats.deferredInserts());
-        context.print("Deferred lookups: " + stats.deferredLookups());
-        context.print("Lookup Collisions: " + stats.lookupCollisions());
-        context.print("Insert Collisions: " + stats.insertCollisions());
-        context.print("TTL Too Shorts: " + stats.ttlTooShorts());
-        context.print("Cleanup Count: " + stats.cleanupCount());
     }
 
     @Override
