@@ -2,6 +2,7 @@
 module dev.weir.app {
     requires static transitive org.jspecify;
     requires dev.weir.sys;
+    requires dev.weir.ebpf;
     requires dev.weir.wire;
     requires dev.weir.engine;
     requires dev.weir.config;

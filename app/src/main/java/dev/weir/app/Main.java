@@ -1,7 +1,9 @@
 package dev.weir.app;
 
+import dev.weir.app.bpf.BpfTool;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
+import dev.weir.sys.Bpf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,10 @@ public final class Main {
         try {
             if (arguments.length > 0 && arguments[0].equals("demo")) {
                 return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);
+            }
+            if (arguments.length > 0 && arguments[0].equals("bpf")) {
+                return new BpfTool(Bpf.kernel(), System.out, System.err)
+                        .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
             options = OptionParser.parse(arguments);
         } catch (UsageException e) {

@@ -25,7 +25,7 @@ public final class BpfLink implements XdpAttachment {
 
     /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no link */
     public static BpfLink openPinned(Bpf bpf, Path path) throws SyscallException {
-        return checked(bpf, bpf.openPinned(path, 0));
+        return checked(bpf, BpfKind.LINK.openPinned(bpf, path, 0));
     }
 
     /** Opens a link by its id. Needs CAP_SYS_ADMIN. */

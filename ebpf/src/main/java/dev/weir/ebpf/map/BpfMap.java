@@ -153,12 +153,12 @@ public final class BpfMap implements AutoCloseable {
 
     /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no map */
     public static BpfMap openPinned(Bpf bpf, Path path) throws SyscallException {
-        return adopt(bpf, bpf.openPinned(path, 0));
+        return adopt(bpf, BpfKind.MAP.openPinned(bpf, path, 0));
     }
 
     /** The same, for reading only. Since Linux 4.15. */
     public static BpfMap openPinnedReadOnly(Bpf bpf, Path path) throws SyscallException {
-        return adopt(bpf, bpf.openPinned(path, READ_ONLY_OPEN));
+        return adopt(bpf, BpfKind.MAP.openPinned(bpf, path, READ_ONLY_OPEN));
     }
 
     /**

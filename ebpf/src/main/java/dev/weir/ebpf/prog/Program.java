@@ -90,7 +90,7 @@ public final class Program implements AutoCloseable {
 
     /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no program */
     public static Program openPinned(Bpf bpf, Path path) throws SyscallException {
-        return adopt(bpf, bpf.openPinned(path, 0));
+        return adopt(bpf, BpfKind.PROGRAM.openPinned(bpf, path, 0));
     }
 
     private static Program adopt(Bpf bpf, Fd fd) throws SyscallException {
