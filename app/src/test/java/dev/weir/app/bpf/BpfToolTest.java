@@ -100,8 +100,7 @@ class BpfToolTest {
         Bpf forbidden = new Bpf((command, attr) -> -Errno.EPERM);
         Outcome outcome = run(forbidden, "maps");
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.err())
-                .isEqualTo("weir bpf maps: bpf(BPF_MAP_GET_NEXT_ID): EPERM: needs CAP_SYS_ADMIN\n");
+        assertThat(outcome.err()).isEqualTo("weir bpf maps: bpf(BPF_MAP_GET_NEXT_ID): EPERM: needs CAP_SYS_ADMIN\n");
         assertThat(run(forbidden, "features").out())
                 .containsPattern("map +hash +no +3\\.19 +bpf\\(BPF_MAP_CREATE\\): EPERM: needs CAP_BPF");
     }
