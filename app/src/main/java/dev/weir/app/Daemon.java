@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a configuration to life and keeps it running: load, check backends, listen, console, drop privileges, say that it is
+ * Brings a configuration to life and keeps it running: load, check backends, console, listen, drop privileges, say that it is
  * ready, run, stop.
  *
  * <p>The order is a promise to scripts: backends have been checked once before the first query is accepted, and everything
@@ -89,7 +89,6 @@ final class Daemon {
                 service.stop();
             });
             open(service);
-            openConsole(service);
             Identity.assume(options.user(), options.group());
             return service;
         } catch (StartException e) {
@@ -98,9 +97,11 @@ final class Daemon {
         }
     }
 
+    /** Listeners come last: scripts take an open port as the sign that the rest is up. */
     private static void open(Service service) throws StartException {
         try {
             service.checkBackends();
+            openConsole(service);
             service.listen();
         } catch (IOException e) {
             throw new StartException("Unable to listen", "error", e.getMessage());

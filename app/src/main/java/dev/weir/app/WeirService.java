@@ -20,6 +20,7 @@ import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -70,19 +71,33 @@ final class WeirService implements Service {
     public void listen() throws IOException {
         List<ListenSpec> listeners =
                 configuration.listeners.isEmpty() ? List.of(ListenSpec.of(DEFAULT_LISTENER)) : configuration.listeners;
-        for (ListenSpec spec : listeners) {
-            Frontend frontend = udp.open(spec);
-            if (spec.tcp()) {
-                streams.open(spec);
-            }
-            Log.info(LISTENING, "frontend.address", frontend.address());
-        }
+        open(listeners);
         udp.start();
         streams.start();
         if (health != null) {
             health.start();
         }
         Thread.ofPlatform().name("maintenance").daemon().start(this::maintain);
+    }
+
+    /**
+     * Opens all sockets, the stream socket of the first listener last: scripts take a connection to it as the sign that everything else is
+     * up. The engine lists them in the order of the configuration all the same.
+     */
+    private void open(List<ListenSpec> listeners) throws IOException {
+        List<List<Frontend>> frontends = new ArrayList<>();
+        for (ListenSpec spec : listeners) {
+            frontends.add(new ArrayList<>(List.of(udp.open(spec))));
+        }
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            if (listeners.get(i).tcp()) {
+                frontends.get(i).add(streams.open(listeners.get(i)).frontend());
+            }
+        }
+        model.engine().listFrontends(frontends.stream().flatMap(List::stream).toList());
+        for (List<Frontend> each : frontends) {
+            Log.info(LISTENING, "frontend.address", each.getFirst().address());
+        }
     }
 
     /** Once a second: the script's {@code maintenance()}, and caches that are due for cleaning. */

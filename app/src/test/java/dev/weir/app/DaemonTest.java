@@ -32,8 +32,8 @@ class DaemonTest {
         Process process = start("-C", "a", "--supervised");
         BufferedReader out = process.inputReader();
         assertThat(out.readLine()).isEqualTo("checked");
-        assertThat(out.readLine()).isEqualTo("listening");
         assertThat(out.readLine()).contains("Accepting control connections");
+        assertThat(out.readLine()).isEqualTo("listening");
         process.toHandle().destroy(); // Process.destroy() would close its output too
         assertThat(out.lines()).containsExactly("stopping", "stopped");
         assertThat(process.waitFor()).isZero();
@@ -44,6 +44,7 @@ class DaemonTest {
         Process process = start("-C", "hangs", "--supervised");
         BufferedReader out = process.inputReader();
         console(out);
+        assertThat(out.readLine()).isEqualTo("listening");
         process.toHandle().destroy(); // Process.destroy() would close its output too
         assertThat(out.lines()).containsExactly("stopping");
         assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();

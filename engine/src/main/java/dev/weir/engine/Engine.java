@@ -1,8 +1,8 @@
 package dev.weir.engine;
 
 import dev.weir.engine.stat.Statistics;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 public final class Engine {
     private volatile Snapshot snapshot;
     private final Statistics statistics = new Statistics();
-    private final List<Frontend> frontends = new CopyOnWriteArrayList<>();
+    private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
 
@@ -38,8 +38,15 @@ public final class Engine {
         return frontends;
     }
 
-    public void addFrontend(Frontend frontend) {
-        frontends.add(frontend);
+    public synchronized void addFrontend(Frontend frontend) {
+        List<Frontend> longer = new ArrayList<>(frontends);
+        longer.add(frontend);
+        frontends = List.copyOf(longer);
+    }
+
+    /** Puts the frontends in this order, whatever the one they were added in. */
+    public synchronized void listFrontends(List<Frontend> inOrder) {
+        frontends = List.copyOf(inOrder);
     }
 
     /** Tools for one more data thread, with a stream of random numbers of its own. */

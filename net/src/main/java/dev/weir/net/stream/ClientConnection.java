@@ -40,7 +40,8 @@ final class ClientConnection extends Connection implements ReplyPort {
     private int queries;
     private int readsForMessage;
     private long reads;
-    private long progressNanos;
+    /** Since when the next query, or the rest of it, is waited for: dribbling octets gains a client no time. */
+    private long waitingSinceNanos;
 
     private boolean pumping;
     private boolean inputClosed;
@@ -66,7 +67,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         this.limits = limits;
         this.identity = identity;
         this.openedNanos = System.nanoTime();
-        this.progressNanos = openedNanos;
+        this.waitingSinceNanos = openedNanos;
     }
 
     boolean isClosed() {
@@ -89,7 +90,9 @@ final class ClientConnection extends Connection implements ReplyPort {
             return;
         }
         loop.begin();
-        progressNanos = loop.nowNanos();
+        if (!hasInput()) {
+            waitingSinceNanos = loop.nowNanos();
+        }
         append(more);
         reads++;
         if (limits.tooManyReads(++readsForMessage)) {
@@ -199,6 +202,7 @@ final class ClientConnection extends Connection implements ReplyPort {
             ending = inputClosed;
             return false;
         }
+        waitingSinceNanos = loop.nowNanos();
         readsForMessage = 0;
         queries++;
         inFlight++;
@@ -284,7 +288,7 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     private void finish(Query query, boolean answered) {
         inFlight--;
-        progressNanos = loop.nowNanos();
+        waitingSinceNanos = loop.nowNanos();
         if (!closed) {
             ending |= !answered || !send(query);
         }
@@ -307,7 +311,7 @@ final class ClientConnection extends Connection implements ReplyPort {
             close();
             return true;
         }
-        progressNanos = loop.nowNanos();
+        waitingSinceNanos = loop.nowNanos();
         armDeadline();
         if (channel().isWritable()) {
             return true;
@@ -399,7 +403,7 @@ final class ClientConnection extends Connection implements ReplyPort {
 
     /** The earliest of the limits that hold now, or a look at things later on. */
     private long nextDeadline() {
-        long at = (inFlight > 0 ? loop.nowNanos() : progressNanos) + limits.readNanos();
+        long at = (inFlight > 0 ? loop.nowNanos() : waitingSinceNanos) + limits.readNanos();
         if (lingering) {
             at = lingerUntilNanos;
         } else if (waitingOutput() > 0) {
