@@ -86,6 +86,7 @@ public final class Query {
     // What the walk found out.
     private @Nullable Pool pool;
     private @Nullable Backend backend;
+    private boolean backendChosen;
     private @Nullable PacketCache cache;
     private int cacheKey;
     private int cacheKeyWithoutSubnet;
@@ -140,7 +141,7 @@ public final class Query {
     /** Forgets what the walk found out, as when the query is processed again. */
     void beginLeg() {
         pool = null;
-        backend = null;
+        forgetBackend();
         cache = null;
         zeroScopeTried = false;
         ecsChange = 0;
@@ -550,8 +551,20 @@ public final class Query {
         return backend;
     }
 
+    /** Keeps what the policy said: {@code null} if it found nobody. */
     void setBackend(@Nullable Backend newBackend) {
         backend = newBackend;
+        backendChosen = true;
+    }
+
+    /** Whether the policy was asked, whatever it said. */
+    boolean backendChosen() {
+        return backendChosen;
+    }
+
+    void forgetBackend() {
+        backend = null;
+        backendChosen = false;
     }
 
     @Nullable PacketCache cache() {

@@ -361,7 +361,7 @@ public final class QueryPath {
                 return Verdict.DROP;
             }
             query.setPool(other);
-            query.setBackend(null);
+            query.forgetBackend();
         }
         return verdict;
     }
@@ -387,7 +387,7 @@ public final class QueryPath {
     }
 
     private Verdict select(Query query) {
-        if (query.backend() == null) {
+        if (!query.backendChosen()) {
             query.setBackend(choose(query, Require.notNull(query.pool())));
         }
         if (query.backend() != null) {

@@ -11,6 +11,8 @@ import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.policy.Policy;
+import dev.weir.engine.pool.Backend;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
@@ -22,6 +24,7 @@ import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Rcode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Each stage of the query's walk, asked one question at a time. */
@@ -214,6 +217,33 @@ class QueryPathTest {
         walk.model.changed();
         assertThat(walk.ask(QUERY).rcode()).isEqualTo(DnsMessage.SERVFAIL);
         assertThat(walk.count(Counter.NO_POLICY)).isEqualTo(2);
+    }
+
+    /** Asked twice, a Lua policy that fails counted two errors, and firstAvailable took two tokens of a server's limit. */
+    @Test
+    void thePolicyIsAskedOnceAlsoWhenItFindsNobody() {
+        AtomicInteger asked = new AtomicInteger();
+        walk.backend("192.0.2.1");
+        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query) -> {
+            asked.incrementAndGet();
+            return null;
+        }));
+        assertThat(walk.send(QUERY)).isEqualTo(Verdict.DROP);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void theNextPoolsPolicyIsAskedWhereTheFirstOneFoundNobody() {
+        Backend backend = walk.backend("192.0.2.1");
+        walk.backend("192.0.2.2", spec -> {
+            spec.useClientSubnet = true;
+            return spec;
+        });
+        walk.cache();
+        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query) -> null));
+        walk.model.pool("other").setPolicy(new Policy.Custom("first", (servers, query) -> backend));
+        walk.model.cacheMissRules().add(Rule.of(ALL, new Action.ToPool("other", true), null, ""));
+        assertThat(walk.send(QUERY)).isEqualTo(Verdict.PARK);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.weir.config.Ledger.Entry;
 import dev.weir.config.Ledger.Status;
 import dev.weir.config.Ledger.Table;
 import dev.weir.lua.lang.ObjectType;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,6 +20,17 @@ class LedgerTest {
 
     /** Statistics that dnsdist has not. */
     private static final Set<String> OURS = Set.of("global:lua-errors");
+
+    /** Options that dnsdist has not, or has elsewhere. */
+    private static final Set<String> OUR_OPTIONS = Set.of(
+            "topCacheHitResponseRules:truncateRuleWidth",
+            "topCacheInsertedResponseRules:truncateRuleWidth",
+            "topCacheMissRules:truncateRuleWidth",
+            "topResponseRules:truncateRuleWidth",
+            "topRules:truncateRuleWidth",
+            "topSelfAnsweredResponseRules:truncateRuleWidth",
+            "topTimeoutResponseRules:truncateRuleWidth",
+            "topXFRResponseRules:truncateRuleWidth");
 
     private final World world = new World();
 
@@ -44,6 +56,80 @@ class LedgerTest {
         Set<String> claimed = having(Table.METHODS, entry -> entry.status() != Status.NOT_YET);
         claimed.removeIf(name -> name.endsWith(":__tostring"));
         assertThat(claimed).isEqualTo(there);
+    }
+
+    /** Which options are asked for is seen by a table that answers for itself. */
+    @Test
+    void options() {
+        Set<String> claimed = new TreeSet<>();
+        Set<String> read = new TreeSet<>();
+        for (String owner : owners()) {
+            having(Table.OPTIONS, entry -> belongs(entry, owner) && entry.status() != Status.NOT_YET)
+                    .forEach(claimed::add);
+            for (String key : asked(owner)) {
+                read.add(owner + ":" + key);
+            }
+        }
+        read.removeIf(this::refused);
+        read.removeAll(OUR_OPTIONS);
+        assertThat(read).isEqualTo(claimed);
+    }
+
+    /** The functions with an option that is not simply missing. */
+    private static Set<String> owners() {
+        Set<String> owners = new TreeSet<>();
+        having(Table.OPTIONS, entry -> entry.status() != Status.NOT_YET)
+                .forEach(name -> owners.add(name.substring(0, name.lastIndexOf(':'))));
+        return owners;
+    }
+
+    private static boolean belongs(Entry entry, String owner) {
+        return entry.name().startsWith(owner + ":") && entry.name().indexOf(':', owner.length() + 1) < 0;
+    }
+
+    /** The keys that a function reads from its options. */
+    private static List<String> asked(String owner) {
+        World world = new World();
+        String line = "keys = {} local o = setmetatable({}, {__index = function(_, k) keys[#keys + 1] = k"
+                + " if k == 'address' then return '192.0.2.1' end end}) ";
+        assertThat(world.ask(line + call(owner, "o"))).as(owner).doesNotStartWith("Error");
+        return world.ask("for _, k in ipairs(keys) do show(k) end").lines().toList();
+    }
+
+    /** Whether an option ends the call as not implemented. */
+    private boolean refused(String name) {
+        int colon = name.lastIndexOf(':');
+        String options = "{address='192.0.2.1', " + name.substring(colon + 1) + "='x'}";
+        return world.ask(call(name.substring(0, colon), options)).contains("not implemented yet");
+    }
+
+    private static String call(String owner, String options) {
+        String arguments =
+                switch (owner) {
+                    case "addLocal", "setLocal", "SpoofAction" -> "'192.0.2.1', ";
+                    case "newPacketCache" -> "100, ";
+                    case "newServer", "showServers" -> "";
+                    case "RCodeAction", "ERCodeAction" -> "0, ";
+                    case "NegativeAndSOAAction" -> "true, 'a.', 1, 'b.', 'c.', 1, 2, 3, 4, 5, ";
+                    case "SpoofCNAMEAction", "SpoofRawAction" -> "'a.', ";
+                    case "setStructuredLogging" -> "true, ";
+                    case "Server:setHealthCheckParams" -> {
+                        yield null;
+                    }
+                    default -> {
+                        if (owner.startsWith("show")) {
+                            yield "";
+                        }
+                        if (owner.startsWith("top")) {
+                            yield "1, ";
+                        }
+                        yield "AllRule(), "
+                                + (owner.contains("Response") ? "AllowResponseAction(), " : "AllowAction(), ");
+                    }
+                };
+        return arguments == null
+                ? "newServer({address='192.0.2.1'}):setHealthCheckParams(" + options + ")"
+                : owner + "(" + arguments + options + ")";
     }
 
     @Test
