@@ -1,6 +1,7 @@
 /** JMH and side-by-side load; never shipped. */
 module dev.weir.bench {
     requires static transitive org.jspecify;
+    requires dev.weir.ebpf;
     requires dev.weir.engine;
     requires dev.weir.net;
     requires dev.weir.sys;

@@ -1,6 +1,7 @@
 package dev.weir.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.sys.Bpf;
 import dev.weir.sys.BpfKind;
@@ -29,6 +30,9 @@ import java.util.stream.Stream;
 public final class KernelSandbox {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final int MINIMUM_MAJOR = 5;
+    private static final int MINIMUM_MINOR = 18;
+
     private final Path bpffs;
 
     private KernelSandbox(Path bpffs) {
@@ -43,6 +47,10 @@ public final class KernelSandbox {
 
     /** Runs a test and checks that it left nothing behind. */
     public static void run(Body body) throws Exception {
+        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root");
+        assumeTrue(
+                isKernelNewEnough(System.getProperty("os.version")),
+                "needs Linux " + MINIMUM_MAJOR + '.' + MINIMUM_MINOR);
         warmUp();
         Map<BpfKind, Set<Integer>> idsBefore = ids();
         Set<String> filesBefore = openFiles();
@@ -83,6 +91,13 @@ public final class KernelSandbox {
         assertThat(files).as("descriptors left").isEmpty();
         assertThat(networkNamespaces()).as("network namespaces of this process").hasSize(1);
         awaitGone(idsBefore);
+    }
+
+    /** On older kernels the objects of the tests do not load; on newer ones whatever is missing is a failure. */
+    static boolean isKernelNewEnough(String version) {
+        String[] parts = version.split("[.-]", 3);
+        int major = Integer.parseInt(parts[0]);
+        return major > MINIMUM_MAJOR || major == MINIMUM_MAJOR && Integer.parseInt(parts[1]) >= MINIMUM_MINOR;
     }
 
     /** A BPF file system that goes with the sandbox; what a test pins it must unpin. */

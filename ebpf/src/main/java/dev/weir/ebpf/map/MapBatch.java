@@ -22,6 +22,8 @@ public final class MapBatch implements AutoCloseable {
     private final MemorySegment values;
     private final MemorySegment key;
     private final MemorySegment value;
+    private final MemorySegment position;
+    private final MemorySegment nextPosition;
     private final MapBatchAttr attr;
     private final MapElemAttr single;
     private boolean oneByOne;
@@ -35,6 +37,10 @@ public final class MapBatch implements AutoCloseable {
         values = arena.allocate((long) capacity * map.valueBytes(), Long.BYTES);
         key = arena.allocate(map.keyBytes(), Long.BYTES);
         value = arena.allocate(map.valueBytes(), Long.BYTES);
+        // In hash maps a position is a bucket's number, 4 bytes; in other maps it is a key.
+        long positionBytes = Math.max(Integer.BYTES, map.keyBytes());
+        position = arena.allocate(positionBytes, Long.BYTES);
+        nextPosition = arena.allocate(positionBytes, Long.BYTES);
         attr = new MapBatchAttr(arena, keys, values);
         single = new MapElemAttr(arena, key, value);
     }
@@ -100,6 +106,22 @@ public final class MapBatch implements AutoCloseable {
     /** Copies the entries of the first {@code count} keys, one call each: the kernel has no batch for chosen keys. */
     public int lookup(int count) {
         return each(BpfCommand.BPF_MAP_LOOKUP_ELEM, count, 0);
+    }
+
+    /**
+     * Reads the next entries of a walk through the whole map, as many as there is room for, in whole buckets of hash maps; {@link TypedMap#forEach}
+     * is the same made easy. Since Linux 5.6.
+     *
+     * @param fromStart whether to begin anew
+     * @return 0 if more may follow, {@code -ENOENT} if these, {@link #done} of them, were the last, {@code -ENOSPC} if one bucket holds more than
+     *     the capacity, {@code -EINVAL} or {@code -ENOTSUPP} if the kernel or the type of map has no batches
+     */
+    public int read(boolean fromStart) {
+        int result = walk(BpfCommand.BPF_MAP_LOOKUP_BATCH, fromStart ? MemorySegment.NULL : position, nextPosition);
+        if (result == 0) {
+            position.copyFrom(nextPosition);
+        }
+        return result;
     }
 
     int walk(BpfCommand command, MemorySegment in, MemorySegment out) {

@@ -169,6 +169,35 @@ class BpfMapTest {
     }
 
     @Test
+    void batchesReadAWholeMap() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfMap map = BpfMap.create(new MapSpec("read", MapType.HASH, 4, 4, 1000));
+                    MapBatch batch = map.batch(64)) {
+                Map<Integer, Integer> entries = new HashMap<>();
+                for (int i = 0; i < 500; i++) {
+                    entries.put(i, i * 7);
+                }
+                map.typed(Codec.U32, Codec.U32).putAll(entries);
+                Map<Integer, Integer> found = new HashMap<>();
+                int result = batch.read(true);
+                while (true) {
+                    for (int i = 0; i < batch.done(); i++) {
+                        found.put(
+                                batch.keys().get(ValueLayout.JAVA_INT, i * 4L),
+                                batch.values().get(ValueLayout.JAVA_INT, i * 4L));
+                    }
+                    if (result != 0) {
+                        break;
+                    }
+                    result = batch.read(false);
+                }
+                assertThat(result).isEqualTo(-Errno.ENOENT);
+                assertThat(found).isEqualTo(entries);
+            }
+        });
+    }
+
+    @Test
     void aBatchStopsAtTheEntryThatFails() throws Exception {
         KernelSandbox.run(sandbox -> {
             try (BpfMap map = BpfMap.create(new MapSpec("tight", MapType.HASH, 4, 4, 5));
