@@ -46,7 +46,7 @@ class SuffixSetTest {
         assertThat(set.remove(Name.parse("net."))).isFalse();
         assertThat(match(set, "other.net.")).isFalse();
         assertThat(match(set, "www.example.net.")).isTrue();
-        assertThat(set).hasToString("example.net");
+        assertThat(set).hasToString("example.net.");
     }
 
     /** The table of hashes and a walk over all names agree. */
