@@ -60,6 +60,23 @@ class HouseRulesTest {
     }
 
     @Test
+    void ebpfKnowsOnlySysAndTheDnsRoomsDoNotKnowIt() {
+        room(
+                "ebpf",
+                "dev.weir.wire..",
+                "dev.weir.engine..",
+                "dev.weir.net..",
+                "dev.weir.config..",
+                "dev.weir.lua..",
+                "dev.weir.web..",
+                "dev.weir.app..");
+        for (String room : new String[] {"sys", "wire", "engine", "net", "config", "lua", "web"}) {
+            room(room, "dev.weir.ebpf..");
+        }
+        assertThat(SHIPPED.contain("dev.weir.ebpf.BpfObject")).isTrue();
+    }
+
+    @Test
     void engineHasNoSockets() {
         room(
                 "engine",

@@ -61,18 +61,23 @@ public final class RingReader implements AutoCloseable {
         mask = map.maxEntries() - 1L;
         consumer = Mmap.shared(ring, 0, PageSize.bytes(), true);
         Mmap mappedProducer = null;
+        Epoll waiting = null;
         try {
             mappedProducer = Mmap.shared(ring, PageSize.bytes(), PageSize.bytes() + 2L * map.maxEntries(), false);
-            epoll = new Epoll(1);
-            epoll.add(ring, Epoll.READABLE, 0);
+            waiting = new Epoll(1);
+            waiting.add(ring, Epoll.READABLE, 0);
         } catch (SyscallException e) {
             consumer.close();
             if (mappedProducer != null) {
                 mappedProducer.close();
             }
+            if (waiting != null) {
+                waiting.close();
+            }
             throw e;
         }
         producer = mappedProducer;
+        epoll = waiting;
     }
 
     /**

@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.ebpf.BpfObject;
 import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.TestObjects;
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
+import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.Endpoint;
 import dev.weir.sys.Errno;
+import dev.weir.sys.InterfaceAddress;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.SyscallException;
+import dev.weir.sys.UdpSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +163,59 @@ class LinkTest {
                 }
                 assertThat(attached(veth)).isZero();
             }
+        });
+    }
+
+    /** Datagrams leave by one end of a veth pair and meet the program, in the driver, at the other. */
+    @Test
+    void nativeProgramsSeeTraffic() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            int[] veth = sandbox.veth();
+            try (NetlinkRoute netlink = new NetlinkRoute();
+                    BpfObject object = BpfObject.load(TestObjects.spec("examples/count"));
+                    BpfLink link = Xdp.link(Bpf.kernel(), object.program("count"), veth[1], XdpMode.NATIVE);
+                    UdpSocket socket = UdpSocket.open(4)) {
+                netlink.addAddress(new InterfaceAddress(veth[0], InetAddress.getByName("198.18.0.1"), 24));
+                netlink.addNeighbour(
+                        veth[0],
+                        InetAddress.getByName("198.18.0.2"),
+                        netlink.networkInterface("b").orElseThrow().hardwareAddress());
+                socket.bind(new Endpoint(4, 0, 0xc6120001L, 0, 0));
+                for (int i = 0; i < 10; i++) {
+                    socket.send(new byte[] {1}, 0, 1, 4, 0, 0xc6120002L, 53, 0, 0, 0, 0);
+                }
+                TypedMap<Integer, List<Long>> packets = object.map("packets").typedPerCpu(Codec.U32, Codec.U64);
+                long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+                while (udp(packets) < 10) {
+                    assertThat(System.nanoTime())
+                            .as("%s of 10 arrived", udp(packets))
+                            .isLessThan(end);
+                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                }
+                assertThat(udp(packets)).isEqualTo(10);
+                assertThat(link.info().interfaceIndex()).isEqualTo(veth[1]);
+            }
+        });
+    }
+
+    private static long udp(TypedMap<Integer, List<Long>> packets) throws SyscallException {
+        return packets.lookup(17).orElseThrow().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Test
+    void aPinOfAnotherKindIsNamed() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            Path pin = sandbox.bpffs().resolve("thing");
+            try (BpfObject object = BpfObject.load(TestObjects.spec("examples/count"))) {
+                object.program("count").pin(pin);
+            }
+            assertThatThrownBy(() -> BpfMap.openPinned(Bpf.kernel(), pin))
+                    .hasMessage("bpf(BPF_OBJ_GET): EINVAL: what is pinned at " + pin + " is a program, no map");
+            assertThatThrownBy(() -> BpfLink.openPinned(Bpf.kernel(), pin))
+                    .hasMessageEndingWith("is a program, no link");
+            Files.delete(pin);
         });
     }
 }
