@@ -51,7 +51,8 @@ final class Console {
 
     private LuaValue compile(String line) {
         try {
-            // In parentheses it is no tail call, whose frame would be gone when an error asks for the name of what was called.
+            // In parentheses it is no tail call, whose frame would be gone when an error asks for the name of what was
+            // called.
             return context.globals.load("return (" + line + "\n)", "=console");
         } catch (LuaError notAnExpression) {
             return context.globals.load(line, "=console");

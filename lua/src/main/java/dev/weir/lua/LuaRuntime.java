@@ -159,9 +159,15 @@ public final class LuaRuntime {
         callbacks.maintenance();
     }
 
-    /** To be called once, when the process ends in order. */
+    /** To be called once, when the process ends in order: runs the operator's callbacks and empties buffers. */
     public void exitCallbacks() {
         callbacks.exit();
+        context.lock.lock();
+        try {
+            context.exiting();
+        } finally {
+            context.lock.unlock();
+        }
     }
 
     /** @param server {@link dev.weir.engine.pool.Backend#nameWithAddress} */

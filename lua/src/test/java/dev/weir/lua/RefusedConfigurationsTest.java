@@ -26,6 +26,17 @@ class RefusedConfigurationsTest {
     }
 
     @Test
+    void oldWebserverNamesItsSuccessor() {
+        assertThat(World.refusal("webserver('127.0.0.1:8083', 'password')"))
+                .isEqualTo("test.lua:1: webserver takes an address and nothing else since dnsdist 1.8; give the rest to"
+                        + " setWebserverConfig({password=..., apiKey=..., customHeaders=..., acl=...})");
+        assertThat(World.refusal("webserver('127.0.0.1:8083')"))
+                .isEqualTo("test.lua:1: webserver: not implemented yet in Weir");
+        assertThat(World.refusal("setWebserverConfig({password='x'})"))
+                .isEqualTo("test.lua:1: setWebserverConfig: not implemented yet in Weir");
+    }
+
+    @Test
     void methodThatWeLackSaysSo() {
         assertThat(World.refusal("local a = newCA('192.0.2.1')\na:ipencrypt('x')"))
                 .isEqualTo("test.lua:2: ComboAddress:ipencrypt: not implemented yet in Weir");

@@ -37,7 +37,11 @@ final class Walk implements ReplyPort {
 
     /** Asks as 127.0.0.9, port 4242. */
     Verdict ask(String name, int type) {
-        byte[] packet = DnsQuery.of(name, type).packet();
+        return ask(DnsQuery.of(name, type));
+    }
+
+    Verdict ask(DnsQuery question) {
+        byte[] packet = question.packet();
         byte[] buffer = new byte[Worker.BUFFER];
         System.arraycopy(packet, 0, buffer, 0, packet.length);
         worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);

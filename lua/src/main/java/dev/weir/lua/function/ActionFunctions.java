@@ -91,7 +91,7 @@ public final class ActionFunctions implements Area {
                 LuaFunction code = args.function(1, "function");
                 yield new Action.Custom("Lua script", query -> context.calls.action(code, query));
             }
-            case "LogAction" -> new LogAction(new QueryLogFile(QueryLogFile.Spec.ofQueries(args)));
+            case "LogAction" -> new LogAction(QueryLogFile.open(QueryLogFile.Spec.ofQueries(args), context));
             case "PoolAction" -> new Action.ToPool(pool(args, 1), args.boolOr(2, "stop", true));
             case "QPSAction" -> new Action.Qps(limit(args));
             case "QPSPoolAction" -> new Action.QpsPool(limit(args), pool(args, 2), args.boolOr(3, "stop", true));

@@ -3,14 +3,18 @@ package dev.weir.lua.function;
 import dev.weir.engine.Query;
 import dev.weir.engine.action.QueryLog;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogFormat;
 import dev.weir.lua.lang.Args;
+import dev.weir.lua.object.Context;
 import dev.weir.wire.Header;
-import dev.weir.wire.Octets;
+import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,10 +24,24 @@ import org.jspecify.annotations.Nullable;
  * Where {@code LogAction} and {@code LogResponseAction} write. Without a file that is our own log, at info or with {@code verboseOnly} at
  * debug level. Any thread; writers of one file wait for each other.
  *
- * <p>A binary record is the question as Lua's manual of LogAction has it: the name in wire form, then type, id, client family, address and
- * port, each in network order.
+ * <p>Lines and records are those of dnsdist 1.7.3, as seen on x86-64. Its records have no byte order of their own, they are what lies in
+ * memory; ours are in the processor's order where its are, so that tools which read its logs read ours:
+ *
+ * <pre>
+ *   seconds     8  processor's order      } with includeTimestamp
+ *   nanoseconds 4  processor's order      }
+ *   id          2  as in the message
+ *   name        n  wire form
+ *   type        2  processor's order
+ *   family      2  processor's order, AF_INET 2 or AF_INET6 10
+ *   address     4 or 16
+ *   port        2  network order
+ * </pre>
  */
 final class QueryLogFile implements QueryLog {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
     /** @param file empty: our own log */
     record Spec(
             String file,
@@ -57,10 +75,23 @@ final class QueryLogFile implements QueryLog {
     private final Spec spec;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable OutputStream out;
+    private boolean ending;
     private boolean failed;
 
-    /** @throws IllegalArgumentException if the file can't be opened */
-    QueryLogFile(Spec spec) {
+    /**
+     * Opens a log that is complete when the process ends.
+     *
+     * @throws IllegalArgumentException if the file can't be opened
+     */
+    static QueryLogFile open(Spec spec, Context context) {
+        QueryLogFile log = new QueryLogFile(spec);
+        if (spec.buffered && !spec.file.isEmpty()) {
+            context.atExit(log::end);
+        }
+        return log;
+    }
+
+    private QueryLogFile(Spec spec) {
         this.spec = spec;
         if (!spec.file.isEmpty()) {
             try {
@@ -73,80 +104,107 @@ final class QueryLogFile implements QueryLog {
 
     private OutputStream open(boolean append) throws IOException {
         OutputStream file = new FileOutputStream(spec.file, append);
-        return spec.buffered ? new BufferedOutputStream(file, 1 << 16) : file;
+        return spec.buffered && !ending ? new BufferedOutputStream(file, 1 << 16) : file;
     }
 
     @Override
     public void query(Query query) {
         if (spec.file.isEmpty()) {
-            if (!spec.verboseOnly || Log.verbose()) {
-                say("Packet from client", query, "rd", Header.has(query.packet(), Header.RD));
+            if (speaks()) {
+                say("Packet from client", "Packet from ", query, "");
             }
-        } else if (spec.binary) {
-            write(binary(query));
         } else {
-            write(line(query, "").getBytes(StandardCharsets.UTF_8));
+            write(spec.binary ? binary(query) : octets(line("Packet from ", query, "")));
         }
     }
 
     @Override
     public void response(Query query) {
-        int rcode = Header.rcode(query.packet());
+        String outcome = " (" + describe(Header.rcode(query.packet())) + ")";
         if (!spec.file.isEmpty()) {
-            write(line(query, " with rcode " + rcode).getBytes(StandardCharsets.UTF_8));
-        } else if (!spec.verboseOnly || Log.verbose()) {
-            say("Answer to client", query, "rcode", rcode);
+            write(octets(line("Answer to ", query, outcome)));
+        } else if (speaks()) {
+            say("Answer to client", "Answer to ", query, outcome);
         }
     }
 
-    private void say(String what, Query query, String key, Object value) {
-        String type = RecordType.toString(query.type());
-        if (spec.verboseOnly) {
-            Log.debug(what, "rules", "client.address", query.client(), "query.name", query.name(), key, value);
-        } else {
-            Log.info(
-                    what,
-                    "rules",
-                    "client.address",
-                    query.client(),
-                    "query.name",
-                    query.name(),
-                    "query.type",
-                    type,
-                    key,
-                    value);
-        }
+    private boolean speaks() {
+        return !spec.verboseOnly || Log.verbose();
     }
 
-    private String line(Query query, String more) {
+    /** Structured lines have fields, plain ones are those of the file. */
+    private void say(String what, String start, Query query, String outcome) {
+        if (Log.settings().format() == LogFormat.PLAIN) {
+            Log.info(line(start, query, outcome), "rules");
+            return;
+        }
+        Log.info(
+                what,
+                "rules",
+                "client.address",
+                query.client(),
+                "query.name",
+                query.name(),
+                "query.type",
+                RecordType.toString(query.type()),
+                outcome.isEmpty() ? "rd" : "rcode",
+                outcome.isEmpty() ? Header.has(query.packet(), Header.RD) : Header.rcode(query.packet()));
+    }
+
+    private String line(String start, Query query, String outcome) {
         String time = "";
         if (spec.includeTimestamp) {
             Instant now = Instant.now();
-            time = "[" + now.getEpochSecond() + "." + String.format(java.util.Locale.ROOT, "%09d", now.getNano())
-                    + "] ";
+            String nanos = Integer.toString(1_000_000_000 + now.getNano()).substring(1);
+            time = "[" + now.getEpochSecond() + "." + nanos + "] ";
         }
-        return time + (more.isEmpty() ? "Packet from " : "Answer to ") + query.client() + " for " + query.name() + " "
-                + RecordType.toString(query.type()) + more + " with id " + query.id() + "\n";
+        return time + start + query.client() + " for " + query.name() + " " + RecordType.toString(query.type())
+                + outcome + " with id " + (native16((short) query.id()) & 0xffff);
+    }
+
+    private static byte[] octets(String line) {
+        return (line + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** dnsdist prints the id as the processor reads its two octets. */
+    private static short native16(short value) {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Short.reverseBytes(value) : value;
+    }
+
+    /** As dnsdist 1.7.3 prints response codes. */
+    private static String describe(int rcode) {
+        return switch (rcode) {
+            case Rcode.NOERROR -> "No Error";
+            case Rcode.FORMERR -> "Form Error";
+            case Rcode.SERVFAIL -> "Server Failure";
+            case Rcode.NXDOMAIN -> "Non-Existent domain";
+            case Rcode.NOTIMP -> "Not Implemented";
+            case Rcode.REFUSED -> "Query Refused";
+            case Rcode.YXDOMAIN -> "Name Exists when it should not";
+            case Rcode.YXRRSET -> "RR Set Exists when it should not";
+            case Rcode.NXRRSET -> "RR Set that should exist does not";
+            case Rcode.NOTAUTH -> "Server Not Authoritative for zone / Not Authorized";
+            case Rcode.NOTZONE -> "Name not contained in zone";
+            default -> "Err#" + rcode;
+        };
     }
 
     private byte[] binary(Query query) {
         byte[] address = query.client().ip().octets();
-        int at = spec.includeTimestamp ? 12 : 0;
-        byte[] record = new byte[at + query.nameLength() + 2 + 2 + 2 + address.length + 2];
+        int time = spec.includeTimestamp ? 12 : 0;
+        ByteBuffer record = ByteBuffer.allocate(time + query.nameLength() + 2 + 2 + 2 + address.length + 2)
+                .order(ByteOrder.nativeOrder());
         if (spec.includeTimestamp) {
             Instant now = Instant.now();
-            Octets.putU64(record, 0, now.getEpochSecond());
-            Octets.putU32(record, 8, now.getNano());
+            record.putLong(now.getEpochSecond()).putInt(now.getNano());
         }
-        Octets.putU16(record, at, query.id());
-        at += 2;
-        System.arraycopy(query.nameBytes(), query.nameOffset(), record, at, query.nameLength());
-        at += query.nameLength();
-        Octets.putU16(record, at, query.type());
-        Octets.putU16(record, at + 2, query.client().family());
-        System.arraycopy(address, 0, record, at + 4, address.length);
-        Octets.putU16(record, at + 4 + address.length, query.client().port());
-        return record;
+        record.putShort(native16((short) query.id()));
+        record.put(query.nameBytes(), query.nameOffset(), query.nameLength());
+        record.putShort((short) query.type());
+        record.putShort((short) (address.length == 4 ? AF_INET : AF_INET6));
+        record.put(address);
+        record.putShort(native16((short) query.client().port()));
+        return record.array();
     }
 
     private void write(byte[] record) {
@@ -183,6 +241,17 @@ final class QueryLogFile implements QueryLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The process is about to end: writes what is buffered, and from now on each record at once. */
+    void end() {
+        lock.lock();
+        try {
+            ending = true;
+        } finally {
+            lock.unlock();
+        }
+        reload();
     }
 
     @Override

@@ -52,7 +52,8 @@ public final class ResponseActionFunctions implements Area {
             case "TCResponseAction" -> new ResponseAction.Truncate();
             case "DelayResponseAction" ->
                 new ResponseAction.Delay((int) args.integer(1, "milliseconds", 0, Integer.MAX_VALUE));
-            case "LogResponseAction" -> new LogResponseAction(new QueryLogFile(QueryLogFile.Spec.ofResponses(args)));
+            case "LogResponseAction" ->
+                new LogResponseAction(QueryLogFile.open(QueryLogFile.Spec.ofResponses(args), context));
             case "LuaResponseAction" -> {
                 LuaFunction code = args.function(1, "function");
                 yield new ResponseAction.Custom(

@@ -90,6 +90,9 @@ public final class Constants {
         if (table != null) {
             return table;
         }
+        if (name.equals("webserver")) {
+            return new Webserver();
+        }
         String replacement = REMOVED.get(name);
         if (replacement != null) {
             return new Refusal(name + " was removed from dnsdist; use " + replacement);
@@ -143,6 +146,18 @@ public final class Constants {
             table.set(words[i], Integer.parseInt(words[i + 1]));
         }
         return table;
+    }
+
+    /** Took password, key and headers before dnsdist 1.8. */
+    private static final class Webserver extends VarArgFunction {
+        @Override
+        public Varargs invoke(Varargs args) {
+            throw new LuaError(
+                    args.narg() > 1
+                            ? "webserver takes an address and nothing else since dnsdist 1.8; give the rest to"
+                                    + " setWebserverConfig({password=..., apiKey=..., customHeaders=..., acl=...})"
+                            : "webserver: not implemented yet in Weir");
+        }
     }
 
     private static final class Refusal extends VarArgFunction {

@@ -34,6 +34,7 @@ public final class Context implements Binding.Phase, Complaints {
 
     private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
+    private final List<Runnable> exitTasks = new ArrayList<>();
     private @Nullable LineTracker tracker;
     private boolean configuring = true;
     private @Nullable StringBuilder output;
@@ -104,6 +105,16 @@ public final class Context implements Binding.Phase, Complaints {
         List<String> taken = List.copyOf(complaints);
         complaints.clear();
         return taken;
+    }
+
+    /** Has something done when the process ends in order, after the operator's own callbacks. */
+    public void atExit(Runnable task) {
+        exitTasks.add(task);
+    }
+
+    /** The process ends. */
+    public void exiting() {
+        exitTasks.forEach(Runnable::run);
     }
 
     /** A Lua function failed while queries were served. */
