@@ -89,7 +89,7 @@ public final class KernelSandbox {
         Set<String> files = openFiles();
         files.removeAll(filesBefore);
         assertThat(files).as("descriptors left").isEmpty();
-        assertThat(networkNamespaces()).as("network namespaces of this process").hasSize(1);
+        awaitOneNamespace();
         awaitGone(idsBefore);
     }
 
@@ -157,6 +157,17 @@ public final class KernelSandbox {
             }
             assertThat(System.nanoTime())
                     .as("objects left in the kernel: %s", left)
+                    .isLessThan(end);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
+    /** A thread is joined in Java a little before the kernel has ended it. */
+    private static void awaitOneNamespace() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (networkNamespaces().size() != 1) {
+            assertThat(System.nanoTime())
+                    .as("network namespaces of this process: %s", networkNamespaces())
                     .isLessThan(end);
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
