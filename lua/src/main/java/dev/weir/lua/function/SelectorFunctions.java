@@ -144,7 +144,8 @@ public final class SelectorFunctions implements Area {
                 new Selector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
             case "QNameWireLengthRule" ->
                 new Selector.WireLength(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
-            case "RegexRule", "RE2Rule" -> new Selector.Regex(Expressions.compile(args.string(1, "regex")));
+            case "RegexRule" -> new Selector.Regex(Expressions.compile(args.string(1, "regex")));
+            case "RE2Rule" -> new Selector.Regex(Expressions.compileRe2(args.string(1, "regex")));
             default -> throw Area.unknown(function);
         };
     }
