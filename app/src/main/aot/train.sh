@@ -1,13 +1,24 @@
 #!/bin/sh
-# train.sh JAVA_HOME DIST: records what the JVM loads and links while Weir starts, answers a few queries and serves a console
-# command, into DIST/weir.aot. Later starts take about half the time. The build calls this after packaging; a failure only
-# means slower starts, DIST/training.log says why.
+# train.sh JAVA_HOME DIST: makes the jars in DIST/lib fit for a start-up cache, then records what the JVM loads and links while
+# Weir starts, answers a few queries and serves a console command, into DIST/weir.aot. Later starts take less than half the time.
+# The build calls this after packaging; a failure only means slower starts, DIST/training.log says why.
 set -eu
 java=$1/bin/java
-dist=$2
+dist=$(cd "$2" && pwd -P)
 here=$(cd "$(dirname "$0")" && pwd -P)
 cache=$dist/weir.aot
 limit_tenths=30
+
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS NOTIFY_SOCKET
+
+# A rewritten jar is newer than the repository's, so the build does not copy that one again.
+rewritten=$dist/cacheable-jars
+for jar in "$dist"/lib/luaj-*.jar "$dist"/lib/bcprov-*.jar; do
+    [ "$rewritten" -nt "$jar" ] && continue
+    "$java" -XX:TieredStopAtLevel=1 "$here/CacheableJar.java" "$dist"/lib/luaj-*.jar "$dist"/lib/bcprov-*.jar \
+        >"$dist/cacheable-jars.log" 2>&1 && : >"$rewritten"
+    break
+done
 
 classpath=
 stale=
@@ -21,7 +32,6 @@ done
 [ -n "$stale" ] || exit 0
 
 rm -f "$cache" "$cache.new"
-unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS NOTIFY_SOCKET
 # A console runs any Lua that is sent to it, so its key must be a secret here as well.
 umask 077
 config=$dist/training.conf
@@ -31,16 +41,9 @@ config=$dist/training.conf
 } >"$config"
 umask 022
 
-weir() {
-    aot=$1
-    shift
-    exec "$java" "@$here/jvm.options" "$aot" -cp "$classpath" dev.weir.app.Main -C "$config" "$@"
-}
-
-weir "-XX:AOTCacheOutput=$cache.new" --supervised --disable-syslog >"$dist/training.log" 2>&1 &
+"$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$cache.new" -cp "$classpath" dev.weir.app.Training \
+    --supervised --disable-syslog -C "$config" >"$dist/training.log" 2>&1 &
 daemon=$!
-sleep 1
-(weir -XX:AOTMode=auto -e 'showVersion()') >>"$dist/training.log" 2>&1 || :
 while [ "$limit_tenths" -gt 0 ] && kill -0 "$daemon" 2>/dev/null; do
     sleep 0.1
     limit_tenths=$((limit_tenths - 1))

@@ -1,0 +1,39 @@
+package dev.weir.app;
+
+/**
+ * What the build runs while the JVM records its start-up cache: the daemon and, in the same process because one process makes one
+ * cache, what else people wait for: {@code --check-config} and a console command. Takes the daemon's arguments; the last one is
+ * the configuration.
+ */
+final class Training {
+    private static final int ATTEMPTS = 20;
+    private static final int PAUSE_MS = 100;
+
+    private Training() {}
+
+    public static void main(String[] arguments) {
+        String config = arguments[arguments.length - 1];
+        Thread.ofPlatform().daemon().name("training").start(() -> others(config));
+        Main.main(arguments);
+    }
+
+    private static void others(String config) {
+        try {
+            // The console accepts connections shortly after the start.
+            Shutdown shutdown = new Shutdown();
+            Options command = OptionParser.parse(new String[] {"-C", config, "-e", "showVersion()"});
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Thread.sleep(PAUSE_MS);
+                if (new Client(new Wiring(), shutdown, System.in, System.out, System.err).run(command) == 0) {
+                    break;
+                }
+            }
+            Options check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
+            new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(check);
+        } catch (UsageException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
