@@ -120,8 +120,11 @@ public final class ResponsePath {
         if (rules(worker.snapshot().xfrRules(), query) != Verdict.CONTINUE) {
             return false;
         }
-        for (Query.ExtendedError error : query.extendedErrors()) {
-            addExtendedError(query, error);
+        List<Query.ExtendedError> errors = query.extendedErrors();
+        for (int i = 0;
+                i < errors.size();
+                i++) { // an iterator per answer is garbage until the compiler has seen through it
+            addExtendedError(query, errors.get(i));
         }
         return !query.frontend().muted();
     }
@@ -339,8 +342,11 @@ public final class ResponsePath {
         if (query.maxReturnedTtl() >= 0) {
             worker.responseEditor().capTtls(query.packet(), query.length(), 0, query.maxReturnedTtl());
         }
-        for (Query.ExtendedError error : query.extendedErrors()) {
-            addExtendedError(query, error);
+        List<Query.ExtendedError> errors = query.extendedErrors();
+        for (int i = 0;
+                i < errors.size();
+                i++) { // an iterator per answer is garbage until the compiler has seen through it
+            addExtendedError(query, errors.get(i));
         }
         count(query);
         return query.frontend().muted() ? Verdict.DROP : Verdict.ANSWER;
