@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ public final class DemoAuthority implements AutoCloseable {
     private static final int PORT_ATTEMPTS = 20;
     private static final int MAX_CONNECTIONS = 200;
     private static final int IDLE_TIMEOUT_MS = 10_000;
+    private static final int STOP_MS = 1_000;
 
     private final String name;
     private final List<Zone> zones;
@@ -31,6 +33,7 @@ public final class DemoAuthority implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore connectionPermits = new Semaphore(MAX_CONNECTIONS);
+    private final List<Thread> threads;
 
     private DemoAuthority(String name, DatagramSocket datagrams, ServerSocket listener) {
         this.name = name;
@@ -38,6 +41,9 @@ public final class DemoAuthority implements AutoCloseable {
         this.address = new InetSocketAddress(LOOPBACK, datagrams.getLocalPort());
         this.datagrams = datagrams;
         this.listener = listener;
+        this.threads = List.of(
+                Thread.ofPlatform().daemon().name(name + "-udp").unstarted(this::answerDatagrams),
+                Thread.ofPlatform().daemon().name(name + "-tcp").unstarted(this::acceptConnections));
     }
 
     /**
@@ -51,8 +57,7 @@ public final class DemoAuthority implements AutoCloseable {
             try {
                 ServerSocket listener = new ServerSocket(datagrams.getLocalPort(), 0, LOOPBACK);
                 DemoAuthority authority = new DemoAuthority(name, datagrams, listener);
-                Thread.ofPlatform().daemon().name(name + "-udp").start(authority::answerDatagrams);
-                Thread.ofPlatform().daemon().name(name + "-tcp").start(authority::acceptConnections);
+                authority.threads.forEach(Thread::start);
                 return authority;
             } catch (IOException e) {
                 // The kernel picked a UDP port that somebody else has for TCP.
@@ -160,6 +165,14 @@ public final class DemoAuthority implements AutoCloseable {
             }
         } catch (IOException e) {
             // Sockets are closed as well as they can be.
+        }
+        // A socket that a thread waits at is free only when the thread has left it.
+        try {
+            for (Thread thread : threads) {
+                thread.join(Duration.ofMillis(STOP_MS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
