@@ -4,6 +4,7 @@ import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.Message;
+import dev.weir.sys.Endpoint;
 import dev.weir.web.console.ConsoleServer;
 import dev.weir.web.console.ConsoleSession;
 import java.io.Console;
@@ -117,9 +118,11 @@ final class Daemon {
             ConsoleServer.open(address, service::consoleSettings, service.console());
         } catch (IOException e) {
             if (service.consoleBindFatal()) {
-                throw new StartException("Unable to bind the console", "address", address, "error", e.getMessage());
+                throw new StartException(
+                        "Unable to bind the console", "address", Endpoint.of(address), "error", e.getMessage());
             }
-            Log.warning("Unable to bind the console", "console", "address", address, "error", e.getMessage());
+            Log.warning(
+                    "Unable to bind the console", "console", "address", Endpoint.of(address), "error", e.getMessage());
         }
     }
 
