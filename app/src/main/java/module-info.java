@@ -7,6 +7,7 @@ module dev.weir.app {
     requires dev.weir.engine;
     requires dev.weir.config;
     requires dev.weir.net;
+    requires dev.weir.gate;
     requires dev.weir.lua;
     requires dev.weir.web;
 }

@@ -8,6 +8,7 @@ module dev.weir.engine {
     exports dev.weir.engine.acl;
     exports dev.weir.engine.cache;
     exports dev.weir.engine.action;
+    exports dev.weir.engine.kernel;
     exports dev.weir.engine.policy;
     exports dev.weir.engine.pool;
     exports dev.weir.engine.rule;

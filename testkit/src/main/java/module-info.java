@@ -3,6 +3,7 @@ module dev.weir.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.weir.wire;
     requires dev.weir.sys;
+    requires org.assertj.core;
     requires transitive org.junit.jupiter.api;
 
     exports dev.weir.testkit;

@@ -71,8 +71,9 @@ class HouseRulesTest {
                 "dev.weir.web..",
                 "dev.weir.app..");
         for (String room : new String[] {"sys", "wire", "engine", "net", "config", "lua", "web"}) {
-            room(room, "dev.weir.ebpf..");
+            room(room, "dev.weir.ebpf..", "dev.weir.gate..");
         }
+        room("gate", "dev.weir.net..", "dev.weir.config..", "dev.weir.lua..", "dev.weir.web..", "dev.weir.app..");
         assertThat(SHIPPED.contain("dev.weir.ebpf.BpfObject")).isTrue();
     }
 

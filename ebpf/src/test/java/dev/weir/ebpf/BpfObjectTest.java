@@ -10,6 +10,7 @@ import dev.weir.sys.Bpf;
 import dev.weir.sys.Mmap;
 import dev.weir.sys.ProgInfo;
 import dev.weir.sys.TestRunAttr;
+import dev.weir.testkit.KernelSandbox;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.util.Map;

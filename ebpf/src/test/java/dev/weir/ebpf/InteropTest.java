@@ -1,6 +1,6 @@
 package dev.weir.ebpf;
 
-import static dev.weir.ebpf.KernelSandbox.command;
+import static dev.weir.testkit.KernelSandbox.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ebpf.link.BpfLink;
@@ -12,6 +12,7 @@ import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.sys.Bpf;
+import dev.weir.testkit.KernelSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

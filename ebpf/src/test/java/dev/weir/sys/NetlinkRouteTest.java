@@ -3,7 +3,7 @@ package dev.weir.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.ebpf.KernelSandbox;
+import dev.weir.testkit.KernelSandbox;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.weir.ebpf.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.ebpf.KernelSandbox;
+import dev.weir.testkit.KernelSandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

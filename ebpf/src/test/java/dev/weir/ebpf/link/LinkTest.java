@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ebpf.BpfObject;
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.Codec;
@@ -17,6 +16,7 @@ import dev.weir.sys.InterfaceAddress;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
+import dev.weir.testkit.KernelSandbox;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

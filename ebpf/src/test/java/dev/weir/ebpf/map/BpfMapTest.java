@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
 import dev.weir.sys.Mmap;
 import dev.weir.sys.SyscallException;
+import dev.weir.testkit.KernelSandbox;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -3,7 +3,6 @@ package dev.weir.ebpf.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.ebpf.prog.ProgramType;
 import dev.weir.sys.Bpf;
@@ -11,6 +10,7 @@ import dev.weir.sys.BpfCall;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Capabilities;
 import dev.weir.sys.Errno;
+import dev.weir.testkit.KernelSandbox;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

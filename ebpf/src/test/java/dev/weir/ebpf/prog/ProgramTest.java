@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ebpf.BpfObject;
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.link.SocketAttachment;
 import dev.weir.sys.Bpf;
@@ -12,6 +11,7 @@ import dev.weir.sys.Endpoint;
 import dev.weir.sys.Fd;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.UdpSocket;
+import dev.weir.testkit.KernelSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

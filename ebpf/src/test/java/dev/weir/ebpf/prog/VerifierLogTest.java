@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.ebpf.BpfObject;
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.elf.ObjectSpec;
+import dev.weir.testkit.KernelSandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ebpf.BpfObject;
-import dev.weir.ebpf.KernelSandbox;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.ebpf.prog.Program;
+import dev.weir.testkit.KernelSandbox;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;

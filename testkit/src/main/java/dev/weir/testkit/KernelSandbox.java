@@ -1,4 +1,4 @@
-package dev.weir.ebpf;
+package dev.weir.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -94,7 +94,7 @@ public final class KernelSandbox {
     }
 
     /** On older kernels the objects of the tests do not load; on newer ones whatever is missing is a failure. */
-    static boolean isKernelNewEnough(String version) {
+    public static boolean isKernelNewEnough(String version) {
         String[] parts = version.split("[.-]", 3);
         int major = Integer.parseInt(parts[0]);
         return major > MINIMUM_MAJOR || major == MINIMUM_MAJOR && Integer.parseInt(parts[1]) >= MINIMUM_MINOR;
@@ -151,7 +151,7 @@ public final class KernelSandbox {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Map<BpfKind, Set<Integer>> left = ids();
-            before.forEach((kind, ids) -> left.get(kind).removeAll(ids));
+            left.forEach((kind, ids) -> ids.removeAll(before.getOrDefault(kind, Set.of())));
             if (left.values().stream().allMatch(Set::isEmpty)) {
                 return;
             }
@@ -185,7 +185,6 @@ public final class KernelSandbox {
                     }
                 } catch (IOException e) {
                     // The descriptor of the listing itself is gone by now.
-                    continue;
                 }
             }
         }
@@ -206,7 +205,6 @@ public final class KernelSandbox {
                             Files.readSymbolicLink(thread.resolve("ns/net")).toString());
                 } catch (IOException e) {
                     // The thread ended meanwhile.
-                    continue;
                 }
             }
         }

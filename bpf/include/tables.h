@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
+/*
+ * Keys and values of the tables that packets are compared with. User space writes them; programs read them, count in them, and never add or
+ * remove an entry. Java's layouts (dev.weir.gate) are compared with these through BTF.
+ */
+#pragma once
+
+#include <linux/types.h>
+#include <bpf/bpf_helpers.h>
+
+/* Longest name on the wire (RFC 1035 2.3.4), the root's empty label included. */
+#define NAME_MAX 255
+
+/* What to do with a packet that an entry matches. Numbers up to 127 are dnsdist's, programs made for it read nothing above. */
+enum action {
+    ACTION_PASS = 0,
+    ACTION_DROP = 1,
+    ACTION_TRUNCATE = 2,
+    ACTION_REFUSED = 128,
+    ACTION_NXDOMAIN = 129,
+};
+
+/* ---- Shared with dnsdist: the layouts are fixed for good. */
+
+/* An IPv4 address as a number in host order, as dnsdist writes it. */
+typedef __u32 address4;
+
+struct address6 {
+    __u8 bytes[16];
+};
+
+struct range4 {
+    __u32 prefix;
+    __u8 address[4];
+};
+
+struct range6 {
+    __u32 prefix;
+    __u8 address[16];
+};
+
+/* A name in wire format and lower case, zeros behind its root. */
+struct typed_name {
+    __u8 name[NAME_MAX];
+    __u8 padding;
+    __u16 type;
+};
+
+/* 65535 as a type means any. */
+#define TYPE_ANY 65535
+
+/* The padding holds garbage when dnsdist has written it. */
+struct verdict {
+    __u64 hits;
+    __u8 action;
+    __u8 padding[7];
+};
+
+/* The older format, for filters inside the daemon: an entry is there to be dropped, and one type per name is all there is. */
+struct plain_name {
+    __u8 name[NAME_MAX];
+};
+
+struct plain_name_verdict {
+    __u64 hits;
+    __u16 type;
+    __u8 padding[6];
+};
+
+/* ---- Weir's own. Times are CLOCK_MONOTONIC in nanoseconds. */
+
+/*
+ * A name with everything below it: an LPM trie finds the longest. The labels stand in reverse order, each with its length in front and
+ * without the root, so that a prefix of the key is a suffix of the name, on label boundaries by construction:
+ *
+ *     www.example.com  ->  3 com 7 example 3 www
+ */
+struct suffix_key {
+    __u32 prefix; /* bits of type and name that count */
+    __be16 type;
+    __u8 name[NAME_MAX - 1];
+};
+
+struct suffix_verdict {
+    __u64 hits;
+    __u64 end; /* the entry means nothing from then on; 0: it has no end */
+    __u8 action;
+    __u8 padding[7];
+};
+
+/* Beside the entry of an address: when the block ends. Addresses without such an entry are blocked for good. */
+struct address_end {
+    __u64 end;
+};
+
+/* The same for ranges. The trie finds the longest range that has an end; `prefix` tells whether it is the one that matched. */
+struct range_end {
+    __u64 end;
+    __u32 prefix;
+    __u32 padding;
+};
+
+/*
+ * A token bucket kept as one number (the generic cell rate algorithm): `next` is when the bucket will be full again. A packet that finds it
+ * further ahead than `tolerance` is over the rate; every other one moves it `interval` ahead. One compare-and-swap, no lock, no refilling.
+ */
+struct bucket {
+    __u64 next;
+    __u64 interval;  /* between two packets at the rate: 1 s / rate */
+    __u64 tolerance; /* (burst - 1) * interval */
+    __u64 limited;   /* packets over the rate */
+    __u32 slip;      /* one in so many of those is answered with TC=1, 0: none */
+    __u32 padding;
+};

@@ -1,0 +1,46 @@
+package dev.weir.engine.kernel;
+
+import java.util.Map;
+
+/**
+ * Describes a filter before it exists: {@code newBPFFilter}'s arguments.
+ *
+ * @param tables room and pins by kind; a kind that is not there has no room for any entry
+ * @param external whether the maps have the format that external programs share, and an external program enforces them
+ * @param optional whether to go on without a filter where the kernel or the rights don't allow one
+ * @param anyType what stands for "any type" in the maps of names: 65535, or 255 for readers made before dnsdist 2.0
+ */
+public record FilterSpec(Map<Kind, Table> tables, boolean external, boolean optional, int anyType) {
+    /** Query type of entries that mean every type. */
+    public static final int ANY_TYPE = 65_535;
+
+    public FilterSpec {
+        tables = Map.copyOf(tables);
+    }
+
+    /** The tables of a filter. */
+    public enum Kind {
+        IPV4,
+        IPV6,
+        CIDR4,
+        CIDR6,
+        QNAMES,
+        /** Names with everything below them; Weir's own. */
+        SUFFIXES,
+        /** Token buckets of IPv4 networks; Weir's own. */
+        RATES4,
+        /** Token buckets of IPv6 networks; Weir's own. */
+        RATES6
+    }
+
+    /**
+     * @param maxItems room for so many entries; 0 for none
+     * @param pinnedPath where the map is pinned, or taken up again if it is there; empty to pin it nowhere
+     */
+    public record Table(int maxItems, String pinnedPath) {}
+
+    /** Returns a kind's table, one without room if it was not given. */
+    public Table table(Kind kind) {
+        return tables.getOrDefault(kind, new Table(0, ""));
+    }
+}

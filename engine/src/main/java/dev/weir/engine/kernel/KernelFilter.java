@@ -1,0 +1,115 @@
+package dev.weir.engine.kernel;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.wire.Name;
+import java.util.List;
+
+/**
+ * A packet filter in the kernel: tables of addresses, networks, names and suffixes, each entry with an action and a counter of its own. An
+ * internal filter drops at the sockets that it is attached to; an external one only keeps pinned tables, on which a program such as
+ * {@code weir xdp} acts.
+ *
+ * <p>Any thread. Names are compared without regard to case. Entries of an address win over those of networks, networks (the most specific
+ * first) over names, a name with its type over the name with any type, names over suffixes (the longest first).
+ *
+ * <p>Methods that change a table throw {@link KernelException}: FULL, DUPLICATE (the same entry is there), ABSENT (nothing to remove),
+ * UNSUPPORTED (no room for that kind was configured, or the format can't express the action).
+ */
+public interface KernelFilter extends AutoCloseable {
+    /** As an end: stays until someone removes it. */
+    long FOREVER = Long.MAX_VALUE;
+
+    FilterSpec spec();
+
+    /**
+     * Whether an entry of this kind with this action would be accepted: there is room at all, and the format knows the action.
+     */
+    boolean supports(FilterSpec.Kind kind, MatchAction action);
+
+    /**
+     * @param endNanos when the kernel lifts the block by itself, by {@link System#nanoTime}, or {@link #FOREVER}. For an address that is there
+     *     with an end already, the end and action are replaced instead of failing as a duplicate
+     */
+    void block(IpAddress address, MatchAction action, long endNanos) throws KernelException;
+
+    void unblock(IpAddress address) throws KernelException;
+
+    /** @param type a query type, or {@link FilterSpec#ANY_TYPE} */
+    void blockName(Name name, int type, MatchAction action) throws KernelException;
+
+    void unblockName(Name name, int type) throws KernelException;
+
+    /**
+     * @param replace whether an entry of that very network may be there: its action is changed then
+     * @param endNanos as in {@link #block}
+     */
+    void addRange(Netmask range, MatchAction action, boolean replace, long endNanos) throws KernelException;
+
+    void removeRange(Netmask range) throws KernelException;
+
+    /** A name and everything below it. */
+    void blockSuffix(Name suffix, int type, MatchAction action, long endNanos) throws KernelException;
+
+    void unblockSuffix(Name suffix, int type) throws KernelException;
+
+    /**
+     * Limits all UDP queries of a network together.
+     *
+     * @param queriesPerSecond at least 1
+     * @param burst how many may come at once, at least 1
+     * @param slip over the rate, one in so many queries is answered with TC=1 and the others are dropped; 0 drops all
+     */
+    void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) throws KernelException;
+
+    void removeRateLimit(Netmask range) throws KernelException;
+
+    /** How often the kernel acted on an address' entry; 0 without one. */
+    long hits(IpAddress address);
+
+    /** How often the kernel acted on a network's entry; 0 without one. */
+    long hits(Netmask range);
+
+    /** How often the kernel acted on a suffix' entry; 0 without one. */
+    long hits(Name suffix, int type);
+
+    /** All entries, by kind: addresses, networks, names, suffixes, rate limits, each sorted. Reads the kernel's tables. */
+    List<Entry> entries() throws KernelException;
+
+    /** Removes entries whose end has passed. To be called each second or so. */
+    void purge(long nowNanos) throws KernelException;
+
+    /**
+     * Puts the filter in front of a socket of ours.
+     *
+     * @param socket descriptor of a UDP socket or a listening TCP socket
+     * @throws KernelException UNSUPPORTED for external filters, whose program sits elsewhere
+     */
+    void attach(int socket) throws KernelException;
+
+    /** Takes the filter off a socket. */
+    void detach(int socket) throws KernelException;
+
+    /** Lets go of the maps; pinned ones stay. */
+    @Override
+    void close();
+
+    /**
+     * An entry as the kernel holds it.
+     *
+     * @param subject address, network, name or suffix as people write it
+     * @param type of names and suffixes: the query type, {@link FilterSpec#ANY_TYPE} for all; else that too
+     * @param action what happens; {@link MatchAction#TRUNCATE} for rate limits with slip, DROP for those without
+     * @param actionNumber the number in the map, for actions that nobody knows
+     * @param hits how often the kernel acted on it
+     * @param endNanos when it ends, by {@link System#nanoTime}; {@link #FOREVER} if it does not
+     */
+    record Entry(
+            FilterSpec.Kind kind,
+            String subject,
+            int type,
+            MatchAction action,
+            int actionNumber,
+            long hits,
+            long endNanos) {}
+}

@@ -1,0 +1,10 @@
+/** The bridge: packet filters in the kernel behind the engine's port. */
+module dev.weir.gate {
+    requires static transitive org.jspecify;
+    requires transitive dev.weir.engine;
+    requires transitive dev.weir.ebpf;
+    requires dev.weir.sys;
+    requires dev.weir.wire;
+
+    exports dev.weir.gate;
+}
