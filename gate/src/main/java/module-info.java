@@ -5,6 +5,4 @@ module dev.weir.gate {
     requires transitive dev.weir.ebpf;
     requires dev.weir.sys;
     requires dev.weir.wire;
-
-    exports dev.weir.gate;
 }
