@@ -11,6 +11,7 @@ module dev.weir.engine {
     exports dev.weir.engine.kernel;
     exports dev.weir.engine.policy;
     exports dev.weir.engine.pool;
+    exports dev.weir.engine.ring;
     exports dev.weir.engine.rule;
     exports dev.weir.engine.stat;
 }

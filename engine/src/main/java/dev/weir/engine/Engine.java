@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.Statistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 public final class Engine {
     private volatile Snapshot snapshot;
     private final Statistics statistics = new Statistics();
+    private final Rings rings = new Rings();
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
@@ -31,6 +33,11 @@ public final class Engine {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** What came and went lately. */
+    public Rings rings() {
+        return rings;
     }
 
     /** Where we listen, in the order of the configuration; a datagram and a stream frontend each for plain DNS. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   admit   size, PROXY header, ACL                         (datagrams; streams are admitted when they connect)
  *   read    header checks, question, EDNS
+ *   record  the ring of queries
  *   rules   query rules decide: pool, tags, answer
  *   cache   hit: answer; miss: cache-miss rules
  *   select  the policy picks a backend
@@ -73,6 +74,7 @@ public final class QueryPath {
         query.lendKey(worker.nameKey());
         Verdict verdict = read(query);
         if (verdict == Verdict.CONTINUE) {
+            record(query);
             verdict = rules(query);
         }
         return verdict == Verdict.CONTINUE ? dispatch(query) : verdict;
@@ -151,6 +153,12 @@ public final class QueryPath {
             worker.finishAnswer(query);
         }
         return responses.selfAnswered(query);
+    }
+
+    // ---- record
+
+    private void record(Query query) {
+        worker.rings().query(query);
     }
 
     // ---- rules

@@ -30,7 +30,7 @@ import java.util.function.Function;
  *   rules     response rules: drop, servfail, truncate, delay, restart (back to {@link QueryPath#dispatch})
  *   fix up    the client's id, RD, CD, case; our EDNS taken out
  *   store     insert into the cache, then its rules
- *   finish    TTL cap, extended errors, counters
+ *   finish    TTL cap, extended errors, counters, the ring of responses
  * </pre>
  */
 public final class ResponsePath {
@@ -171,6 +171,7 @@ public final class ResponsePath {
         if (backend != null) {
             backend.health().queryFailed();
         }
+        worker.rings().timeout(query, worker.nowNanos());
         List<Rule<ResponseAction>> chain = worker.snapshot().timeoutRules();
         if (!chain.isEmpty()) {
             query.lendKey(worker.nameKey());
@@ -374,6 +375,7 @@ public final class ResponsePath {
         stats.latency(micros, !query.overUdp());
         if (!query.selfAnswered()) {
             stats.histogram(micros);
+            worker.rings().response(query, worker.nowNanos());
         }
         query.frontend().responses().increment();
     }

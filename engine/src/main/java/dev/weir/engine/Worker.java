@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.policy.PolicyContext;
+import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.wire.AnswerComposer;
@@ -23,6 +24,7 @@ public final class Worker implements PolicyContext {
 
     private final Engine engine;
     private final StatShard stats;
+    private final RingWriter rings;
     private final RandomGenerator random;
     private Snapshot snapshot;
     private long nowNanos;
@@ -41,6 +43,7 @@ public final class Worker implements PolicyContext {
     Worker(Engine engine, RandomGenerator random) {
         this.engine = engine;
         this.stats = engine.statistics().newShard();
+        this.rings = engine.rings().newWriter();
         this.random = random;
         this.snapshot = engine.snapshot();
     }
@@ -67,6 +70,11 @@ public final class Worker implements PolicyContext {
 
     public StatShard stats() {
         return stats;
+    }
+
+    /** The thread's way into the rings. */
+    RingWriter rings() {
+        return rings;
     }
 
     @Override

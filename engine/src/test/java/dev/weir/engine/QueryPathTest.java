@@ -13,6 +13,7 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
+import dev.weir.engine.ring.RingCursor;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
@@ -312,5 +313,49 @@ class QueryPathTest {
                 0);
         System.arraycopy(query, 0, datagram, end, query.length);
         return datagram;
+    }
+
+    @Test
+    void queriesAreRecordedBeforeRulesAndAnswersWithTheirBackend() {
+        Backend backend = walk.backend("192.0.2.1");
+        walk.cache();
+        walk.send(QUERY);
+        walk.nowNanos += 3_000_000;
+        walk.answer(query -> query.reply(DnsMessage.NOERROR, DnsMessage.Rr.a("www.example.net.", 300, "192.0.2.80")));
+        int size = walk.ask(QUERY).compose().length;
+        walk.rule(ALL, new Action.Drop());
+        walk.send(QUERY);
+
+        RingCursor queries = walk.model.engine().rings().queries().all();
+        int count = 0;
+        for (; queries.next(); count++) {
+            assertThat(queries.name()).hasToString("www.example.net.");
+            assertThat(queries.client()).hasToString(Walk.CLIENT.toString());
+        }
+        assertThat(count).isEqualTo(3);
+        RingCursor responses = walk.model.engine().rings().responses().all();
+        assertThat(responses.next()).isTrue();
+        assertThat(responses.backend()).isEqualTo(backend.address());
+        assertThat(responses.latencyMicros()).isEqualTo(3000);
+        assertThat(responses.answers()).isEqualTo(1);
+        assertThat(responses.size()).isEqualTo(size);
+        assertThat(responses.next()).isTrue();
+        assertThat(responses.isCacheHit()).isTrue();
+        assertThat(responses.latencyMicros()).isZero();
+        assertThat(responses.next()).isFalse();
+    }
+
+    @Test
+    void aTimeoutIsRecordedAsAResponse() {
+        Backend backend = walk.backend("192.0.2.1");
+        walk.send(QUERY);
+        walk.timeOut();
+        RingCursor responses = walk.model.engine().rings().responses().all();
+        assertThat(responses.next()).isTrue();
+        assertThat(responses.isTimeout()).isTrue();
+        assertThat(responses.size()).isZero();
+        assertThat(responses.id()).isEqualTo(QUERY.id());
+        assertThat(responses.backend()).isEqualTo(backend.address());
+        assertThat(responses.next()).isFalse();
     }
 }

@@ -1,0 +1,118 @@
+package dev.weir.engine.ring;
+
+import dev.weir.engine.Query;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.pool.Backend;
+import dev.weir.wire.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One data thread's way into the rings: takes a page of each and fills it. Writes a few words and the name per entry; makes no object once
+ * the rings have gone around. Belongs to its thread.
+ */
+public final class RingWriter {
+    /** Stands for the cache where a response has its backend: 0.0.0.0:0. */
+    public static final Endpoint NO_BACKEND = Endpoint.parse("0.0.0.0:0", 0);
+
+    private final Rings rings;
+    private Rings.Contents contents;
+    private @Nullable Page queries;
+    private @Nullable Page responses;
+    private int skippedQueries;
+    private int skippedResponses;
+
+    RingWriter(Rings rings) {
+        this.rings = rings;
+        this.contents = rings.contents();
+    }
+
+    /** A query was received and found to have a question. */
+    public void query(Query query) {
+        Rings.Contents now = current();
+        if (!now.spec.recordQueries() || ++skippedQueries < now.spec.samplingRate()) {
+            return;
+        }
+        skippedQueries = 0;
+        Page page = queries;
+        if (page == null) {
+            page = now.queries.take();
+            if (page == null) {
+                return;
+            }
+        }
+        page.write(
+                query.receivedNanos(),
+                query.client(),
+                query.protocol().ordinal(),
+                query.id(),
+                query.type(),
+                query.flags(),
+                query.length(),
+                0);
+        page.publish(query.nameBytes(), query.nameOffset(), query.nameLength());
+        queries = keepUnlessFull(page);
+    }
+
+    /** The message under treatment is the query's answer, from a backend or the cache, and goes to the client. */
+    public void response(Query query, long nowNanos) {
+        Page page = responsePage();
+        if (page == null) {
+            return;
+        }
+        byte[] packet = query.packet();
+        page.write(
+                nowNanos,
+                query.client(),
+                query.protocol().ordinal(),
+                query.id(),
+                query.type(),
+                Header.flags(packet),
+                query.length(),
+                Header.ancount(packet));
+        Backend backend = query.cacheHit() ? null : query.backend();
+        finish(page, query, (nowNanos - query.receivedNanos()) / 1000, backend);
+    }
+
+    /** The query's backend did not answer in time. */
+    public void timeout(Query query, long nowNanos) {
+        Page page = responsePage();
+        if (page == null) {
+            return;
+        }
+        page.write(nowNanos, query.client(), query.protocol().ordinal(), query.id(), query.type(), 0, 0, 0);
+        finish(page, query, RingCursor.TIMEOUT, query.backend());
+    }
+
+    private void finish(Page page, Query query, long latencyMicros, @Nullable Backend backend) {
+        page.writeOutcome(latencyMicros, backend == null ? NO_BACKEND : backend.address());
+        page.publish(query.nameBytes(), query.nameOffset(), query.nameLength());
+        responses = keepUnlessFull(page);
+    }
+
+    private @Nullable Page responsePage() {
+        Rings.Contents now = current();
+        if (!now.spec.recordResponses() || ++skippedResponses < now.spec.samplingRate()) {
+            return null;
+        }
+        skippedResponses = 0;
+        return responses != null ? responses : now.responses.take();
+    }
+
+    private static @Nullable Page keepUnlessFull(Page page) {
+        if (!page.isFull()) {
+            return page;
+        }
+        page.release();
+        return null;
+    }
+
+    private Rings.Contents current() {
+        Rings.Contents now = rings.contents();
+        if (now != contents) {
+            contents = now;
+            queries = null;
+            responses = null;
+        }
+        return now;
+    }
+}

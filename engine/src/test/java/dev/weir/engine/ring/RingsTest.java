@@ -1,0 +1,192 @@
+package dev.weir.engine.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.weir.wire.Name;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Rings without the walk: what they keep, what they overwrite, what readers see meanwhile. */
+class RingsTest {
+    private final Rings rings = new Rings();
+
+    private static List<String> names(RingCursor cursor) {
+        List<String> names = new ArrayList<>();
+        while (cursor.next()) {
+            names.add(cursor.name().toString());
+        }
+        return names;
+    }
+
+    private static long count(RingCursor cursor) {
+        long count = 0;
+        while (cursor.next()) {
+            count++;
+        }
+        return count;
+    }
+
+    private static void write(RingWriter writer, int from, int to) {
+        Asker asker = new Asker();
+        for (int i = from; i < to; i++) {
+            asker.ask(writer, i);
+        }
+    }
+
+    @Test
+    void anEntryHoldsWhatWasAsked() {
+        Asker asker = new Asker();
+        asker.ask(rings.newWriter(), 77, "2001:db8::1", "WwW.Example.ORG");
+        RingCursor cursor = rings.queries().all();
+        assertThat(cursor.next()).isTrue();
+        assertThat(cursor.name()).isEqualTo(Name.parse("www.example.org"));
+        assertThat((char) cursor.nameBytes()[1]).as("upper case as received").isEqualTo('W');
+        assertThat(cursor.client()).hasToString("[2001:db8::1]:77");
+        assertThat(cursor.nanos()).isEqualTo(77);
+        assertThat(cursor.type()).isEqualTo(77);
+        assertThat(cursor.size()).isEqualTo(12 + 17 + 4);
+        assertThat(cursor.protocol().shortName()).isEqualTo("DoUDP");
+        assertThat(cursor.backend()).isNull();
+        assertThat(cursor.next()).isFalse();
+        assertThat(rings.responses().all().next()).as("a query is no response").isFalse();
+    }
+
+    @Test
+    void theOldestEntriesAreOverwritten() {
+        rings.configure(RingSpec.DEFAULT.withEntries(1000));
+        RingWriter writer = rings.newWriter();
+        write(writer, 0, 1000);
+        assertThat(count(rings.queries().all())).isEqualTo(1000);
+        write(writer, 1000, 2500);
+        List<String> kept = names(rings.queries().all());
+        assertThat(kept).hasSizeBetween(1000 - 1000 / 64, 1000).contains("n2499.example.", "n1521.example.");
+        assertThat(kept).doesNotContain("n1497.example.").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void threadsShareTheTotalByNeed() {
+        rings.configure(RingSpec.DEFAULT.withEntries(6400));
+        RingWriter busy = rings.newWriter();
+        RingWriter idle = rings.newWriter();
+        write(idle, 0, 10);
+        write(busy, 10, 100_000);
+        long kept = count(rings.queries().all());
+        assertThat(kept).isLessThanOrEqualTo(6400).isGreaterThanOrEqualTo(6400 - 2 * 100);
+        assertThat(names(rings.queries().all()))
+                .as("the idle thread's page is its own")
+                .contains("n3.example.");
+    }
+
+    @Test
+    void theSmallestRingKeepsTheLastEntry() {
+        rings.configure(RingSpec.DEFAULT.withEntries(1));
+        write(rings.newWriter(), 0, 7);
+        assertThat(names(rings.queries().all())).containsExactly("n6.example.");
+    }
+
+    @Test
+    void onlyEntriesOfTheWindowAreSeen() {
+        write(rings.newWriter(), 0, 1000);
+        assertThat(count(rings.queries().since(990))).isEqualTo(10);
+        assertThat(count(rings.queries().since(1000))).isZero();
+    }
+
+    @Test
+    void oneInSoManyIsKeptWhenSampling() {
+        rings.configure(RingSpec.DEFAULT.withSamplingRate(10));
+        write(rings.newWriter(), 0, 1000);
+        RingCursor cursor = rings.queries().all();
+        assertThat(count(cursor)).isEqualTo(100);
+        assertThat(cursor.weight()).isEqualTo(10);
+    }
+
+    @Test
+    void nothingIsKeptWhenSwitchedOff() {
+        rings.configure(RingSpec.DEFAULT.recording(false, true));
+        write(rings.newWriter(), 0, 10);
+        assertThat(count(rings.queries().all())).isZero();
+    }
+
+    @Test
+    void impossibleSizesAreRefused() {
+        assertThatThrownBy(() -> RingSpec.DEFAULT.withEntries(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RingSpec.DEFAULT.withSamplingRate(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void longNamesFit() {
+        String label = "x".repeat(62);
+        String longest = String.join(".", label, label, label, label) + ".";
+        RingWriter writer = rings.newWriter();
+        Asker asker = new Asker();
+        for (int i = 0; i < 20_000; i++) {
+            asker.ask(writer, i, "192.0.2.1", longest);
+        }
+        assertThat(names(rings.queries().all())).hasSizeGreaterThan(9_800).containsOnly(longest);
+    }
+
+    @Test
+    void neitherWritingNorReadingAllocates() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().threadId();
+        RingWriter writer = rings.newWriter();
+        Asker asker = new Asker();
+        asker.prepare("192.0.2.1", "www.example.org", 1);
+        RingCursor cursor = rings.queries();
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 8 && allocated > 1_000; round++) {
+            long before = threads.getThreadAllocatedBytes(self);
+            for (int i = 0; i < 30_000; i++) {
+                writer.query(asker.query);
+            }
+            for (cursor.all(); cursor.next(); ) {
+                if (cursor.type() != 1) {
+                    throw new AssertionError();
+                }
+            }
+            allocated = threads.getThreadAllocatedBytes(self) - before;
+        }
+        assertThat(allocated).as("octets for 30,000 queries").isLessThan(1_000);
+    }
+
+    /** Two writers go around a tiny ring while a reader checks that fields and name of each entry belong together. */
+    @Test
+    void readersNeverSeeHalfAnEntry() throws InterruptedException {
+        rings.configure(RingSpec.DEFAULT.withEntries(300));
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> writers = new ArrayList<>();
+        for (int w = 0; w < 2; w++) {
+            writers.add(Thread.ofPlatform().start(() -> {
+                RingWriter writer = rings.newWriter();
+                Asker asker = new Asker();
+                for (int i = 0; !stop.get(); i++) {
+                    asker.ask(writer, i & 0x7fff);
+                }
+            }));
+        }
+        try {
+            RingCursor cursor = rings.queries();
+            long seen = 0;
+            for (int walk = 0; walk < 20_000 || seen < 100_000; walk++) {
+                for (cursor.all(); cursor.next(); seen++) {
+                    int number = cursor.type();
+                    assertThat(cursor.client().port()).isEqualTo(number);
+                    assertThat(cursor.nanos()).isEqualTo(number);
+                    if (!Asker.isNameOf(cursor.nameBytes(), cursor.nameLength(), number)) {
+                        throw new AssertionError(cursor.name() + " stands with the fields of " + number);
+                    }
+                }
+            }
+        } finally {
+            stop.set(true);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+        }
+    }
+}
