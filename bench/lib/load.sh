@@ -2,8 +2,6 @@
 
 port=${BENCH_PORT:-15300}
 backend_port=$((port + 1))
-hit_names=1000
-miss_names=50000
 
 start_nsd() {
     {
@@ -35,11 +33,11 @@ zone:
   name: bench.test
   zonefile: zone
 CONF
-    "$(command -v nsd || echo /usr/sbin/nsd)" -d -c "$work/nsd.conf" > "$work/nsd.out" 2>&1 &
+    "${at_server[@]}" "$(command -v nsd || echo /usr/sbin/nsd)" -d -c "$work/nsd.conf" > "$work/nsd.out" 2>&1 &
     nsd=$!
     children+=" $nsd "
     for _ in {1..200}; do
-        answers "$backend_port" && return
+        answers 127.0.0.1 "$backend_port" && return
         sleep 0.05
     done
     echo "bench/run: nsd does not answer:" >&2
@@ -47,34 +45,16 @@ CONF
     exit 1
 }
 
-write_queries() {
-    awk -v n="$hit_names" 'BEGIN { for (i = 0; i < n; i++) print "n" i ".bench.test A" }' > "$work/hit.queries"
-    awk -v n="$miss_names" 'BEGIN { for (i = 0; i < n; i++) print "n" i ".bench.test A" }' > "$work/miss.queries"
-}
-
-# write_configuration CASE: the same file for both servers.
-write_configuration() {
-    {
-        echo "setLocal(\"127.0.0.1:$port\")"
-        echo 'setSecurityPollSuffix("")'
-        echo "newServer({address=\"127.0.0.1:$backend_port\", checkName=\"probe.bench.test.\"})"
-        if [ "$1" = hit ]; then
-            echo 'getPool(""):setCache(newPacketCache(100000))'
-        fi
-    } > "$work/bench.conf"
-}
-
-# The generator reads its files and the processor leaves its idle states before the first figure counts.
-measure_pair_warmup() {
-    dnsperf -s 127.0.0.1 -p "$backend_port" -d "$work/hit.queries" -c 8 -q 200 -l 1 > /dev/null 2>&1
-}
-
-# load CASE SECONDS [MORE ARGUMENTS]: one bounded dnsperf run, its output to $work/load.out.
+# load SECONDS [MORE ARGUMENTS]: one bounded run of the case's queries, its output to $work/load.out. Arguments given last win.
 load() {
-    local case=$1 time=$2
-    shift 2
-    timeout $((time + 15)) dnsperf -s 127.0.0.1 -p "$port" -d "$work/$case.queries" -c 8 -q 200 -t 2 -l "$time" "$@" \
-        > "$work/load.out" 2>&1
+    local time=$1
+    shift
+    if [ -n "$rate" ]; then
+        timeout $((time + 15)) "${at_client[@]}" "$work/flood" "$address" "$port" "$queries" "$rate" "$time" > "$work/load.out" 2>&1
+        return
+    fi
+    timeout $((time + 15)) "${at_client[@]}" dnsperf -m "$transport" -s "$address" -p "$port" -d "$queries" -c "$clients" -q 200 \
+        -t 2 -l "$time" "$@" > "$work/load.out" 2>&1
 }
 
 # figure NAME: a number out of dnsperf's summary.
@@ -82,25 +62,35 @@ figure() {
     awk -F: -v name="$1" '$1 ~ "^ *" name "$" { split($2, f, " "); print f[1]; exit }' "$work/load.out"
 }
 
+# fill: every name once, for caches that are to hold them all.
+fill() {
+    load 60 -d "$work/all.queries" -n 1
+}
+
 # measure_server SIDE COMMAND CASE PAIR: one row
 #   side pair qps lost sent cpu_us p50 p99 p999 rate rss_idle rss_loaded
-# The rate of the latency run is half of what the peer reached in the same pair.
+# The rate of the latency run is half of what A reached in the same pair.
 measure_server() {
-    local side=$1 command=$2 case=$3 pair=$4 before after sent completed lost qps idle loaded rate
+    local side=$1 command=$2 case=$3 pair=$4 before after sent counted lost qps idle loaded half percentiles='- - -'
     start_server "$command"
     idle=$(resident_kib "$server")
-    load "$case" 2 # fills the cache, and lets a just-in-time compiler do its work, as an hour of service would
+    [ "$case" = million ] && fill
+    load 2 # fills the cache, and lets a just-in-time compiler do its work, as an hour of service would
     before=$(cpu_ticks "$server")
-    load "$case" "$seconds"
+    load "$seconds"
     after=$(cpu_ticks "$server")
-    sent=$(figure 'Queries sent') completed=$(figure 'Queries completed') lost=$(figure 'Queries lost')
+    sent=$(figure 'Queries sent') counted=$(figure 'Queries completed') lost=$(figure 'Queries lost')
     qps=$(figure 'Queries per second')
+    [ -n "$rate" ] && counted=$sent qps=$((sent / seconds))
     loaded=$(resident_kib "$server")
-    [ "$side" = A ] && half_peak=$(awk -v q="$qps" 'BEGIN { print int(q / 2) }') && echo "$half_peak" > "$work/half_peak"
-    rate=$(cat "$work/half_peak")
-    load "$case" "$seconds" -Q "$rate" -v
-    echo "$side $pair $qps $lost $sent $(awk -v t=$((after - before)) -v hz="$ticks_per_second" -v c="$completed" \
-        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }') $(latency_percentiles "$work/load.out") $rate $idle $loaded"
+    [ "$side" = A ] && awk -v q="$qps" 'BEGIN { print int(q / 2) }' > "$work/half_peak"
+    half=$(cat "$work/half_peak")
+    if [ -z "$rate" ]; then
+        load "$seconds" -Q "$half" -v
+        percentiles=$(latency_percentiles "$work/load.out")
+    fi
+    echo "$side $pair $qps $lost $sent $(awk -v t=$((after - before)) -v hz="$ticks_per_second" -v c="$counted" \
+        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }') $percentiles $half $idle $loaded"
     end "$server"
 }
 
@@ -111,7 +101,7 @@ first_answer_ms() {
     "$1" -C "$work/bench.conf" --supervised --disable-syslog > "$work/server.out" 2>&1 &
     server=$!
     children+=" $server "
-    wait_port "$port" "$server" && until answers "$port"; do :; done
+    wait_port "$port" "$server" && until answers "$address" "$port"; do :; done
     echo $(($(now_ms) - start)) > "$work/took"
     end "$server"
 }
@@ -126,7 +116,7 @@ check_config_ms() {
 # measure_startup: rows "what state side ms", five runs each; busy: two bounded loops keep the processors occupied.
 measure_startup() {
     local state what side command busy
-    write_configuration hit
+    write_configuration hit A
     for state in idle busy; do
         for what in first_answer check_config; do
             for run in 1 2 3 4 5; do

@@ -34,9 +34,9 @@ end_children() {
     for pid in $children; do end "$pid"; done
 }
 
-# answers PORT: whether a query is answered right now.
+# answers ADDRESS PORT: whether a query is answered right now.
 answers() {
-    dig @127.0.0.1 -p "$1" +time=1 +tries=1 +noall +comments probe.bench.test A 2> /dev/null | grep -q 'status: NOERROR'
+    "${at_server[@]}" dig @"$1" -p "$2" +time=1 +tries=1 +noall +comments probe.bench.test A 2> /dev/null | grep -q 'status: NOERROR'
 }
 
 # wait_port PORT PID: until TCP listens; the kernel's table is read, so that waiting costs the server nothing.
@@ -44,7 +44,7 @@ wait_port() {
     local hex
     hex=$(printf ':%04X' "$1")
     for _ in {1..2000}; do
-        grep -q "$hex 00000000:0000 0A" /proc/net/tcp && return 0
+        grep -q "$hex 00000000:0000 0A" "/proc/$2/net/tcp" 2> /dev/null && return 0
         kill -0 "$2" 2> /dev/null || return 1
         sleep 0.01
     done
@@ -53,7 +53,7 @@ wait_port() {
 
 # start_server COMMAND: starts it with the current configuration; sets $server.
 start_server() {
-    "$1" -C "$work/bench.conf" --supervised --disable-syslog > "$work/server.out" 2>&1 &
+    "${at_server[@]}" "$1" -C "$work/bench.conf" --supervised --disable-syslog > "$work/server.out" 2>&1 &
     server=$!
     children+=" $server "
     wait_port "$port" "$server" || { echo "bench/run: $1 does not start:" >&2; cat "$work/server.out" >&2; exit 1; }
