@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Pool;
@@ -52,6 +53,7 @@ public final class Model {
     private final RuleChain<ResponseAction> xfrRules = new RuleChain<>(this::changed, this);
     private final RuleChain<ResponseAction> timeoutRules = new RuleChain<>(this::changed, this);
 
+    private final KernelFilters filters = new KernelFilters();
     private final Engine engine;
     private boolean started;
 
@@ -223,6 +225,11 @@ public final class Model {
     /** The global settings; call {@link #changed} after changing them. */
     public synchronized SettingsBuilder settings() {
         return settings;
+    }
+
+    /** Packet filters in the kernel; they lock themselves. */
+    public KernelFilters filters() {
+        return filters;
     }
 
     /** Limits and sizes of the transports. */

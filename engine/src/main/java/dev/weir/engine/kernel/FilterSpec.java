@@ -20,17 +20,35 @@ public record FilterSpec(Map<Kind, Table> tables, boolean external, boolean opti
 
     /** The tables of a filter. */
     public enum Kind {
-        IPV4,
-        IPV6,
-        CIDR4,
-        CIDR6,
-        QNAMES,
+        IPV4("ipv4MaxItems", "IPv4 addresses"),
+        IPV6("ipv6MaxItems", "IPv6 addresses"),
+        CIDR4("cidr4MaxItems", "IPv4 ranges"),
+        CIDR6("cidr6MaxItems", "IPv6 ranges"),
+        QNAMES("qnamesMaxItems", "names"),
         /** Names with everything below them; Weir's own. */
-        SUFFIXES,
+        SUFFIXES("suffixesMaxItems", "suffixes"),
         /** Token buckets of IPv4 networks; Weir's own. */
-        RATES4,
+        RATES4("ratesMaxItems", "rate limits"),
         /** Token buckets of IPv6 networks; Weir's own. */
-        RATES6
+        RATES6("ratesMaxItems", "rate limits");
+
+        private final String option;
+        private final String plural;
+
+        Kind(String option, String plural) {
+            this.option = option;
+            this.plural = plural;
+        }
+
+        /** The option of {@code newBPFFilter} that makes room. */
+        public String option() {
+            return option;
+        }
+
+        /** What the entries are, in words. */
+        public String plural() {
+            return plural;
+        }
     }
 
     /**
@@ -42,5 +60,20 @@ public record FilterSpec(Map<Kind, Table> tables, boolean external, boolean opti
     /** Returns a kind's table, one without room if it was not given. */
     public Table table(Kind kind) {
         return tables.getOrDefault(kind, new Table(0, ""));
+    }
+
+    /**
+     * Whether a filter of this description takes entries of this kind with this action: there is room, and the format knows the action. The
+     * socket filter of internal ones only drops; what it lets through it must be able to say of ranges, whose smaller ones are exceptions.
+     */
+    public boolean supports(Kind kind, MatchAction action) {
+        if (table(kind).maxItems() == 0) {
+            return false;
+        }
+        return switch (kind) {
+            case RATES4, RATES6 -> external;
+            case CIDR4, CIDR6, SUFFIXES -> external || action == MatchAction.DROP || action == MatchAction.PASS;
+            case IPV4, IPV6, QNAMES -> external || action == MatchAction.DROP;
+        };
     }
 }

@@ -37,4 +37,35 @@ public final class KernelException extends IOException {
     public Reason reason() {
         return reason;
     }
+
+    /** The table has no room left. */
+    public static KernelException full(Object subject) {
+        return new KernelException(Reason.FULL, "Table full when trying to block " + subject);
+    }
+
+    /** @param what "address", "range", "qname" or "suffix" */
+    public static KernelException duplicate(String what, Object subject) {
+        return new KernelException(Reason.DUPLICATE, "Trying to block an already blocked " + what + ": " + subject);
+    }
+
+    /** @param what "blocked address", "range", "qname address" or "suffix": an operator knows dnsdist's words */
+    public static KernelException absent(String what, Object subject) {
+        return new KernelException(
+                Reason.ABSENT, "Error removing " + what + " " + subject + ": No such file or directory");
+    }
+
+    /** The filter was made without room for such entries. */
+    public static KernelException noRoom(FilterSpec.Kind kind, Object subject) {
+        return new KernelException(
+                Reason.UNSUPPORTED,
+                "Unable to block " + subject + ": this filter was made without room for " + kind.plural()
+                        + ", its option " + kind.option() + " is 0");
+    }
+
+    /** The format of the filter can't express the action. */
+    public static KernelException unsupported(MatchAction action, Object subject) {
+        return new KernelException(
+                Reason.UNSUPPORTED,
+                "Unsupported action " + action + " for " + subject + ": a filter that is not external can only drop");
+    }
 }

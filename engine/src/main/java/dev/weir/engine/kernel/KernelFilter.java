@@ -90,6 +90,9 @@ public interface KernelFilter extends AutoCloseable {
     /** Takes the filter off a socket. */
     void detach(int socket) throws KernelException;
 
+    /** How many entries were refused because their table was full, since the filter was opened. */
+    long refused();
+
     /** Lets go of the maps; pinned ones stay. */
     @Override
     void close();

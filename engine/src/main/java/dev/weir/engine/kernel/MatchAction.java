@@ -5,20 +5,22 @@ import org.jspecify.annotations.Nullable;
 /** What the kernel does with a packet that an entry of a filter matches. Numbers are those of the pinned maps. */
 public enum MatchAction {
     /** Lets it through, whatever less specific entries say. */
-    PASS(0),
+    PASS(0, "Pass"),
     /** Drops it. */
-    DROP(1),
+    DROP(1, "Drop"),
     /** Answers a UDP query with TC=1, so that an honest client asks again over TCP; TCP passes. Needs an external filter. */
-    TRUNCATE(2),
+    TRUNCATE(2, "Truncate"),
     /** Answers REFUSED. Our own: programs made for dnsdist don't know it. Needs an external filter. */
-    REFUSED(128),
+    REFUSED(128, "Refused"),
     /** Answers NXDOMAIN. Our own, as {@link #REFUSED}. */
-    NXDOMAIN(129);
+    NXDOMAIN(129, "NXDomain");
 
     private final int number;
+    private final String text;
 
-    MatchAction(int number) {
+    MatchAction(int number, String text) {
         this.number = number;
+        this.text = text;
     }
 
     /** The action's number in the maps. */
@@ -34,5 +36,11 @@ public enum MatchAction {
             }
         }
         return null;
+    }
+
+    /** The action's name as people write it. */
+    @Override
+    public String toString() {
+        return text;
     }
 }
