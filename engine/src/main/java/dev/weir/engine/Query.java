@@ -59,6 +59,7 @@ public final class Query {
     private boolean edns;
     private boolean dnssecOk;
     private int payloadSize;
+    private int questionChanges;
     private @Nullable NameKey lentKey;
 
     // What rules decided.
@@ -117,6 +118,7 @@ public final class Query {
         question = newPacket;
         questionOffset = Question.OFFSET;
         nameLength = 1;
+        questionChanges++;
         forgetKey();
         poolName = "";
         tags = null;
@@ -153,6 +155,7 @@ public final class Query {
 
     /** Takes over the question that stands at the start of the packet, which {@link Question#parse} has checked. */
     void question(Question view, Edns opt, int defaultPayloadSize) {
+        questionChanges++;
         id = Header.id(packet);
         flags = Header.flags(packet);
         nameLength = view.nameLength();
@@ -320,7 +323,13 @@ public final class Query {
         name.compose(question, 0);
         questionOffset = 0;
         nameLength = name.wireLength();
+        questionChanges++;
         forgetKey();
+    }
+
+    /** Changes with every new name or type: tells whether what was looked up for them still holds. */
+    public int questionChanges() {
+        return questionChanges;
     }
 
     /** Lends the thread's look-up key for the time the thread has this query. */
@@ -532,6 +541,7 @@ public final class Query {
         question = packet;
         questionOffset = Question.OFFSET;
         nameLength = view.nameLength();
+        questionChanges++;
         forgetKey();
         return true;
     }

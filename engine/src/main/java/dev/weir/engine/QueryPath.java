@@ -10,7 +10,9 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Pool;
+import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.stat.Counter;
 import dev.weir.wire.ClientSubnet;
 import dev.weir.wire.Edns;
@@ -18,7 +20,6 @@ import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class QueryPath {
     private final ResponsePath responses;
     private final Forwarder forwarder;
     private final ProxyAdmission proxy;
+    private final RuleWalk walk;
     private final LogLimit complaints = new LogLimit(10);
 
     /** @param responses the same thread's; gives answers that need no backend their last touches */
@@ -60,6 +62,7 @@ public final class QueryPath {
         this.responses = responses;
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
+        this.walk = new RuleWalk(worker);
         responses.dispatch(this::dispatch);
     }
 
@@ -171,20 +174,18 @@ public final class QueryPath {
         return verdict;
     }
 
-    private Verdict run(List<Rule<Action>> rules, Query query) {
-        for (int i = 0; i < rules.size(); i++) {
-            Rule<Action> rule = rules.get(i);
-            if (rule.selector().matches(query, worker)) {
-                rule.matches().increment();
-                query.setActionParameter(null);
-                Result result = rule.action().perform(query, worker);
-                if (result == Result.DROP) {
-                    worker.stats().increment(Counter.RULE_DROP);
-                    return Verdict.DROP;
-                }
-                if (apply(result, query)) {
-                    return Verdict.CONTINUE;
-                }
+    private Verdict run(CompiledChain<Action> chain, Query query) {
+        for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
+            Rule<Action> rule = chain.rule(at);
+            rule.matches().increment();
+            query.setActionParameter(null);
+            Result result = rule.action().perform(query, worker);
+            if (result == Result.DROP) {
+                worker.stats().increment(Counter.RULE_DROP);
+                return Verdict.DROP;
+            }
+            if (apply(result, query)) {
+                return Verdict.CONTINUE;
             }
         }
         return Verdict.CONTINUE;
@@ -355,7 +356,7 @@ public final class QueryPath {
     }
 
     private Verdict missRules(Query query, Pool pool) {
-        List<Rule<Action>> rules = worker.snapshot().cacheMissRules();
+        CompiledChain<Action> rules = worker.snapshot().cacheMissRules();
         if (rules.isEmpty()) {
             return Verdict.CONTINUE;
         }

@@ -6,7 +6,9 @@ import dev.weir.engine.cache.Insertion;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Pool;
+import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.wire.ClientSubnetEditor;
@@ -38,12 +40,14 @@ public final class ResponsePath {
     private static final int MAX_CACHED_DATAGRAM = 4096;
 
     private final Worker worker;
+    private final RuleWalk walk;
 
     /** Where restarted queries go; set by the {@link QueryPath} that is made for this response path. */
     private Function<Query, Verdict> dispatch = query -> Verdict.DROP;
 
     public ResponsePath(Worker worker) {
         this.worker = worker;
+        this.walk = new RuleWalk(worker);
     }
 
     void dispatch(Function<Query, Verdict> next) {
@@ -172,7 +176,7 @@ public final class ResponsePath {
             backend.health().queryFailed();
         }
         worker.rings().timeout(query, worker.nowNanos());
-        List<Rule<ResponseAction>> chain = worker.snapshot().timeoutRules();
+        CompiledChain<ResponseAction> chain = worker.snapshot().timeoutRules();
         if (!chain.isEmpty()) {
             query.lendKey(worker.nameKey());
             byte[] header = new byte[Header.LENGTH];
@@ -209,12 +213,9 @@ public final class ResponsePath {
         query.setLength(length);
     }
 
-    private Verdict rules(List<Rule<ResponseAction>> chain, Query query) {
-        for (int i = 0; i < chain.size(); i++) {
-            Rule<ResponseAction> rule = chain.get(i);
-            if (!rule.selector().matches(query, worker)) {
-                continue;
-            }
+    private Verdict rules(CompiledChain<ResponseAction> chain, Query query) {
+        for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
+            Rule<ResponseAction> rule = chain.rule(at);
             rule.matches().increment();
             query.setActionParameter(null);
             ResponseResult result = rule.action().perform(query, worker);

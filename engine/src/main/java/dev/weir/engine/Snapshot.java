@@ -6,7 +6,7 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Pool;
-import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.CompiledChain;
 import java.util.List;
 import java.util.Map;
 
@@ -22,14 +22,14 @@ public record Snapshot(
         Settings settings,
         NetmaskGroup acl,
         NetmaskGroup proxyAcl,
-        List<Rule<Action>> rules,
-        List<Rule<Action>> cacheMissRules,
-        List<Rule<ResponseAction>> responseRules,
-        List<Rule<ResponseAction>> cacheHitRules,
-        List<Rule<ResponseAction>> cacheInsertedRules,
-        List<Rule<ResponseAction>> selfAnsweredRules,
-        List<Rule<ResponseAction>> xfrRules,
-        List<Rule<ResponseAction>> timeoutRules,
+        CompiledChain<Action> rules,
+        CompiledChain<Action> cacheMissRules,
+        CompiledChain<ResponseAction> responseRules,
+        CompiledChain<ResponseAction> cacheHitRules,
+        CompiledChain<ResponseAction> cacheInsertedRules,
+        CompiledChain<ResponseAction> selfAnsweredRules,
+        CompiledChain<ResponseAction> xfrRules,
+        CompiledChain<ResponseAction> timeoutRules,
         Map<String, Pool> pools,
         Pool defaultPool,
         Policy policy,

@@ -2,6 +2,7 @@ package dev.weir.engine.acl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * networks usually leaves within a few levels. Changes are made under the group's lock; readers take no lock. That is safe because a node
  * is complete before it is linked, is never unlinked, and its verdict is one reference: a reader sees the old set or the new one.
  */
-public final class NetmaskGroup {
+public final class NetmaskGroup implements Watched {
     private static final class Node {
         @Nullable Node zero;
 
@@ -23,6 +24,7 @@ public final class NetmaskGroup {
     private Node v4 = new Node();
     private Node v6 = new Node();
     private volatile int size;
+    private final Revision revision = new Revision();
 
     public static NetmaskGroup of(Iterable<Netmask> masks) {
         NetmaskGroup group = new NetmaskGroup();
@@ -57,6 +59,7 @@ public final class NetmaskGroup {
             size++;
         }
         node.mask = mask;
+        revision.changed();
     }
 
     public void addAll(NetmaskGroup other) {
@@ -78,6 +81,7 @@ public final class NetmaskGroup {
         }
         node.mask = null;
         size--;
+        revision.changed();
         return true;
     }
 
@@ -85,6 +89,7 @@ public final class NetmaskGroup {
         v4 = new Node();
         v6 = new Node();
         size = 0;
+        revision.changed();
     }
 
     /** Whether the most specific network that holds the address is there and not negated. */
@@ -137,6 +142,17 @@ public final class NetmaskGroup {
         collect(v4, all);
         collect(v6, all);
         return all;
+    }
+
+    @Override
+    public int revision() {
+        return revision.current();
+    }
+
+    /** Hands out all networks; returns the revision they have, and reports the next change ({@link Watched}). */
+    public synchronized int watch(Consumer<Netmask> target) {
+        masks().forEach(target);
+        return revision.watch();
     }
 
     private static void collect(Node node, List<Netmask> all) {

@@ -7,15 +7,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered list of rules while people change it; data threads see the immutable list that {@link #rules} returns. Locks the model it
- * belongs to.
+ * An ordered list of rules while people change it; data threads see the immutable chain that {@link #compiled} returns. Locks the model
+ * it belongs to.
  *
  * @param <A> {@link dev.weir.engine.action.Action} or {@link dev.weir.engine.action.ResponseAction}
  */
 public final class RuleChain<A> {
     private final Runnable changed;
     private final Object lock;
-    private List<Rule<A>> rules = List.of();
+    private final List<Rule<A>> rules = new ArrayList<>();
+    private @Nullable List<Rule<A>> frozen = List.of();
+    private @Nullable CompiledChain<A> compiled;
 
     /** @param changed to be told of each change */
     public RuleChain(Runnable changed, Object lock) {
@@ -26,12 +28,34 @@ public final class RuleChain<A> {
     /** The rules in their order; this list never changes. */
     public List<Rule<A>> rules() {
         synchronized (lock) {
-            return rules;
+            if (frozen == null) {
+                frozen = List.copyOf(rules);
+            }
+            return frozen;
+        }
+    }
+
+    /** The rules as data threads walk them; made when it is first asked for after a change. */
+    public CompiledChain<A> compiled() {
+        synchronized (lock) {
+            List<Rule<A>> now = rules();
+            CompiledChain<A> made = compiled;
+            if (made == null) {
+                made = CompiledChain.of(now);
+            } else if (made.rules().size() != now.size()) {
+                made = made.with(now);
+            }
+            compiled = made;
+            return made;
         }
     }
 
     public void add(Rule<A> rule) {
-        edit(list -> list.add(rule));
+        synchronized (lock) {
+            rules.add(rule);
+            frozen = null; // and what is compiled grows when it is asked for
+            changed.run();
+        }
     }
 
     /** Replaces all rules. */
@@ -118,9 +142,9 @@ public final class RuleChain<A> {
 
     private void edit(java.util.function.Consumer<List<Rule<A>>> change) {
         synchronized (lock) {
-            List<Rule<A>> copy = new ArrayList<>(rules);
-            change.accept(copy);
-            rules = List.copyOf(copy);
+            change.accept(rules);
+            frozen = null;
+            compiled = null;
             changed.run();
         }
     }

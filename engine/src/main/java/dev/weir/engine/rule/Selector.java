@@ -17,7 +17,6 @@ import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -122,10 +121,10 @@ public sealed interface Selector {
     }
 
     /** One of these names exactly. */
-    record QNameSet(Set<Name> names) implements Selector {
+    record QNameSet(NameSet names) implements Selector {
         @Override
         public boolean matches(Query query, Worker worker) {
-            return names.contains(query.name());
+            return names.contains(query.nameKey());
         }
 
         @Override

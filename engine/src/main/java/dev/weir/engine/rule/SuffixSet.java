@@ -1,9 +1,11 @@
 package dev.weir.engine.rule;
 
 import dev.weir.engine.NameKey;
+import dev.weir.engine.acl.Watched;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * so a look-up costs one probe per label, however many names the set holds, and compares octets only where a hash agrees. Changes copy the
  * table under the set's lock and swap it; readers take no lock.
  */
-public final class SuffixSet {
+public final class SuffixSet implements Watched {
     private record Table(@Nullable Name[] slots, int size) {
         static final Table EMPTY = new Table(new Name[4], 0);
 
@@ -57,6 +59,7 @@ public final class SuffixSet {
     private volatile Table table = Table.EMPTY;
     private final List<Name> pending = new ArrayList<>();
     private volatile boolean hasPending;
+    private final Revision revision = new Revision();
 
     public static SuffixSet of(Iterable<Name> names) {
         SuffixSet set = new SuffixSet();
@@ -68,6 +71,7 @@ public final class SuffixSet {
     public synchronized void add(Name name) {
         pending.add(name);
         hasPending = true;
+        revision.changed();
     }
 
     /** Takes a name out; names below it that were added for themselves stay. False if it was not in. */
@@ -84,7 +88,15 @@ public final class SuffixSet {
             }
         }
         table = Table.EMPTY.with(kept);
+        revision.changed();
         return true;
+    }
+
+    public synchronized void clear() {
+        pending.clear();
+        hasPending = false;
+        table = Table.EMPTY;
+        revision.changed();
     }
 
     /** Building one table for many additions keeps adding n names from costing n². */
@@ -126,6 +138,35 @@ public final class SuffixSet {
             }
         }
         return null;
+    }
+
+    /** Whether the set holds this very name. */
+    public boolean contains(NameKey key) {
+        @Nullable Name[] slots = current().slots;
+        int mask = slots.length - 1;
+        int hash = key.hash();
+        for (int i = hash & mask; slots[i] != null; i = i + 1 & mask) {
+            Name there = slots[i];
+            if (there != null && there.hashCode() == hash && key.suffixEquals(0, there)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int revision() {
+        return revision.current();
+    }
+
+    /** Hands out all names; returns the revision they have, and reports the next change ({@link Watched}). */
+    public synchronized int watch(Consumer<Name> target) {
+        for (Name name : current().slots) {
+            if (name != null) {
+                target.accept(name);
+            }
+        }
+        return revision.watch();
     }
 
     public int size() {

@@ -2,6 +2,7 @@ package dev.weir.lua.function;
 
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.RateTable;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.SuffixSet;
@@ -9,7 +10,6 @@ import dev.weir.engine.rule.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;
-import dev.weir.lua.object.NameSetType;
 import dev.weir.lua.object.NameType;
 import dev.weir.lua.object.SelectorType;
 import dev.weir.wire.Name;
@@ -134,9 +134,7 @@ public final class SelectorFunctions implements Area {
             case "QClassRule" -> new Selector.QClass(classOrNumber(args));
             case "QTypeRule" -> new Selector.QType(typeOrNumber(args, 1, "qtype"));
             case "QNameRule" -> new Selector.QName(NameType.name(args, 1, "qname"));
-            case "QNameSetRule" ->
-                new Selector.QNameSet(
-                        args.object(1, "set", NameSetType.NameSet.class).names());
+            case "QNameSetRule" -> new Selector.QNameSet(args.object(1, "set", NameSet.class));
             case "QNameSuffixRule" -> new Selector.Suffix(SuffixSet.of(names(args)), args.boolOr(2, "quiet", false));
             case "SuffixMatchNodeRule" ->
                 new Selector.Suffix(args.object(1, "smn", SuffixSet.class), args.boolOr(2, "quiet", false));

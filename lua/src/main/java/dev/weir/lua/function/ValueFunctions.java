@@ -4,12 +4,12 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.engine.rule.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;
-import dev.weir.lua.object.NameSetType;
 import dev.weir.lua.object.Objects;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
@@ -63,7 +63,7 @@ public final class ValueFunctions implements Area {
                         args.has(2) ? (int) args.integer(2, "port", 0, 0xffff) : 0));
             case "newDNSName" -> objects.name.wrap(Name.parse(args.string(1, "name")));
             case "newDNSNameFromRaw" -> objects.name.wrap(fromWire(args));
-            case "newDNSNameSet" -> objects.nameSet.wrap(new NameSetType.NameSet());
+            case "newDNSNameSet" -> objects.nameSet.wrap(new NameSet());
             case "newNetmask" -> objects.netmask.wrap(netmask(args));
             case "newNMG" ->
                 objects.netmaskGroup.wrap(

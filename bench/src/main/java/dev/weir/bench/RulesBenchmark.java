@@ -1,0 +1,200 @@
+package dev.weir.bench;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.Model;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.Query;
+import dev.weir.engine.QueryPath;
+import dev.weir.engine.ReplyPort;
+import dev.weir.engine.ResponsePath;
+import dev.weir.engine.Verdict;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.AnswerFlags;
+import dev.weir.engine.action.Answering;
+import dev.weir.engine.rule.CompiledChain;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.RuleChain;
+import dev.weir.engine.rule.RuleWalk;
+import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.SuffixSet;
+import dev.weir.wire.Header;
+import dev.weir.wire.Name;
+import dev.weir.wire.Octets;
+import dev.weir.wire.Rcode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a thousand rules that do not match cost each query, a quarter each of name, suffix, network, and type with regular expression:
+ * compiled, and asked one by one. And what making the compiled chain costs.
+ *
+ * <pre>{@code ./mvnw -q -pl bench -am -DskipTests package && bench/jmh RulesBenchmark -prof gc}</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx512m"})
+public class RulesBenchmark {
+    private static final Endpoint CLIENT = Endpoint.parse("127.0.0.1:4000", 0);
+    private static final Endpoint SERVER = Endpoint.parse("127.0.0.1:53", 0);
+
+    /** The type that the regular expressions' rules ask for: another one than the query's, or its own. */
+    @Param({"TXT", "A"})
+    public String regexType = "TXT";
+
+    private final byte[] question = question("www.example.net.");
+    private final byte[] work = new byte[Worker.BUFFER];
+    private final Query query = new Query();
+    private final Frontend frontend = new Frontend(SERVER, Protocol.DO_UDP, false);
+    private List<Rule<Action>> rules;
+    private CompiledChain<Action> chain;
+    private List<Rule<Action>> many;
+    private Worker worker;
+    private RuleWalk walk;
+    private QueryPath withRules;
+    private QueryPath without;
+
+    private final ReplyPort port = new ReplyPort() {
+        @Override
+        public void reply(Query answered) {}
+
+        @Override
+        public void abandon(Query lost) {}
+    };
+
+    @Setup
+    public void prepare() {
+        int type = regexType.equals("A") ? 1 : 16;
+        rules = mixed(250, type);
+        many = mixed(25_000, type);
+        chain = CompiledChain.of(rules);
+        Model model = new Model();
+        model.rules().set(rules);
+        withRules = path(model);
+        without = path(new Model());
+        if (ask(withRules) != Verdict.ANSWER || walk.first(chain, query) >= 0) {
+            throw new IllegalStateException("a rule matches");
+        }
+        for (Rule<Action> rule : rules) {
+            if (rule.selector().matches(query, worker)) {
+                throw new IllegalStateException(rule.selector().text() + " matches");
+            }
+        }
+    }
+
+    private QueryPath path(Model model) {
+        Rule<Action> refused =
+                Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, "");
+        model.rules().add(refused);
+        model.start();
+        worker = model.engine().newWorker(new Random(1));
+        worker.beginBatch(System.nanoTime(), 1);
+        walk = new RuleWalk(worker);
+        return new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> false);
+    }
+
+    private static List<Rule<Action>> mixed(int each, int type) {
+        List<Selector> selectors = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+            selectors.add(new Selector.QName(Name.parse("host" + i + ".example.net.")));
+            selectors.add(new Selector.Suffix(SuffixSet.of(List.of(Name.parse("zone" + i + ".example.net."))), false));
+            String network = "10." + (i >> 8 & 0xff) + "." + (i & 0xff) + ".0/24";
+            selectors.add(new Selector.Netmasks(NetmaskGroup.parse(List.of(network)), true, false));
+            Pattern pattern = Pattern.compile("^bad" + i + "[0-9]+\\.example\\.net$", Pattern.CASE_INSENSITIVE);
+            selectors.add(new Selector.And(List.of(new Selector.QType(type), new Selector.Regex(pattern))));
+        }
+        List<Rule<Action>> all = new ArrayList<>();
+        selectors.forEach(selector -> all.add(Rule.of(selector, new Action.Drop(), null, "")));
+        return all;
+    }
+
+    private static byte[] question(String name) {
+        byte[] packet = new byte[512];
+        Header.setId(packet, 4711);
+        Header.setFlags(packet, Header.RD);
+        Header.setCounts(packet, 1, 0, 0, 0);
+        int end = Name.parse(name).compose(packet, Header.LENGTH);
+        Octets.putU16(packet, end, 1);
+        Octets.putU16(packet, end + 2, 1);
+        return Arrays.copyOf(packet, end + 4);
+    }
+
+    private Verdict ask(QueryPath path) {
+        System.arraycopy(question, 0, work, 0, question.length);
+        query.peer().set(CLIENT);
+        query.local().set(SERVER);
+        query.begin(Protocol.DO_UDP, frontend, work, question.length, worker.nowNanos());
+        query.replyTo(port, 0);
+        return path.datagram(query, false);
+    }
+
+    /** From a received datagram to REFUSED by the only rule. */
+    @Benchmark
+    public Verdict refused() {
+        return ask(without);
+    }
+
+    /** The same behind the thousand rules: the difference is what they cost. */
+    @Benchmark
+    public Verdict refusedAfterRules() {
+        return ask(withRules);
+    }
+
+    /** The thousand rules alone, asked one by one. */
+    @Benchmark
+    public int oneByOne() {
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).selector().matches(query, worker)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The thousand rules alone, compiled. */
+    @Benchmark
+    public int compiled() {
+        return walk.first(chain, query);
+    }
+
+    /** Compiling a chain of 100,000 rules. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MILLISECONDS)
+    public CompiledChain<Action> compile100k() {
+        return CompiledChain.of(many);
+    }
+
+    /** Adding 10,000 rules one by one while the chain is in use. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MILLISECONDS)
+    public CompiledChain<Action> add10k() {
+        RuleChain<Action> growing = new RuleChain<>(() -> {}, this);
+        for (int i = 0; i < 10_000; i++) {
+            growing.add(many.get(i));
+            growing.compiled();
+        }
+        return growing.compiled();
+    }
+}
