@@ -14,6 +14,7 @@ import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.lua.listing.AclListing;
@@ -141,7 +142,7 @@ class ListingsLikeDnsdistTest {
                 .isEqualTo(theirs.execute("topRules()"));
         assertThat(withoutCreationOrder(RuleListing.show(model.responseRules(), true, RuleListing.UNTRUNCATED)))
                 .isEqualTo(withoutCreationOrder(theirs.execute("showResponseRules({showUUIDs=true})")));
-        assertThat(LatencyListing.show(model.engine().statistics().latencyHistogram()))
+        assertThat(LatencyListing.show(new RingReport(model.engine().rings()).latency()))
                 .isEqualTo(theirs.execute("showResponseLatency()"));
         String statistics = new StatisticsListing(model.engine()).dumpStats();
         assertThat(columns(statistics)).containsAll(columns(theirs.execute("dumpStats()")));

@@ -72,11 +72,6 @@ public final class Configuration {
     /** {@code setTCPFastOpenKey}; empty: the kernel's own. */
     public String tcpFastOpenKey = "";
 
-    /** Entries of the ring buffers that statistics of recent traffic are made of. */
-    public int ringBuffersSize = 10_000;
-
-    public int ringBuffersShards = 10;
-
     /** {@code setServerID}, or the host's name ({@code localhost} if it can't be read). */
     public String effectiveServerId() {
         if (!serverId.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.QueryCounts;
 import dev.weir.engine.stat.Statistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Engine {
     private volatile Snapshot snapshot;
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
+    private final QueryCounts queryCounts = new QueryCounts();
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
@@ -38,6 +40,11 @@ public final class Engine {
     /** What came and went lately. */
     public Rings rings() {
         return rings;
+    }
+
+    /** Queries by name or another key, if the operator wants them counted. */
+    public QueryCounts queryCounts() {
+        return queryCounts;
     }
 
     /** Where we listen, in the order of the configuration; a datagram and a stream frontend each for plain DNS. */

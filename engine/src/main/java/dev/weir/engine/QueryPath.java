@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   admit   size, PROXY header, ACL                         (datagrams; streams are admitted when they connect)
  *   read    header checks, question, EDNS
- *   record  the ring of queries
+ *   record  the ring of queries, query counts
  *   rules   query rules decide: pool, tags, answer
  *   cache   hit: answer; miss: cache-miss rules
  *   select  the policy picks a backend
@@ -162,6 +162,7 @@ public final class QueryPath {
 
     private void record(Query query) {
         worker.rings().query(query);
+        worker.engine().queryCounts().count(query);
     }
 
     // ---- rules

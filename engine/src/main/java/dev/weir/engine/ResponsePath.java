@@ -375,7 +375,6 @@ public final class ResponsePath {
         long micros = (worker.nowNanos() - query.receivedNanos()) / 1000;
         stats.latency(micros, !query.overUdp());
         if (!query.selfAnswered()) {
-            stats.histogram(micros);
             worker.rings().response(query, worker.nowNanos());
         }
         query.frontend().responses().increment();

@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.engine.pool.Backend;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Question;
 
@@ -13,5 +14,9 @@ public final class ReadQuery {
             throw new IllegalArgumentException("no question");
         }
         query.question(question, new Edns(), 512);
+    }
+
+    public static void answeredBy(Query query, Backend backend) {
+        query.setBackend(backend);
     }
 }

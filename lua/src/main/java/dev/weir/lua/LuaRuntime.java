@@ -10,7 +10,9 @@ import dev.weir.lua.function.ConsoleSettingFunctions;
 import dev.weir.lua.function.LogFunctions;
 import dev.weir.lua.function.PoolFunctions;
 import dev.weir.lua.function.ProcessFunctions;
+import dev.weir.lua.function.QueryCountFunctions;
 import dev.weir.lua.function.ResponseActionFunctions;
+import dev.weir.lua.function.RingFunctions;
 import dev.weir.lua.function.RuleFunctions;
 import dev.weir.lua.function.SelectorFunctions;
 import dev.weir.lua.function.ServerFunctions;
@@ -70,7 +72,9 @@ public final class LuaRuntime {
                 new ProcessFunctions(context, callbacks),
                 new ConsoleSettingFunctions(context),
                 new ConsoleFunctions(context, console.history(), names),
-                new StatisticsFunctions(context))) {
+                new StatisticsFunctions(context),
+                new RingFunctions(context),
+                new QueryCountFunctions(context))) {
             area.functions().forEach(name -> register(area, name, false));
             area.configurationOnly().forEach(name -> register(area, name, true));
         }

@@ -63,6 +63,11 @@ final class Walk implements ReplyPort {
         responses.answered(query, answer, length, false);
     }
 
+    /** Nobody answers. */
+    void timeOut() {
+        responses.timedOut(query, false);
+    }
+
     int rcode() {
         return dev.weir.wire.Header.rcode(query.packet());
     }

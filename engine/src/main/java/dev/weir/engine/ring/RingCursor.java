@@ -181,6 +181,7 @@ public final class RingCursor {
         return answers;
     }
 
+    /** How the query was received, or the response: from its backend, or for the cache the way the query came. */
     public Protocol protocol() {
         return PROTOCOLS[protocol];
     }
@@ -192,6 +193,11 @@ public final class RingCursor {
 
     public boolean isTimeout() {
         return latencyMicros == TIMEOUT;
+    }
+
+    /** Whether this is an entry of the ring of responses. */
+    public boolean isResponse() {
+        return responses;
     }
 
     /** Who answered, or should have; {@link RingWriter#NO_BACKEND} for the cache, {@code null} for a query. */

@@ -1,5 +1,6 @@
 package dev.weir.engine.ring;
 
+import dev.weir.engine.Protocol;
 import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.pool.Backend;
@@ -63,7 +64,7 @@ public final class RingWriter {
         page.write(
                 nowNanos,
                 query.client(),
-                query.protocol().ordinal(),
+                protocol(query).ordinal(),
                 query.id(),
                 query.type(),
                 Header.flags(packet),
@@ -79,7 +80,7 @@ public final class RingWriter {
         if (page == null) {
             return;
         }
-        page.write(nowNanos, query.client(), query.protocol().ordinal(), query.id(), query.type(), 0, 0, 0);
+        page.write(nowNanos, query.client(), protocol(query).ordinal(), query.id(), query.type(), 0, 0, 0);
         finish(page, query, RingCursor.TIMEOUT, query.backend());
     }
 
@@ -87,6 +88,15 @@ public final class RingWriter {
         page.writeOutcome(latencyMicros, backend == null ? NO_BACKEND : backend.address());
         page.publish(query.nameBytes(), query.nameOffset(), query.nameLength());
         responses = keepUnlessFull(page);
+    }
+
+    /** How the response came: as from its backend; from the cache, as the query. */
+    private static Protocol protocol(Query query) {
+        Backend backend = query.backend();
+        if (backend == null || query.cacheHit()) {
+            return query.protocol();
+        }
+        return query.protocol().forwardsOverUdp() && !backend.spec().tcpOnly() ? Protocol.DO_UDP : Protocol.DO_TCP;
     }
 
     private @Nullable Page responsePage() {

@@ -1,10 +1,11 @@
 package dev.weir.engine.stat;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How many queries took how long, in bins whose upper bounds double from 0.1 ms to 1638.4 ms; the last one also holds all that took longer.
- * Counts of one moment, since the start.
+ * Counts of one moment.
  *
  * @param counts one number a bin
  * @param sumMicros how long all of them took together, in microseconds
@@ -26,6 +27,21 @@ public record LatencyHistogram(List<Long> counts, long sumMicros) {
     /** The largest latency that belongs to the bin, in microseconds. */
     public static long boundMicros(int bin) {
         return (long) FIRST_MICROS << bin;
+    }
+
+    /** Collects latencies. */
+    public static final class Builder {
+        private final long[] counts = new long[BINS];
+        private long sumMicros;
+
+        public void add(long micros, long queries) {
+            counts[bin(micros)] += queries;
+            sumMicros += micros * queries;
+        }
+
+        public LatencyHistogram build() {
+            return new LatencyHistogram(Arrays.stream(counts).boxed().toList(), sumMicros);
+        }
     }
 
     /** Queries in all bins. */

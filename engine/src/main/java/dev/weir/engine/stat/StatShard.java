@@ -18,7 +18,6 @@ public final class StatShard {
     private static final int PAD = 16;
 
     private final long[] counts = new long[Counter.values().length + 2 * PAD];
-    private final long[] histogram = new long[LatencyHistogram.BINS + 1 + 2 * PAD];
     private final double[] udpAverages = new double[WINDOWS.length + 2 * PAD];
     private final double[] streamAverages = new double[WINDOWS.length + 2 * PAD];
 
@@ -47,19 +46,6 @@ public final class StatShard {
             double old = (double) DOUBLES.getOpaque(averages, PAD + i);
             DOUBLES.setOpaque(averages, PAD + i, old + (micros - old) / WINDOWS[i]);
         }
-    }
-
-    /** Puts one answered query into the histogram that {@code showResponseLatency()} draws. */
-    public void histogram(long micros) {
-        int bin = PAD + LatencyHistogram.bin(micros);
-        LONGS.setOpaque(histogram, bin, (long) LONGS.getOpaque(histogram, bin) + 1);
-        int sum = PAD + LatencyHistogram.BINS;
-        LONGS.setOpaque(histogram, sum, (long) LONGS.getOpaque(histogram, sum) + micros);
-    }
-
-    /** What {@link #histogram} put into a bin; {@link LatencyHistogram#BINS}: the sum of all microseconds. */
-    long binned(int bin) {
-        return (long) LONGS.getOpaque(histogram, PAD + bin);
     }
 
     private static Counter bucket(long micros) {

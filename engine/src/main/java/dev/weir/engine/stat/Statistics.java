@@ -1,6 +1,5 @@
 package dev.weir.engine.stat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -39,22 +38,5 @@ public final class Statistics {
             }
         }
         return weight == 0 ? 0 : sum / weight;
-    }
-
-    /** Latency of the queries that were answered by a backend or from a cache, summed over the threads. */
-    public LatencyHistogram latencyHistogram() {
-        List<Long> counts = new ArrayList<>();
-        for (int bin = 0; bin < LatencyHistogram.BINS; bin++) {
-            counts.add(binned(bin));
-        }
-        return new LatencyHistogram(List.copyOf(counts), binned(LatencyHistogram.BINS));
-    }
-
-    private long binned(int bin) {
-        long sum = 0;
-        for (StatShard shard : shards) {
-            sum += shard.binned(bin);
-        }
-        return sum;
     }
 }

@@ -6,6 +6,8 @@ import dev.weir.engine.Query;
 import dev.weir.engine.ReadQuery;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Octets;
@@ -13,6 +15,9 @@ import dev.weir.wire.Octets;
 /** Makes queries whose port, time, type and name tell the same number. */
 final class Asker {
     private static final Frontend FRONTEND = new Frontend(Endpoint.parse("127.0.0.1:53", 0), Protocol.DO_UDP, false);
+
+    private static final Backend BACKEND =
+            new Backend(BackendSpec.of(Endpoint.parse("192.0.2.53:53", 0)).build());
 
     final Query query = new Query();
     private final byte[] packet = new byte[512];
@@ -24,6 +29,19 @@ final class Asker {
     void ask(RingWriter writer, int number, String client, String name) {
         prepare(client, name, number);
         writer.query(query);
+    }
+
+    /** Answers with nothing but a code from a backend, or with {@link RingCursor#TIMEOUT} not at all. */
+    void answer(RingWriter writer, String name, int rcode, long micros) {
+        prepare("192.0.2.1", name, 0);
+        ReadQuery.answeredBy(query, BACKEND);
+        if (micros == RingCursor.TIMEOUT) {
+            writer.timeout(query, 0);
+        } else {
+            Header.setRcode(packet, rcode);
+            writer.response(query, micros * 1000);
+            Header.setRcode(packet, 0);
+        }
     }
 
     void prepare(String client, String name, int number) {

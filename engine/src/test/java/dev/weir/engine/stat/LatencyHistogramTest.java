@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
-/** Which bin a latency falls into, and the sum over threads. */
+/** Which bin a latency falls into, and what they sum up to. */
 class LatencyHistogramTest {
     @Test
     void aBoundBelongsToItsBin() {
@@ -20,14 +20,12 @@ class LatencyHistogramTest {
     }
 
     @Test
-    void theThreadsAreAddedUp() {
-        Statistics statistics = new Statistics();
-        StatShard first = statistics.newShard();
-        StatShard second = statistics.newShard();
-        first.histogram(150);
-        second.histogram(170);
-        second.histogram(5_000_000);
-        LatencyHistogram histogram = statistics.latencyHistogram();
+    void binsAndTheSumAreCollected() {
+        LatencyHistogram.Builder builder = new LatencyHistogram.Builder();
+        builder.add(150, 1);
+        builder.add(170, 1);
+        builder.add(5_000_000, 1);
+        LatencyHistogram histogram = builder.build();
         assertThat(histogram.total()).isEqualTo(3);
         assertThat(histogram.sumMicros()).isEqualTo(5_000_320);
         assertThat(histogram.counts().get(1)).isEqualTo(2);

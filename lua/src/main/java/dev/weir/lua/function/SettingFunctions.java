@@ -78,7 +78,6 @@ public final class SettingFunctions implements Area {
                 "setMaxUDPOutstanding",
                 "setRandomizedIdsOverUDP",
                 "setRandomizedOutgoingSockets",
-                "setRingBuffersSize",
                 "setTCPConnectionRateInterval",
                 "setTCPConnectionsMaskV4",
                 "setTCPConnectionsMaskV4Port",
@@ -200,10 +199,6 @@ public final class SettingFunctions implements Area {
             case "setServerID" -> configuration.serverId = args.string(1, "name");
             case "addCapabilitiesToRetain" ->
                 configuration.capabilitiesToRetain.addAll(args.strings(1, "capabilities"));
-            case "setRingBuffersSize" -> {
-                configuration.ringBuffersSize = in(args, "num", 1, MAX);
-                configuration.ringBuffersShards = args.has(2) ? (int) args.integer(2, "numberOfShards", 1, MAX) : 10;
-            }
             case "setSecurityPollInterval" -> in(args, "interval", 0, MAX);
             case "setSecurityPollSuffix" -> securityPoll(args.string(1, "suffix"));
             case "showSecurityStatus" -> context.print("0");

@@ -4,7 +4,6 @@ import static org.luaj.vm2.LuaValue.NONE;
 
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
-import dev.weir.lua.listing.LatencyListing;
 import dev.weir.lua.listing.StatisticsListing;
 import dev.weir.lua.listing.TcpStatsListing;
 import dev.weir.lua.object.Context;
@@ -24,7 +23,7 @@ public final class StatisticsFunctions implements Area {
 
     @Override
     public List<String> functions() {
-        return List.of("dumpStats", "getStatisticsCounters", "showResponseLatency", "showTCPStats");
+        return List.of("dumpStats", "getStatisticsCounters", "showTCPStats");
     }
 
     @Override
@@ -36,9 +35,6 @@ public final class StatisticsFunctions implements Area {
                 statistics.values().forEach((name, value) -> table.set(name, value.doubleValue()));
                 return table;
             }
-            case "showResponseLatency" ->
-                context.append(
-                        LatencyListing.show(context.model.engine().statistics().latencyHistogram()));
             case "showTCPStats" ->
                 context.append(TcpStatsListing.show(context.model, context.model.tuning().maxTcpClientThreads));
             default -> throw Area.unknown(function);

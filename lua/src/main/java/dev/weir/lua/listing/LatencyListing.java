@@ -5,8 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 
 /**
- * What {@code showResponseLatency()} prints: the mean, and a bar for each bin of the histogram. dnsdist draws the answers that its ring
- * buffers still hold; this one draws all since the start. Both leave out what no backend ever answered.
+ * What {@code showResponseLatency()} prints: the mean, and a bar for each bin of the histogram, over the responses that the ring still holds.
  */
 public final class LatencyListing {
     private static final int LONGEST_BAR = 70;

@@ -54,6 +54,22 @@ public final class LuaCalls {
         }
     }
 
+    /** {@code setQueryCountFilter}: an error counts nothing. */
+    public @Nullable String countKey(LuaFunction function, Query query) {
+        context.lock.lock();
+        LuaObject dq = context.objects.question.wrap(query);
+        try {
+            Varargs returned = function.invoke(dq);
+            return returned.arg1().checkboolean() ? returned.checkjstring(2) : null;
+        } catch (RuntimeException | StackOverflowError e) {
+            failed("query count filter", e);
+            return null;
+        } finally {
+            dq.release();
+            context.lock.unlock();
+        }
+    }
+
     /** {@code LuaAction}: an error is SERVFAIL. */
     public Result action(LuaFunction function, Query query) {
         context.lock.lock();

@@ -34,6 +34,9 @@ public final class Objects {
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
+    public final StatNodeType statNode;
+    public final StatNodeStatsType statNodeStats;
+    public final RingEntryType ringEntry;
 
     Objects(Context context) {
         address = add(new AddressType(this));
@@ -58,6 +61,9 @@ public final class Objects {
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());
+        statNode = add(new StatNodeType());
+        statNodeStats = add(new StatNodeStatsType());
+        ringEntry = add(new RingEntryType(this));
     }
 
     private <T extends ObjectType<?>> T add(T type) {

@@ -3,6 +3,7 @@ package dev.weir.lua.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.Model;
+import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;
 import dev.weir.engine.stat.StatShard;
@@ -133,7 +134,7 @@ class StatisticsListingTest {
 
     @Test
     void noLatencyWithoutTraffic() {
-        assertThat(LatencyListing.show(model.engine().statistics().latencyHistogram()))
+        assertThat(LatencyListing.show(new RingReport(model.engine().rings()).latency()))
                 .isEqualTo("No traffic yet.\n");
     }
 
