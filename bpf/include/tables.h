@@ -84,8 +84,9 @@ struct suffix_key {
 struct suffix_verdict {
     __u64 hits;
     __u64 end; /* the entry means nothing from then on; 0: it has no end */
+    __u16 prefix; /* the key's: where to look on, for a shorter suffix, when the entry has ended */
     __u8 action;
-    __u8 padding[7];
+    __u8 padding[5];
 };
 
 /* Beside the entry of an address: when the block ends. Addresses without such an entry are blocked for good. */
@@ -93,7 +94,10 @@ struct address_end {
     __u64 end;
 };
 
-/* The same for ranges. The trie finds the longest range that has an end; `prefix` tells whether it is the one that matched. */
+/*
+ * The same for ranges. The trie finds the longest range that has an end; `prefix`, the key's, tells whether it is the one that matched: it is if
+ * the ranges, searched with that prefix, give the same entry.
+ */
 struct range_end {
     __u64 end;
     __u32 prefix;
@@ -111,4 +115,42 @@ struct bucket {
     __u64 limited;   /* packets over the rate */
     __u32 slip;      /* one in so many of those is answered with TC=1, 0: none */
     __u32 padding;
+};
+
+/* How the program is to behave, changed while it runs. */
+struct settings {
+    __u32 sample_every; /* one in so many packets to our ports is told as an event; 0: none */
+    __u32 padding;
+};
+
+/* What became of a packet to our ports. */
+struct event {
+    __u64 time;
+    __u32 interface;
+    __u32 outcome;       /* enum counter: COUNTER_PASSED, _DROPPED, _TRUNCATED, _REFUSED or _NXDOMAIN */
+    __u8 client[16];     /* network order; IPv4 in the first four bytes */
+    __u16 port;          /* the client's, 0 in fragments */
+    __u16 type;          /* of the question */
+    __u8 family;         /* 4 or 6 */
+    __u8 protocol;       /* IPPROTO_UDP or IPPROTO_TCP */
+    __u8 name_length;    /* of the wire format; 0: the packet was decided without reading it, or has none */
+    __u8 name[NAME_MAX]; /* lower case; only name_length bytes mean something */
+    __u8 padding[2];
+};
+
+/* What the program counts, each number per CPU. The first is the sum of the five that follow; the others say why. */
+enum counter {
+    COUNTER_SEEN,           /* frames that came by, of any kind */
+    COUNTER_PASSED,         /* frames handed to the kernel's network stack */
+    COUNTER_DROPPED,        /* packets dropped */
+    COUNTER_TRUNCATED,      /* queries answered with TC=1 */
+    COUNTER_REFUSED,        /* queries answered with REFUSED */
+    COUNTER_NXDOMAIN,       /* queries answered with NXDOMAIN */
+    COUNTER_ALLOWED,        /* packets passed because an entry says so */
+    COUNTER_LIMITED,        /* queries over the rate of their prefix: dropped, or truncated by slip */
+    COUNTER_MALFORMED,      /* packets whose lengths contradict each other, or to our ports but unlike a query; passed unless their client is dropped */
+    COUNTER_UNANSWERABLE,   /* queries that an entry would answer, but the program can't; passed */
+    COUNTER_UNKNOWN_ACTION, /* packets whose entry holds an action nobody has given a meaning; passed */
+    COUNTER_EVENTS_LOST,    /* events that the full ring had no room for */
+    COUNTERS
 };

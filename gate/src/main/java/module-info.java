@@ -3,6 +3,9 @@ module dev.weir.gate {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
     requires transitive dev.weir.ebpf;
+    requires transitive dev.weir.wire;
     requires dev.weir.sys;
-    requires dev.weir.wire;
+
+    exports dev.weir.gate;
+    exports dev.weir.gate.table;
 }

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
+/* Tells user space about one packet in so many. */
+#pragma once
+
+#include "maps.h"
+#include "parse.h"
+
+static __always_inline bool is_sampled(void)
+{
+    __u32 key = 0;
+    const struct settings *now = bpf_map_lookup_elem(&settings, &key);
+    return now && now->sample_every && bpf_get_prandom_u32() % now->sample_every == 0;
+}
+
+static __always_inline void tell(struct xdp_md *ctx, const struct packet *packet, struct scratch *scratch, enum counter outcome)
+{
+    if (!is_sampled())
+        return;
+    struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+    if (!event) {
+        count(COUNTER_EVENTS_LOST);
+        return;
+    }
+    event->time = bpf_ktime_get_ns();
+    event->interface = ctx->ingress_ifindex;
+    event->outcome = outcome;
+    __builtin_memcpy(event->client, &packet->client, sizeof(event->client));
+    event->port = bpf_ntohs(packet->port);
+    event->type = scratch->type;
+    event->family = packet->family;
+    event->protocol = packet->protocol;
+    event->name_length = scratch->name_length;
+    __builtin_memcpy(event->name, scratch->name.plain.name, sizeof(event->name));
+    event->padding[0] = event->padding[1] = 0;
+    bpf_ringbuf_submit(event, 0);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
+/* The tables of the guard; tables.h says what they hold. User space sets their sizes and pins all but the last two, which are the program's own. */
+#pragma once
+
+#include "dns.h"
+
+#define TABLE_DEFAULT_ENTRIES 1024
+
+/* clang-format off */
+#define HASH(key_type, value_type)                      \
+    struct {                                            \
+        __uint(type, BPF_MAP_TYPE_HASH);                \
+        __uint(max_entries, TABLE_DEFAULT_ENTRIES);     \
+        __type(key, key_type);                          \
+        __type(value, value_type);                      \
+    }
+
+/* The kernel wants memory of tries to be taken entry by entry. */
+#define TRIE(key_type, value_type)                      \
+    struct {                                            \
+        __uint(type, BPF_MAP_TYPE_LPM_TRIE);            \
+        __uint(max_entries, TABLE_DEFAULT_ENTRIES);     \
+        __uint(map_flags, BPF_F_NO_PREALLOC);           \
+        __type(key, key_type);                          \
+        __type(value, value_type);                      \
+    }
+/* clang-format on */
+
+/* Shared with dnsdist. */
+HASH(address4, struct verdict) addr_v4 SEC(".maps");
+HASH(struct address6, struct verdict) addr_v6 SEC(".maps");
+TRIE(struct range4, struct verdict) cidr4 SEC(".maps");
+TRIE(struct range6, struct verdict) cidr6 SEC(".maps");
+HASH(struct typed_name, struct verdict) qnames SEC(".maps");
+
+/* Weir's own. */
+TRIE(struct suffix_key, struct suffix_verdict) suffixes SEC(".maps");
+TRIE(struct range4, struct bucket) rates4 SEC(".maps");
+TRIE(struct range6, struct bucket) rates6 SEC(".maps");
+HASH(address4, struct address_end) ends4 SEC(".maps");
+HASH(struct address6, struct address_end) ends6 SEC(".maps");
+TRIE(struct range4, struct range_end) ends_cidr4 SEC(".maps");
+TRIE(struct range6, struct range_end) ends_cidr6 SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 256 * 1024);
+} events SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct settings);
+} settings SEC(".maps");
+
+/* Counters, by enum counter. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, COUNTERS);
+    __type(key, __u32);
+    __type(value, __u64);
+} stats SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline void count(enum counter counter)
+{
+    __u32 key = counter;
+    __u64 *value = bpf_map_lookup_elem(&stats, &key);
+    if (value)
+        (*value)++;
+}
+
+static __always_inline struct scratch *scratch_memory(void)
+{
+    __u32 key = 0;
+    return bpf_map_lookup_elem(&scratches, &key);
+}

@@ -1,0 +1,75 @@
+package dev.weir.gate;
+
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.gate.table.Table;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a guard before it is loaded. Immutable.
+ *
+ * @param pins where its tables are pinned, or taken up again if they are there; null to pin none
+ * @param maxEntries sizes of tables; of those without one, pinned ones are taken as they are and new ones get 1024
+ * @param borrowed maps to use in place of pinned or new ones; they stay the caller's
+ * @param ports UDP and TCP ports that queries come to
+ * @param anyIs255 whether type 255 in the table of names stands for every type, as dnsdist before 2.0 writes it
+ */
+public record GuardSpec(
+        @Nullable Path pins,
+        Map<Table, Integer> maxEntries,
+        Map<Table, BpfMap> borrowed,
+        Set<Integer> ports,
+        boolean anyIs255) {
+    /** Port 53, nothing pinned. */
+    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), Set.of(53), false);
+
+    public GuardSpec {
+        maxEntries = Map.copyOf(maxEntries);
+        borrowed = Map.copyOf(borrowed);
+        ports = Set.copyOf(ports);
+        for (int port : ports) {
+            if (port < 1 || port > 65_535) {
+                throw new IllegalArgumentException(port + " is no port");
+            }
+        }
+    }
+
+    public GuardSpec withPins(Path directory) {
+        return new GuardSpec(directory, maxEntries, borrowed, ports, anyIs255);
+    }
+
+    /** Sets the size of a table. */
+    public GuardSpec withMaxEntries(Table table, int entries) {
+        Map<Table, Integer> more = new EnumMap<>(Table.class);
+        more.putAll(maxEntries);
+        more.put(table, entries);
+        return new GuardSpec(pins, more, borrowed, ports, anyIs255);
+    }
+
+    /** Sets the size of all tables whose size is for the operator to choose. */
+    public GuardSpec withMaxEntries(int entries) {
+        GuardSpec all = this;
+        for (Table table : Table.values()) {
+            all = table.isSized() ? all.withMaxEntries(table, entries) : all;
+        }
+        return all;
+    }
+
+    public GuardSpec withMap(Table table, BpfMap map) {
+        Map<Table, BpfMap> more = new EnumMap<>(Table.class);
+        more.putAll(borrowed);
+        more.put(table, map);
+        return new GuardSpec(pins, maxEntries, more, ports, anyIs255);
+    }
+
+    public GuardSpec withPorts(Set<Integer> newPorts) {
+        return new GuardSpec(pins, maxEntries, borrowed, newPorts, anyIs255);
+    }
+
+    public GuardSpec withAnyIs255(boolean newAnyIs255) {
+        return new GuardSpec(pins, maxEntries, borrowed, ports, newAnyIs255);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.weir.gate.table;
+
+import java.nio.file.Path;
+
+/** The tables that programs share: what they are called in an object, and in a directory of pins. The first five are dnsdist's, too. */
+public enum Table {
+    /** {@link AddressKey#V4} → {@link Verdict}. */
+    ADDR_V4("addr_v4", "addr-v4"),
+    /** {@link AddressKey#V6} → {@link Verdict}. */
+    ADDR_V6("addr_v6", "addr-v6"),
+    /** {@link RangeKey#V4} → {@link Verdict}. */
+    CIDR4("cidr4", "cidr4"),
+    /** {@link RangeKey#V6} → {@link Verdict}. */
+    CIDR6("cidr6", "cidr6"),
+    /** {@link NameKey} → {@link Verdict}. */
+    QNAMES("qnames", "qnames"),
+    /** {@link SuffixKey} → {@link SuffixVerdict}. */
+    SUFFIXES("suffixes", "weir-suffixes"),
+    /** {@link RangeKey#V4} → {@link Bucket}. */
+    RATES4("rates4", "weir-rates4"),
+    /** {@link RangeKey#V6} → {@link Bucket}. */
+    RATES6("rates6", "weir-rates6"),
+    /** {@link AddressKey#V4} → when the block ends, {@code CLOCK_MONOTONIC} nanoseconds. */
+    ENDS4("ends4", "weir-ends4"),
+    /** {@link AddressKey#V6} → when the block ends. */
+    ENDS6("ends6", "weir-ends6"),
+    /** {@link RangeKey#V4} → {@link RangeEnd}. */
+    ENDS_CIDR4("ends_cidr4", "weir-ends-cidr4"),
+    /** {@link RangeKey#V6} → {@link RangeEnd}. */
+    ENDS_CIDR6("ends_cidr6", "weir-ends-cidr6"),
+    /** A ring buffer of {@link Event}s. */
+    EVENTS("events", "weir-events"),
+    /** One {@link Settings} under 0. */
+    SETTINGS("settings", "weir-settings");
+
+    private final String mapName;
+    private final String pinName;
+
+    Table(String mapName, String pinName) {
+        this.mapName = mapName;
+        this.pinName = pinName;
+    }
+
+    /** The map's name in the objects. */
+    public String mapName() {
+        return mapName;
+    }
+
+    /** The file's name in a directory of pins. */
+    public String pinName() {
+        return pinName;
+    }
+
+    public Path pin(Path directory) {
+        return directory.resolve(pinName);
+    }
+
+    /** Whether its size is for the operator to choose. */
+    public boolean isSized() {
+        return this != EVENTS && this != SETTINGS;
+    }
+}
