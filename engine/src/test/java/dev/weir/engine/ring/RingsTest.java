@@ -172,12 +172,12 @@ class RingsTest {
         try {
             RingCursor cursor = rings.queries();
             long seen = 0;
-            for (int walk = 0; walk < 20_000 || seen < 100_000; walk++) {
+            for (int walk = 0; walk < 2_000 || seen < 100_000; walk++) {
                 for (cursor.all(); cursor.next(); seen++) {
                     int number = cursor.type();
-                    assertThat(cursor.client().port()).isEqualTo(number);
-                    assertThat(cursor.nanos()).isEqualTo(number);
-                    if (!Asker.isNameOf(cursor.nameBytes(), cursor.nameLength(), number)) {
+                    if (cursor.client().port() != number
+                            || cursor.nanos() != number
+                            || !Asker.isNameOf(cursor.nameBytes(), cursor.nameLength(), number)) {
                         throw new AssertionError(cursor.name() + " stands with the fields of " + number);
                     }
                 }
