@@ -20,6 +20,8 @@ public final class NameKey {
     private @Nullable Query owner;
     private final short[] starts = new short[MAX_LABELS];
     private final int[] hashes = new int[MAX_LABELS];
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable Name name;
 
     /** The key of a name that does not come from a packet. */
     public static NameKey of(Name name) {
@@ -34,6 +36,8 @@ public final class NameKey {
         bytes = newBytes;
         offset = newOffset;
         length = newLength;
+        text.setLength(0);
+        name = null;
         int count = 0;
         for (int at = 0; newBytes[newOffset + at] != 0; at += newBytes[newOffset + at] + 1) {
             starts[count++] = (short) at;
@@ -81,9 +85,25 @@ public final class NameKey {
         return name.matches(bytes, offset + start, length - start);
     }
 
-    /** The name itself; makes an object. */
+    /** The name itself; made once, however many ask. */
     public Name toName() {
-        return Name.ofWire(bytes, offset, length);
+        Name made = name;
+        if (made == null) {
+            made = Name.ofWire(bytes, offset, length, hashes[0]);
+            name = made;
+        }
+        return made;
+    }
+
+    /** Presentation form without the final dot, the root's excepted; good until the key gets another name. */
+    public CharSequence text() {
+        if (text.isEmpty()) {
+            Names.append(text, bytes, offset);
+            if (text.length() > 1) {
+                text.setLength(text.length() - 1);
+            }
+        }
+        return text;
     }
 
     /** Whether the whole name equals an uncompressed name elsewhere. */

@@ -353,7 +353,9 @@ public final class Query {
 
     /** The name as an object of its own. */
     public Name name() {
-        return Name.ofWire(question, questionOffset, nameLength);
+        return lentKey == null
+                ? Name.ofWire(question, questionOffset, nameLength)
+                : nameKey().toName();
     }
 
     // ---- what rules decide

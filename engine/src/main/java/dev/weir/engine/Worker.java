@@ -12,7 +12,10 @@ import dev.weir.wire.EdnsEditor;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.ResponseEditor;
+import java.util.IdentityHashMap;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One data thread's tools: clock and snapshot of the batch, counters, random numbers, and the wire editors, each made once. Belongs to its
@@ -21,6 +24,8 @@ import java.util.random.RandomGenerator;
 public final class Worker implements PolicyContext {
     /** Largest DNS message, and room for what a PROXY header or EDNS adds before it is sent. */
     public static final int BUFFER = 65_536 + 1024;
+
+    private static final int MAX_MATCHERS = 100_000;
 
     private final Engine engine;
     private final StatShard stats;
@@ -39,6 +44,7 @@ public final class Worker implements PolicyContext {
     private final ClientSubnet subnet = new ClientSubnet();
     private final NameKey nameKey = new NameKey();
     private final byte[] cachedAnswer = new byte[BUFFER];
+    private final IdentityHashMap<Pattern, Matcher> matchers = new IdentityHashMap<>();
 
     Worker(Engine engine, RandomGenerator random) {
         this.engine = engine;
@@ -115,6 +121,19 @@ public final class Worker implements PolicyContext {
     @Override
     public int nextTurn() {
         return engine.nextTurn();
+    }
+
+    /** This thread's matcher for a pattern, to be {@linkplain Matcher#reset(CharSequence) reset} to a text. */
+    public Matcher matcher(Pattern pattern) {
+        Matcher matcher = matchers.get(pattern);
+        if (matcher == null) {
+            if (matchers.size() >= MAX_MATCHERS) {
+                matchers.clear(); // most of them belong to rules that are gone
+            }
+            matcher = pattern.matcher("");
+            matchers.put(pattern, matcher);
+        }
+        return matcher;
     }
 
     /** The OPT of the message under treatment, looked for now. */

@@ -2,6 +2,7 @@ package dev.weir.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A domain name, absolute and immutable: what configurations and rules hold. Compares and hashes without regard to ASCII case and keeps
@@ -15,9 +16,16 @@ public final class Name implements Comparable<Name> {
     private final byte[] wire;
     private final int hash;
 
+    /** Made when first asked for; threads that race make the same. */
+    private @Nullable String text;
+
     private Name(byte[] wire) {
+        this(wire, Names.hash(wire, 0, wire.length, 0));
+    }
+
+    private Name(byte[] wire, int hash) {
         this.wire = wire;
-        this.hash = Names.hash(wire, 0, wire.length, 0);
+        this.hash = hash;
     }
 
     /**
@@ -106,6 +114,11 @@ public final class Name implements Comparable<Name> {
         return new Name(Arrays.copyOfRange(wire, offset, offset + length));
     }
 
+    /** The same, for a caller who has computed {@link Names#hash} of it. */
+    public static Name ofWire(byte[] wire, int offset, int length, int hash) {
+        return new Name(Arrays.copyOfRange(wire, offset, offset + length), hash);
+    }
+
     /** Octets in wire form, the root's zero included. */
     public int wireLength() {
         return wire.length;
@@ -192,7 +205,12 @@ public final class Name implements Comparable<Name> {
     /** Presentation form with the final dot. */
     @Override
     public String toString() {
-        return Names.toString(wire, 0, wire.length);
+        String made = text;
+        if (made == null) {
+            made = Names.toString(wire, 0, wire.length);
+            text = made;
+        }
+        return made;
     }
 
     /** Presentation form without the final dot; the root is "." all the same. */

@@ -156,10 +156,16 @@ public final class Names {
 
     /** Presentation form, with the final dot (RFC 1035 5.1); octets outside printable ASCII become {@code \DDD}. */
     public static String toString(byte[] name, int offset, int length) {
-        if (length <= 1) {
-            return ".";
-        }
         StringBuilder text = new StringBuilder(length + 8);
+        append(text, name, offset);
+        return text.toString();
+    }
+
+    /** Writes the presentation form behind what stands in {@code text}. */
+    public static void append(StringBuilder text, byte[] name, int offset) {
+        if (name[offset] == 0) {
+            text.append('.');
+        }
         int at = offset;
         while (name[at] != 0) {
             int end = at + 1 + name[at];
@@ -169,7 +175,6 @@ public final class Names {
             text.append('.');
             at = end;
         }
-        return text.toString();
     }
 
     private static void appendEscaped(StringBuilder text, int octet) {

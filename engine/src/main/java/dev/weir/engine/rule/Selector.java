@@ -227,7 +227,7 @@ public sealed interface Selector {
     record Regex(Pattern pattern) implements Selector {
         @Override
         public boolean matches(Query query, Worker worker) {
-            return pattern.matcher(query.name().toStringNoDot()).find();
+            return worker.matcher(pattern).reset(query.nameKey().text()).find();
         }
 
         @Override
