@@ -6,6 +6,7 @@ module dev.weir.engine {
     exports dev.weir.engine.log;
     exports dev.weir.engine;
     exports dev.weir.engine.acl;
+    exports dev.weir.engine.block;
     exports dev.weir.engine.cache;
     exports dev.weir.engine.action;
     exports dev.weir.engine.kernel;

@@ -33,6 +33,8 @@ final class WeirService implements Service {
     private static final Message LISTENING =
             new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
     private static final LogLimit MAINTENANCE_ERRORS = new LogLimit(10);
+    private static final LogLimit BLOCK_ERRORS = new LogLimit(10);
+    private static final int BLOCKS_TICK_MILLIS = 100;
 
     private final Model model;
     private final Configuration configuration;
@@ -78,6 +80,7 @@ final class WeirService implements Service {
             health.start();
         }
         Thread.ofPlatform().name("maintenance").daemon().start(this::maintain);
+        Thread.ofPlatform().name("dynamic-blocks").daemon().start(this::watch);
     }
 
     /**
@@ -110,6 +113,23 @@ final class WeirService implements Service {
                 } catch (RuntimeException e) {
                     if (MAINTENANCE_ERRORS.admit(System.nanoTime()) > 0) {
                         Log.error("Error in maintenance", "maintenance", "error", e);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ten times a second: dynamic blocks that have ended, and floods that must not wait for the script. */
+    private void watch() {
+        try {
+            while (!stopped.await(BLOCKS_TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    model.engine().blocks().tick(System.nanoTime());
+                } catch (RuntimeException e) {
+                    if (BLOCK_ERRORS.admit(System.nanoTime()) > 0) {
+                        Log.error("Error in dynamic blocks", "dynamic-blocks", "error", e);
                     }
                 }
             }

@@ -1,10 +1,12 @@
 package dev.weir.engine;
 
+import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.QueryCounts;
 import dev.weir.engine.stat.Statistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +19,8 @@ public final class Engine {
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
+    private final DynamicBlocks blocks =
+            new DynamicBlocks(ThreadLocalRandom.current().nextLong());
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
@@ -45,6 +49,11 @@ public final class Engine {
     /** Queries by name or another key, if the operator wants them counted. */
     public QueryCounts queryCounts() {
         return queryCounts;
+    }
+
+    /** Clients and names that are stopped for a while. */
+    public DynamicBlocks blocks() {
+        return blocks;
     }
 
     /** Where we listen, in the order of the configuration; a datagram and a stream frontend each for plain DNS. */

@@ -60,6 +60,7 @@ public final class Model {
     public Model() {
         pools.put("", new PoolModel("", this::changed, this));
         engine = new Engine(snapshot());
+        engine.blocks().mirrorTo(filters::standard, () -> false);
     }
 
     public Engine engine() {

@@ -4,6 +4,8 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.block.DynamicBlock;
+import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   admit   size, PROXY header, ACL                         (datagrams; streams are admitted when they connect)
  *   read    header checks, question, EDNS
  *   record  the ring of queries, query counts
+ *   block   dynamic blocks: client, then name
  *   rules   query rules decide: pool, tags, answer
  *   cache   hit: answer; miss: cache-miss rules
  *   select  the policy picks a backend
@@ -54,6 +57,7 @@ public final class QueryPath {
     private final Forwarder forwarder;
     private final ProxyAdmission proxy;
     private final RuleWalk walk;
+    private final DynamicBlocks dynamicBlocks;
     private final LogLimit complaints = new LogLimit(10);
 
     /** @param responses the same thread's; gives answers that need no backend their last touches */
@@ -63,6 +67,7 @@ public final class QueryPath {
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
         this.walk = new RuleWalk(worker);
+        this.dynamicBlocks = worker.engine().blocks();
         responses.dispatch(this::dispatch);
     }
 
@@ -78,6 +83,9 @@ public final class QueryPath {
         Verdict verdict = read(query);
         if (verdict == Verdict.CONTINUE) {
             record(query);
+            verdict = block(query);
+        }
+        if (verdict == Verdict.CONTINUE) {
             verdict = rules(query);
         }
         return verdict == Verdict.CONTINUE ? dispatch(query) : verdict;
@@ -163,6 +171,55 @@ public final class QueryPath {
     private void record(Query query) {
         worker.rings().query(query);
         worker.engine().queryCounts().count(query);
+    }
+
+    // ---- block
+
+    private Verdict block(Query query) {
+        DynamicBlocks.InForce blocks = dynamicBlocks.inForce();
+        if (blocks == null) {
+            return Verdict.CONTINUE;
+        }
+        Verdict verdict = block(query, blocks.client(query.client(), worker.nowNanos()));
+        return verdict == Verdict.CONTINUE ? block(query, blocks.name(query, worker.nowNanos())) : verdict;
+    }
+
+    private Verdict block(Query query, @Nullable DynamicBlock block) {
+        if (block == null) {
+            return Verdict.CONTINUE;
+        }
+        Result action = dynamicBlocks.effective(block);
+        if (action == Result.TRUNCATE && !query.overUdp()) {
+            return Verdict.CONTINUE;
+        }
+        block.hit();
+        if (action == Result.NO_OP) {
+            return Verdict.CONTINUE;
+        }
+        worker.stats().increment(Counter.DYN_BLOCKED);
+        return switch (action) {
+            case REFUSED -> blocked(query, Rcode.REFUSED, false);
+            case NXDOMAIN -> blocked(query, Rcode.NXDOMAIN, false);
+            case TRUNCATE -> blocked(query, Rcode.NOERROR, true);
+            case NO_RECURSE -> {
+                Header.set(query.packet(), Header.RD, false);
+                yield dispatch(query); // past all rules
+            }
+            case SET_TAG -> {
+                query.setTag(block.spec().tagName(), block.spec().tagValue());
+                yield Verdict.CONTINUE;
+            }
+            default -> Verdict.DROP;
+        };
+    }
+
+    private Verdict blocked(Query query, int rcode, boolean truncate) {
+        if (worker.startAnswer(query)) {
+            worker.composer().rcode(rcode);
+            worker.composer().flag(Header.TC, truncate);
+            worker.finishAnswer(query);
+        }
+        return responses.selfAnswered(query);
     }
 
     // ---- rules

@@ -5,6 +5,7 @@ import dev.weir.engine.Model;
 import dev.weir.engine.policy.Policy;
 import dev.weir.lua.function.AccessFunctions;
 import dev.weir.lua.function.ActionFunctions;
+import dev.weir.lua.function.BlockFunctions;
 import dev.weir.lua.function.ConsoleFunctions;
 import dev.weir.lua.function.ConsoleSettingFunctions;
 import dev.weir.lua.function.LogFunctions;
@@ -62,6 +63,7 @@ public final class LuaRuntime {
                 new ServerFunctions(context),
                 new PoolFunctions(context),
                 new AccessFunctions(context),
+                new BlockFunctions(context),
                 new SettingFunctions(context),
                 new RuleFunctions(context),
                 new SelectorFunctions(context),

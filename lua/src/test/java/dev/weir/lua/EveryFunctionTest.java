@@ -246,6 +246,21 @@ class EveryFunctionTest {
             getQueryCounters(1)
             clearQueryCounters()
             getPool("a"):getCache():expungeByName("a.")
+            addDynBlocks(exceedQRate(1, 1), "m")
+            addDynBlocks({[newCA("192.0.2.1")]=7}, "m", 1, DNSAction.Refused)
+            addDynBlockSMT({"a.", "b."}, "m", 1, DNSAction.Nxdomain)
+            addDynamicBlock("192.0.2.1:53", "m", DNSAction.Drop, 1, 32, 4)
+            exceedNXDOMAINs(1, 1)
+            exceedQTypeRate(DNSQType.A, 1, 1)
+            exceedRespByterate(1, 1)
+            exceedServFails(1, 1)
+            setDynBlocksAction(DNSAction.Refused)
+            setDynBlocksPurgeInterval(60)
+            showDynBlocks()
+            for _, b in pairs(getDynamicBlocks()) do show(b.reason) end
+            for _, b in pairs(getDynamicBlocksSMT()) do show(b.domain) end
+            clearDynBlocks()
+            dynBlockRulesGroup():apply()
             """.lines().toList();
 
     private static final List<String> CHAINS = List.of(

@@ -117,6 +117,14 @@ class LedgerTest {
                     case "Server:setHealthCheckParams" -> {
                         yield null;
                     }
+                    case "DynBlockRulesGroup:setAllowedRCodesRatio" -> "{0}, 1, 1, 'r', 1, 1, 0, 0, ";
+                    case "DynBlockRulesGroup:setCacheMissRatio" -> "1, 1, 'r', 1, 1, 0, 0, 0, ";
+                    case "DynBlockRulesGroup:setQTypeRate", "DynBlockRulesGroup:setRCodeRate" ->
+                        "1, 1, 1, 'r', 1, 0, 0, ";
+                    case "DynBlockRulesGroup:setQueryRate", "DynBlockRulesGroup:setResponseByteRate" ->
+                        "1, 1, 'r', 1, 0, 0, ";
+                    case "DynBlockRulesGroup:setRCodeRatio" -> "1, 1, 1, 'r', 1, 1, 0, 0, ";
+                    case "DynBlockRulesGroup:setSuffixMatchRule" -> "1, 'r', 1, 0, function() end, ";
                     default -> {
                         if (owner.startsWith("show")) {
                             yield "";
@@ -130,7 +138,7 @@ class LedgerTest {
                 };
         return arguments == null
                 ? "newServer({address='192.0.2.1'}):setHealthCheckParams(" + options + ")"
-                : owner + "(" + arguments + options + ")";
+                : owner.replace("DynBlockRulesGroup:", "dynBlockRulesGroup():") + "(" + arguments + options + ")";
     }
 
     @Test

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * The global statistics by the names that dnsdist gives them: what {@code dumpStats()} prints and {@code getStatisticsCounters()} returns.
  *
  * <p>Scripts expect every name, so those whose subsystem does not exist yet are there and stay 0: the latencies over DoT, DoH, DoQ and DoH3,
- * the {@code …-pipe-full} of DoH, DoQ, DoH3, outgoing DoH and cross-protocol queries, {@code dyn-block-nmg-size}, and
- * {@code security-status}, whose 0 means unknown. {@code dyn-blocked} has a counter that nothing raises before there are dynamic blocks.
+ * the {@code …-pipe-full} of DoH, DoQ, DoH3, outgoing DoH and cross-protocol queries, and {@code security-status},
+ * whose 0 means unknown.
  */
 public final class StatisticsListing {
     private static final int[] AVERAGE_OVER = {100, 1000, 10000, 1000000};
@@ -25,7 +25,6 @@ public final class StatisticsListing {
             "doh-response-pipe-full",
             "doh3-response-pipe-full",
             "doq-response-pipe-full",
-            "dyn-block-nmg-size",
             "outgoing-doh-query-pipe-full",
             "security-status",
             "tcp-cross-protocol-query-pipe-full",
@@ -79,6 +78,7 @@ public final class StatisticsListing {
             values.put(counter.metric(), statistics.value(counter));
         }
         values.put(Counter.LATENCY_SUM.metric(), statistics.value(Counter.LATENCY_SUM) / 1000);
+        values.put("dyn-block-nmg-size", (long) engine.blocks().size());
         averages(values, statistics);
         process(values);
         network(values);

@@ -34,6 +34,8 @@ public final class Objects {
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
+    public final BlockType block;
+    public final BlockGroupType blockGroup;
     public final StatNodeType statNode;
     public final StatNodeStatsType statNodeStats;
     public final RingEntryType ringEntry;
@@ -61,6 +63,8 @@ public final class Objects {
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());
+        block = add(new BlockType());
+        blockGroup = add(new BlockGroupType(context));
         statNode = add(new StatNodeType());
         statNodeStats = add(new StatNodeStatsType());
         ringEntry = add(new RingEntryType(this));
