@@ -7,5 +7,6 @@ module dev.weir.gate {
     requires dev.weir.sys;
 
     exports dev.weir.gate;
+    exports dev.weir.gate.guard;
     exports dev.weir.gate.table;
 }

@@ -1,6 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
+import dev.weir.app.xdp.XdpTool;
+import dev.weir.engine.kernel.FilterSpec;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
 import dev.weir.sys.Bpf;
@@ -28,6 +32,10 @@ public final class Main {
                 return new BpfTool(Bpf.kernel(), System.out, System.err)
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
+            if (arguments.length > 0 && arguments[0].equals("xdp")) {
+                return new XdpTool(Bpf.kernel(), Main::filters, System.out, System.err, shutdown::steps)
+                        .run(Arrays.copyOfRange(arguments, 1, arguments.length));
+            }
             options = OptionParser.parse(arguments);
         } catch (UsageException e) {
             System.err.println("weir: " + e.getMessage() + "\nTry 'weir --help'.");
@@ -51,6 +59,10 @@ public final class Main {
             }
             case RUN -> daemon.run(options, System.in);
         };
+    }
+
+    private static KernelFilter filters(FilterSpec spec) throws KernelException {
+        throw new KernelException(KernelException.Reason.UNSUPPORTED, "entries of tables are not implemented yet");
     }
 
     private static int demo(@Nullable DemoOptions options, Shutdown shutdown) {

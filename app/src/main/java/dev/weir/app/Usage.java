@@ -15,6 +15,7 @@ final class Usage {
                 Usage: weir [OPTION]... [ADDRESS]...
                        weir demo [--help]
                        weir bpf [--help]
+                       weir xdp [--help]
                 Balances DNS queries over the backends of a dnsdist configuration and the given addresses.
 
                 """);

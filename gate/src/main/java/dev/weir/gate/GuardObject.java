@@ -34,6 +34,9 @@ public final class GuardObject implements AutoCloseable {
     /** The program's function, and what the kernel calls it. */
     public static final String PROGRAM = "guard";
 
+    /** What the map of counters is called in the object. */
+    public static final String STATS = "stats";
+
     private static final String FILE = "guard.bpf.o";
     private static final int PORT_WORDS = 65_536 / Long.SIZE;
 
@@ -70,6 +73,10 @@ public final class GuardObject implements AutoCloseable {
             }
             for (Map.Entry<Table, BpfMap> map : spec.borrowed().entrySet()) {
                 options = options.withMap(map.getKey().mapName(), map.getValue());
+            }
+            BpfMap stats = spec.stats();
+            if (stats != null) {
+                options = options.withMap(STATS, stats);
             }
             return new GuardObject(BpfObject.load(bpf, file, options), pinned);
         } catch (IOException | RuntimeException e) {
@@ -143,7 +150,7 @@ public final class GuardObject implements AutoCloseable {
 
     /** The counters' map, for a pin that outlives the process. */
     public BpfMap stats() {
-        return object.map("stats");
+        return object.map(STATS);
     }
 
     /** Reads this program's counters, all CPUs together. */

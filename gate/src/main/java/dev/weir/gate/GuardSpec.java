@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pins where its tables are pinned, or taken up again if they are there; null to pin none
  * @param maxEntries sizes of tables; of those without one, pinned ones are taken as they are and new ones get 1024
  * @param borrowed maps to use in place of pinned or new ones; they stay the caller's
+ * @param stats counters to go on with, null for new ones; they stay the caller's
  * @param ports UDP and TCP ports that queries come to
  * @param anyIs255 whether type 255 in the table of names stands for every type, as dnsdist before 2.0 writes it
  */
@@ -21,10 +22,11 @@ public record GuardSpec(
         @Nullable Path pins,
         Map<Table, Integer> maxEntries,
         Map<Table, BpfMap> borrowed,
+        @Nullable BpfMap stats,
         Set<Integer> ports,
         boolean anyIs255) {
     /** Port 53, nothing pinned. */
-    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), Set.of(53), false);
+    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), null, Set.of(53), false);
 
     public GuardSpec {
         maxEntries = Map.copyOf(maxEntries);
@@ -38,7 +40,7 @@ public record GuardSpec(
     }
 
     public GuardSpec withPins(Path directory) {
-        return new GuardSpec(directory, maxEntries, borrowed, ports, anyIs255);
+        return new GuardSpec(directory, maxEntries, borrowed, stats, ports, anyIs255);
     }
 
     /** Sets the size of a table. */
@@ -46,7 +48,7 @@ public record GuardSpec(
         Map<Table, Integer> more = new EnumMap<>(Table.class);
         more.putAll(maxEntries);
         more.put(table, entries);
-        return new GuardSpec(pins, more, borrowed, ports, anyIs255);
+        return new GuardSpec(pins, more, borrowed, stats, ports, anyIs255);
     }
 
     /** Sets the size of all tables whose size is for the operator to choose. */
@@ -62,14 +64,19 @@ public record GuardSpec(
         Map<Table, BpfMap> more = new EnumMap<>(Table.class);
         more.putAll(borrowed);
         more.put(table, map);
-        return new GuardSpec(pins, maxEntries, more, ports, anyIs255);
+        return new GuardSpec(pins, maxEntries, more, stats, ports, anyIs255);
+    }
+
+    /** Has it count in the {@link GuardObject#stats} of another guard. */
+    public GuardSpec withStats(BpfMap map) {
+        return new GuardSpec(pins, maxEntries, borrowed, map, ports, anyIs255);
     }
 
     public GuardSpec withPorts(Set<Integer> newPorts) {
-        return new GuardSpec(pins, maxEntries, borrowed, newPorts, anyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, newPorts, anyIs255);
     }
 
     public GuardSpec withAnyIs255(boolean newAnyIs255) {
-        return new GuardSpec(pins, maxEntries, borrowed, ports, newAnyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, ports, newAnyIs255);
     }
 }

@@ -38,6 +38,7 @@ public final class NetlinkRoute implements AutoCloseable {
     private static final int VETH_INFO_PEER = 1;
     private static final int IFLA_XDP = 43;
     private static final int IFLA_XDP_FD = 1;
+    private static final int IFLA_XDP_ATTACHED = 2;
     private static final int IFLA_XDP_FLAGS = 3;
     private static final int IFLA_XDP_PROG_ID = 4;
     private static final int IFLA_XDP_EXPECTED_FD = 8;
@@ -247,6 +248,8 @@ public final class NetlinkRoute implements AutoCloseable {
                     NetlinkMessage.attributes(value, (inner, number) -> {
                         if (inner == IFLA_XDP_PROG_ID) {
                             attributes.xdpProgramId = number.getInt(0);
+                        } else if (inner == IFLA_XDP_ATTACHED) {
+                            attributes.xdpAttached = number.get(0);
                         }
                     });
                 default -> {}
@@ -258,7 +261,8 @@ public final class NetlinkRoute implements AutoCloseable {
                 (message.getInt(8) & IFF_UP) != 0,
                 attributes.mtu,
                 attributes.hardwareAddress,
-                attributes.xdpProgramId);
+                attributes.xdpProgramId,
+                attributes.xdpAttached);
     }
 
     private static ByteBuffer rest(ByteBuffer message, int fixed) {
@@ -289,6 +293,7 @@ public final class NetlinkRoute implements AutoCloseable {
         private int mtu;
         private byte[] hardwareAddress = {};
         private int xdpProgramId;
+        private int xdpAttached;
     }
 
     private static final class AddressAttributes {

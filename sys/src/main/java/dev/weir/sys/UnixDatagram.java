@@ -38,11 +38,26 @@ public final class UnixDatagram implements AutoCloseable {
      * @throws SyscallException if nobody is bound there, or the address is too long
      */
     public static UnixDatagram connect(String address) throws SyscallException {
+        return open("connect", SyscallNumber.CONNECT, address);
+    }
+
+    /**
+     * Opens a socket and gives it an address, which an abstract one keeps exactly as long as the socket is open: whoever has it is the only one
+     * in its network namespace, and its end, however it comes, sets the address free.
+     *
+     * @param address a path, or an abstract name after {@code @}
+     * @throws SyscallException EADDRINUSE if someone has it
+     */
+    public static UnixDatagram bind(String address) throws SyscallException {
+        return open("bind", SyscallNumber.BIND, address);
+    }
+
+    private static UnixDatagram open(String call, long number, String address) throws SyscallException {
         byte[] name = address.getBytes(StandardCharsets.UTF_8);
         boolean isAbstract = address.startsWith("@");
         // A path needs room for its closing zero, an abstract name has none.
         if (name.length == 0 || name.length > (isAbstract ? PATH_BYTES : PATH_BYTES - 1)) {
-            throw new SyscallException("connect", Errno.EINVAL);
+            throw new SyscallException(call, Errno.EINVAL);
         }
         Fd fd = new Fd((int) SyscallException.check(
                 "socket", Syscall.call(SyscallNumber.SOCKET, AF_UNIX, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0)));
@@ -55,8 +70,7 @@ public final class UnixDatagram implements AutoCloseable {
             }
             // The length of an abstract address counts: zeroes after the name would be part of it.
             int lengthBytes = PATH_OFFSET + name.length + (isAbstract ? 0 : 1);
-            SyscallException.check(
-                    "connect", Syscall.call(SyscallNumber.CONNECT, fd.number(), sockaddr.address(), lengthBytes));
+            SyscallException.check(call, Syscall.call(number, fd.number(), sockaddr.address(), lengthBytes));
             return new UnixDatagram(fd);
         } catch (SyscallException e) {
             fd.close();

@@ -39,6 +39,17 @@ class UnixDatagramTest {
     }
 
     @Test
+    void anAbstractNameHasOneOwnerAtATime() throws SyscallException {
+        String name = "@weir-owner-" + ProcessHandle.current().pid();
+        try (UnixDatagram first = UnixDatagram.bind(name);
+                UnixDatagram client = UnixDatagram.connect(name)) {
+            client.send(new byte[] {1});
+            assertErrno(Errno.EADDRINUSE, () -> UnixDatagram.bind(name));
+        }
+        UnixDatagram.bind(name).close();
+    }
+
+    @Test
     void receiverThatIsGoneOrBusyIsAnError() throws SyscallException {
         String path = directory.resolve("gone").toString();
         assertErrno(Errno.ENOENT, () -> UnixDatagram.connect(path));

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Rows of named values, printed as a table for people or as JSON for programs. */
-final class Report {
+public final class Report {
     private final List<String> columns;
     private final List<Map<String, Object>> rows = new ArrayList<>();
 
-    Report(String... columns) {
+    public Report(String... columns) {
         this.columns = List.of(columns);
     }
 
@@ -19,7 +19,7 @@ final class Report {
      *
      * @param values one per column
      */
-    void add(Object... values) {
+    public void add(Object... values) {
         Map<String, Object> row = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
             row.put(columns.get(i), values[i]);
@@ -27,7 +27,8 @@ final class Report {
         rows.add(row);
     }
 
-    String table() {
+    /** Returns it for people: a line with the columns' names, then one per row. */
+    public String table() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = columns.get(i).length();
@@ -43,10 +44,20 @@ final class Report {
         return out.toString();
     }
 
-    String json() {
+    /** Returns it for programs: an array of objects, and a newline. */
+    public String json() {
+        return json(rows) + '\n';
+    }
+
+    /**
+     * Returns a value as JSON, on one line.
+     *
+     * @param value lists, maps, numbers, booleans and null as such, anything else as its text
+     */
+    public static String json(Object value) {
         StringBuilder out = new StringBuilder();
-        json(out, rows);
-        return out.append('\n').toString();
+        json(out, value);
+        return out.toString();
     }
 
     private static void line(StringBuilder out, int[] widths, List<String> cells) {

@@ -1,5 +1,8 @@
 package dev.weir.ebpf.link;
 
+import dev.weir.sys.NetworkInterface;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where on the way of a packet XDP runs.
  *
@@ -21,8 +24,19 @@ public enum XdpMode {
         this.flag = flag;
     }
 
+    /** Returns the mode of the program on a device, ANY if there are several in different modes, null if there is none. */
+    public static @Nullable XdpMode of(NetworkInterface device) {
+        return switch (device.xdpAttached()) {
+            case NetworkInterface.XDP_ATTACHED_DRV -> NATIVE;
+            case NetworkInterface.XDP_ATTACHED_SKB -> GENERIC;
+            case NetworkInterface.XDP_ATTACHED_HW -> OFFLOAD;
+            case NetworkInterface.XDP_ATTACHED_MULTI -> ANY;
+            default -> null;
+        };
+    }
+
     /** Returns the XDP_FLAGS_* of the mode. */
-    int flag() {
+    public int flag() {
         return flag;
     }
 }

@@ -1,0 +1,125 @@
+package dev.weir.app.xdp;
+
+import dev.weir.app.bpf.Report;
+import dev.weir.gate.guard.AttachMode;
+import dev.weir.gate.guard.AttachRequest;
+import dev.weir.gate.guard.Attached;
+import dev.weir.gate.guard.Guard;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code attach} and {@code detach}. */
+final class Devices {
+    private static final int MAX_PORT = 65_535;
+
+    private final Session session;
+    private final Words words;
+
+    Devices(Session session) {
+        this.session = session;
+        this.words = session.words();
+    }
+
+    void attach() throws IOException, NotUnderstoodException {
+        if (words.has(Option.XSK)) {
+            throw new NotUnderstoodException("--xsk is not implemented yet: AF_XDP sockets come with a later version");
+        }
+        List<String> devices = words.values(Option.INTERFACE);
+        if (devices.isEmpty()) {
+            throw new NotUnderstoodException("'attach' needs -i NAME");
+        }
+        AttachRequest request = new AttachRequest(
+                mode(),
+                ports(),
+                words.number(Option.MAX_ITEMS, 1, 0),
+                words.has(Option.ANY_IS_255),
+                words.has(Option.REPLACE));
+        Guard guard = session.guard();
+        for (String device : devices) {
+            report(guard.attach(device, request));
+        }
+    }
+
+    private void report(Attached attached) {
+        String mode = AttachMode.nameOf(attached.mode());
+        attached.notes().forEach(session::note);
+        if (session.json()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("interface", attached.device());
+            row.put("mode", mode);
+            row.put("program", attached.programId());
+            row.put("replaced", attached.replacedId());
+            session.out().println(Report.json(row));
+            return;
+        }
+        session.out()
+                .println(attached.device() + " is guarded: " + mode + " mode, program " + attached.programId()
+                        + (attached.replacedId() == 0 ? "" : " in place of " + attached.replacedId()));
+    }
+
+    private AttachMode mode() throws NotUnderstoodException {
+        String mode = words.value(Option.MODE);
+        return switch (mode) {
+            case null -> AttachMode.AUTO;
+            case "native", "generic", "auto" -> AttachMode.valueOf(mode.toUpperCase(Locale.ROOT));
+            default -> throw new NotUnderstoodException("--mode is native, generic or auto, not '" + mode + "'");
+        };
+    }
+
+    private Set<Integer> ports() throws NotUnderstoodException {
+        if (!words.has(Option.PORT)) {
+            return AttachRequest.DEFAULT.ports();
+        }
+        Set<Integer> ports = new HashSet<>();
+        for (String text : words.values(Option.PORT)) {
+            int port = Words.number("a port", text, 1);
+            if (port > MAX_PORT) {
+                throw new NotUnderstoodException("a port is at most " + MAX_PORT + ", not " + port);
+            }
+            ports.add(port);
+        }
+        if (ports.isEmpty()) {
+            throw new NotUnderstoodException("--port needs a port");
+        }
+        return ports;
+    }
+
+    void detach() throws IOException, NotUnderstoodException {
+        Guard guard = session.guard();
+        List<String> devices = words.values(Option.INTERFACE);
+        if (devices.isEmpty() != words.has(Option.ALL)) {
+            throw new NotUnderstoodException("'detach' needs either -i NAME or --all");
+        }
+        if (words.has(Option.ALL)) {
+            devices = guard.pins().devices();
+            if (devices.isEmpty()) {
+                session.say("no interface has a guard in " + guard.pins().guards());
+            }
+        }
+        for (String device : devices) {
+            int program = guard.detach(device);
+            if (session.json()) {
+                session.out().println(Report.json(Map.of("interface", device, "program", program)));
+            } else {
+                session.out()
+                        .println(device
+                                + (program == 0
+                                        ? " had no guard any more; its pins are gone"
+                                        : " is unguarded; it was program " + program));
+            }
+        }
+        if (words.has(Option.PURGE)) {
+            List<String> purged = guard.purge();
+            if (session.json()) {
+                session.out().println(Report.json(Map.of("purged", purged)));
+            } else {
+                session.out().println("tables gone: " + (purged.isEmpty() ? "none" : String.join(", ", purged)));
+            }
+        }
+    }
+}

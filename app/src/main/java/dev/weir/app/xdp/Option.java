@@ -1,0 +1,52 @@
+package dev.weir.app.xdp;
+
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@code weir xdp}. */
+enum Option {
+    INTERFACE('i', "interface", "NAME", "a network interface; may be said more than once"),
+    MODE("mode", "native|generic|auto", "in the driver, behind it, or what works (auto)"),
+    PORT("port", "PORT,...", "destination ports of queries (53)"),
+    MAX_ITEMS("max-items", "N", "room in tables that are made now; those that are there keep theirs"),
+    ANY_IS_255("any-is-255", null, "type 255 in the tables means every type, as dnsdist before 2.0 writes it"),
+    XSK("xsk", null, "redirect to AF_XDP sockets"),
+    REPLACE("replace", null, "take a stranger's program off the interface"),
+    ALL("all", null, "all interfaces that have a guard"),
+    PURGE("purge", null, "remove the tables' pins, too"),
+    SUFFIX("suffix", null, "the name and everything below it"),
+    TYPE("type", "TYPE", "only this query type (any)"),
+    ACTION("action", "ACTION", "drop, truncate, refused, nxdomain or pass (drop)"),
+    FOR("for", "TIME", "ends by itself after a time such as 90s, 10m, 2h or 1d"),
+    BURST("burst", "N", "so many queries may come at once (as many as QPS)"),
+    SLIP("slip", "N", "over the rate, one in N queries is answered with TC=1; 0 drops all (0)"),
+    SAMPLE("sample", "N", "one packet in N makes an event (1)"),
+    COUNT('n', "count", "N", "how many"),
+    INTERVAL("interval", "SECONDS", "time between two looks (1)"),
+    ONCE("once", null, "look over one interval, print, end"),
+    MAPS("maps", "DIR", "where everything is pinned (/sys/fs/bpf/dnsdist)"),
+    JSON("json", null, "for programs: JSON, one object per line where there are many"),
+    HELP('h', "help", null, "this");
+
+    final char letter;
+    final String word;
+    /** What its value is, null if it has none. */
+    final @Nullable String value;
+
+    final String meaning;
+
+    Option(String word, @Nullable String value, String meaning) {
+        this('\0', word, value, meaning);
+    }
+
+    Option(char letter, String word, @Nullable String value, String meaning) {
+        this.letter = letter;
+        this.word = word;
+        this.value = value;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public String toString() {
+        return "--" + word;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.weir.app.xdp;
+
+import dev.weir.ebpf.prog.VerifierException;
+import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.Errno;
+import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The command {@code weir xdp}. Exits with 0, with 1 on failure, with 2 if it was not understood. */
+public final class XdpTool {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int NOT_UNDERSTOOD = 2;
+
+    private final Bpf bpf;
+    private final KernelFiltering filters;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Consumer<Runnable> atExit;
+
+    /**
+     * @param bpf the way to the kernel
+     * @param filters opens the tables for those who write entries
+     * @param atExit takes what is to be done when a signal ends the process
+     */
+    public XdpTool(Bpf bpf, KernelFiltering filters, PrintStream out, PrintStream err, Consumer<Runnable> atExit) {
+        this.bpf = bpf;
+        this.filters = filters;
+        this.out = out;
+        this.err = err;
+        this.atExit = atExit;
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments what follows {@code xdp} on the command line
+     */
+    public int run(String... arguments) {
+        List<String> all = Arrays.asList(arguments);
+        if (all.isEmpty()) {
+            err.print(Command.help());
+            return NOT_UNDERSTOOD;
+        }
+        if (all.getFirst().equals("--help") || all.getFirst().equals("-h")) {
+            out.print(Command.help());
+            return DONE;
+        }
+        try {
+            Command command = Words.command(all.getFirst());
+            Words words = Words.parse(command, all.subList(1, all.size()));
+            if (words.has(Option.HELP)) {
+                out.print(command.usage());
+                return DONE;
+            }
+            run(command, new Session(bpf, filters, words, out, err, atExit));
+            return DONE;
+        } catch (NotUnderstoodException e) {
+            err.println("weir xdp: " + e.getMessage() + "\nTry 'weir xdp --help'.");
+            return NOT_UNDERSTOOD;
+        } catch (IOException e) {
+            err.println("weir xdp " + all.getFirst() + ": " + explain(e));
+            return FAILED;
+        }
+    }
+
+    private static void run(Command command, Session session) throws IOException, NotUnderstoodException {
+        switch (command) {
+            case ATTACH -> new Devices(session).attach();
+            case DETACH -> new Devices(session).detach();
+            case STATUS -> new StatusReport(session).print();
+            case TOP -> new Top(session).run();
+            case BLOCK -> new Entries(session).block();
+            case UNBLOCK -> new Entries(session).unblock();
+            case LIMIT -> new Entries(session).limit();
+            case UNLIMIT -> new Entries(session).unlimit();
+            case LS -> new Entries(session).list();
+            case WATCH -> new Watch(session).run();
+        }
+    }
+
+    /** One line, with what to do about it. */
+    private static String explain(IOException failure) {
+        if (isLackOfRights(failure)) {
+            return failure.getMessage()
+                    + (failure instanceof AccessDeniedException ? ": permission denied" : "")
+                    + "; run it as root, or in a systemd unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON";
+        }
+        if (failure instanceof VerifierException) {
+            return failure.getMessage() + "; this kernel is " + System.getProperty("os.version")
+                    + ", the guard needs 5.18 or newer";
+        }
+        if (failure instanceof FileSystemException file && file.getReason() != null) {
+            return file.getFile() + ": " + file.getReason();
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static boolean isLackOfRights(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AccessDeniedException
+                    || cause instanceof SyscallException e && (e.errno() == Errno.EPERM || e.errno() == Errno.EACCES)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.weir.app.xdp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.kernel.FilterSpec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.MatchAction;
+import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.Errno;
+import dev.weir.testkit.KernelSandbox;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What {@code weir xdp} understands, and what it says. What it does in the kernel is for GuardTest and XdpTest. */
+class XdpToolTest {
+    private static final Bpf FORBIDDEN = new Bpf((command, attr) -> -Errno.EPERM);
+
+    private record Outcome(int status, String out, String err) {}
+
+    private static Outcome run(Bpf bpf, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = new XdpTool(
+                        bpf,
+                        MemoryFilter::new,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        steps -> {})
+                .run(arguments);
+        return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private static Outcome run(String line) {
+        return run(FORBIDDEN, line.isEmpty() ? new String[0] : line.split(" "));
+    }
+
+    @Test
+    void helpIsForTheWholeAndPerCommand() {
+        Outcome whole = run("--help");
+        assertThat(whole.status()).isZero();
+        assertThat(run("")).isEqualTo(new Outcome(2, "", whole.out()));
+        for (Command command : Command.values()) {
+            assertThat(whole.out()).contains("\n  " + command);
+            Outcome one = run(command + " --help");
+            assertThat(one.status()).isZero();
+            assertThat(one.out()).startsWith("usage: weir xdp " + command).contains("--maps DIR", "--json");
+            assertThat(one.out().lines())
+                    .allSatisfy(line -> assertThat(line.length()).isLessThan(120));
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsNamed() {
+        String[][] cases = {
+            {"atach", "there is no command 'atach'"},
+            {"attach", "'attach' needs -i NAME"},
+            {"attach -i", "--interface needs a value: NAME"},
+            {"attach -i a --mode fast", "--mode is native, generic or auto, not 'fast'"},
+            {"attach -i a --port 0", "a port is a whole number from 1 on, not '0'"},
+            {"attach -i a --port 53,70000", "a port is at most 65535, not 70000"},
+            {"attach -i a --max-items none", "--max-items is a whole number from 1 on, not 'none'"},
+            {"attach -i a --xsk", "--xsk is not implemented yet"},
+            {"attach -i a --maps x --maps y", "--maps is said twice"},
+            {"attach -i a b", "'attach' does not know what to do with 'b'"},
+            {"attach -i a --json=yes", "--json takes no value"},
+            {"attach -x", "'attach' knows no option -x"},
+            {"status --all", "'status' knows no option --all"},
+            {"detach", "'detach' needs either -i NAME or --all"},
+            {"detach --all -i a", "'detach' needs either -i NAME or --all"},
+            {"block", "'block' needs ADDRESS|RANGE|NAME"},
+            {"block 192.0.2.300", "'192.0.2.300' is not an IP address, and as a name it would need a dot at its end"},
+            {"block 192.0.2.0/33", "'192.0.2.0/33'"},
+            {"block a..b", "'a..b' has an empty label"},
+            {"block 192.0.2.1 --suffix", "--suffix and --type are for names, 192.0.2.1 is none"},
+            {"block example.com --type SORT", "'SORT' is not a record type"},
+            {"block example.com --action reject", "--action is pass, drop, truncate, refused, nxdomain, not 'reject'"},
+            {"block 192.0.2.1 --for 10", "--for is a number with s, m, h or d behind, not '10'"},
+            {"block example.com --for 10m", "entries of single names have no end"},
+            {"limit 192.0.2.0/24", "'limit' needs RANGE QPS"},
+            {"limit 192.0.2.0/24 0", "a rate is a whole number from 1 on, not '0'"},
+            {"top --interval 0", "--interval is a number of seconds from 0.1 on, not '0'"},
+            {"ls everything", "'ls' lists addresses, ranges, names, suffixes or limits, not 'everything'"},
+            {"watch --sample 0", "--sample is a whole number from 1 on, not '0'"},
+        };
+        for (String[] one : cases) {
+            Outcome outcome = run(one[0]);
+            assertThat(outcome.status()).as(one[0]).isEqualTo(2);
+            assertThat(outcome.err()).startsWith("weir xdp: " + one[1]).endsWith("\nTry 'weir xdp --help'.\n");
+            assertThat(outcome.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void lackOfRightsComesWithARemedy() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            sandbox.veth();
+            String maps = sandbox.bpffs().resolve("dns").toString();
+            Outcome outcome = run(FORBIDDEN, "attach", "-i", "a", "--maps", maps);
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .startsWith("weir xdp attach: bpf(")
+                    .contains("EPERM")
+                    .contains("run it as root, or in a systemd unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN");
+            assertThat(Path.of(maps)).doesNotExist();
+        });
+    }
+
+    @Test
+    void withoutTablesEntriesHaveNoPlace() {
+        for (String line : List.of("block 192.0.2.1", "ls", "top --once", "unlimit 192.0.2.0/24")) {
+            Outcome outcome = run(line + " --maps /nowhere");
+            assertThat(outcome.status()).as(line).isEqualTo(1);
+            assertThat(outcome.err()).endsWith("no tables are pinned in /nowhere: weir xdp attach makes them\n");
+        }
+        assertThat(run("watch --maps /nowhere").err()).contains("no guard has its events in /nowhere");
+        assertThat(run("status --maps /nowhere").out()).isEqualTo("no interface has a guard in /nowhere/weir\n");
+        assertThat(run("status --maps /nowhere --json").out()).isEqualTo("{\"interfaces\":[],\"tables\":[]}\n");
+    }
+
+    @Test
+    void optionsAndOperandsComeInAnyOrder() throws Exception {
+        Words words = Words.parse(
+                Command.BLOCK, List.of("--type=AAAA", "www.example.com", "--suffix", "--maps", "/x", "--json"));
+        assertThat(words.operands()).containsExactly("www.example.com");
+        assertThat(words.value(Option.TYPE)).isEqualTo("AAAA");
+        assertThat(words.has(Option.SUFFIX)).isTrue();
+        assertThat(words.maps(Path.of("/y"))).isEqualTo(Path.of("/x"));
+        assertThat(Words.parse(Command.BLOCK, List.of("--", "-x")).operands()).containsExactly("-x");
+        assertThat(Words.parse(Command.STATUS, List.of("-ia", "-i", "b,c", "--interface=a"))
+                        .values(Option.INTERFACE))
+                .containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void subjectsShowWhatTheyAre() throws Exception {
+        assertThat(Subject.parse("192.0.2.1")).isInstanceOf(Subject.Address.class);
+        assertThat(Subject.parse("2001:db8::1")).isInstanceOf(Subject.Address.class);
+        assertThat(Subject.parse("2001:db8::/32")).isInstanceOf(Subject.Range.class);
+        assertThat(Subject.parse("example.com")).isInstanceOf(Subject.Domain.class);
+        assertThat(Subject.parse("192.0.2.1.")).isInstanceOf(Subject.Domain.class);
+        assertThat(Subject.parse(".")).isInstanceOf(Subject.Domain.class);
+    }
+
+    @Test
+    void theTopIsByRateThenByHits() throws Exception {
+        List<KernelFilter.Entry> entries = List.of(entry("a", 100), entry("b", 50), entry("c", 7), entry("d", 0));
+        Map<String, Long> before = Map.of("QNAMES a 65535", 100L, "QNAMES b 65535", 10L, "QNAMES c 65535", 500L);
+        List<Top.Row> rows = Top.rows(entries, before, 2, 10);
+        assertThat(rows).extracting(row -> row.entry().subject()).containsExactly("b", "c", "a");
+        // c was removed and made anew in between.
+        assertThat(rows).extracting(Top.Row::perSecond).containsExactly(20.0, 3.5, 0.0);
+        assertThat(Top.rows(entries, before, 2, 1)).hasSize(1);
+    }
+
+    private static KernelFilter.Entry entry(String name, long hits) {
+        return new KernelFilter.Entry(
+                Kind.QNAMES, name, FilterSpec.ANY_TYPE, MatchAction.DROP, 1, hits, KernelFilter.FOREVER);
+    }
+}

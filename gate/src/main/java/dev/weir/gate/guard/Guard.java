@@ -1,0 +1,286 @@
+package dev.weir.gate.guard;
+
+import dev.weir.ebpf.link.BpfLink;
+import dev.weir.ebpf.link.Xdp;
+import dev.weir.ebpf.link.XdpMode;
+import dev.weir.ebpf.prog.Program;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.table.Table;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.Errno;
+import dev.weir.sys.NetlinkRoute;
+import dev.weir.sys.NetworkInterface;
+import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the guard on devices, replaces it and takes it off. Everything it makes is pinned, so that protection goes on when the process is gone;
+ * a process that is killed at any moment leaves the state before or the state after, and doing the same again completes it. Any thread of the
+ * devices' network namespace. Needs CAP_BPF and CAP_NET_ADMIN; Linux 5.18.
+ */
+public final class Guard {
+    private final Bpf bpf;
+    private final GuardPins pins;
+
+    public Guard(Bpf bpf, GuardPins pins) {
+        this.bpf = bpf;
+        this.pins = pins;
+    }
+
+    /**
+     * Guards a device. A guard that is there is replaced in one step, no packet passes between, and its counters go on.
+     *
+     * @throws KernelException UNAVAILABLE without a BPF file system; FAILED if tables that are pinned don't fit, a stranger's program is on the
+     *     device, or the guard there stands in another mode
+     */
+    public Attached attach(String device, AttachRequest request) throws IOException {
+        NetworkInterface target = device(device);
+        pins.create(pins.guard(device));
+        List<Path> made = new ArrayList<>();
+        try (PinnedGuard current = PinnedGuard.open(bpf, pins, device)) {
+            checkLink(current, target);
+            current.settle();
+            List<String> notes = new ArrayList<>();
+            try (Stranger stranger = stranger(current, target, request);
+                    NewGuard fresh = NewGuard.load(bpf, pins, device, current.stats(), request, notes)) {
+                fresh.pin(made);
+                XdpMode mode = place(fresh.program(), current, stranger, target, request, notes);
+                made.clear();
+                fresh.settle();
+                return new Attached(
+                        device,
+                        mode,
+                        fresh.program().info().id(),
+                        current.link() == null ? 0 : current.programId(),
+                        notes);
+            }
+        } catch (IOException | RuntimeException e) {
+            forget(made, device);
+            throw e;
+        }
+    }
+
+    private static NetworkInterface device(String name) throws IOException {
+        try (NetlinkRoute netlink = new NetlinkRoute()) {
+            List<NetworkInterface> all = netlink.interfaces();
+            return all.stream()
+                    .filter(device -> device.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new KernelException(
+                            KernelException.Reason.ABSENT,
+                            "there is no interface " + name + "; there are "
+                                    + all.stream().map(NetworkInterface::name).collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** A link that still holds a program holds it on this device, or its pin is someone else's. */
+    private void checkLink(PinnedGuard current, NetworkInterface target) throws IOException {
+        if (current.link() == null) {
+            // The device went away with its program; what has come since under the same name has none.
+            Files.deleteIfExists(pins.link(target.name()));
+        } else if (current.deviceIndex() != target.index() || current.programId() != target.xdpProgramId()) {
+            throw new KernelException(
+                    KernelException.Reason.FAILED,
+                    pins.link(target.name()) + " is the link of another device (index " + current.deviceIndex()
+                            + "): it was renamed, or lives in another network namespace; guards of different namespaces need different --maps");
+        }
+    }
+
+    private @Nullable Stranger stranger(PinnedGuard current, NetworkInterface target, AttachRequest request)
+            throws IOException {
+        if (current.link() != null || target.xdpProgramId() == 0) {
+            return null;
+        }
+        Stranger stranger = Stranger.on(bpf, target);
+        if (!request.replace()) {
+            try (stranger) {
+                throw new KernelException(
+                        KernelException.Reason.FAILED,
+                        target.name() + " has an XDP program already, " + stranger
+                                + ", which is not ours: take it off, or say --replace");
+            }
+        }
+        return stranger;
+    }
+
+    private XdpMode place(
+            Program program,
+            PinnedGuard current,
+            @Nullable Stranger stranger,
+            NetworkInterface target,
+            AttachRequest request,
+            List<String> notes)
+            throws IOException {
+        BpfLink running = current.link();
+        if (running != null) {
+            replace(running, program, current.program(), target, request);
+            return XdpMode.of(target) == XdpMode.NATIVE ? XdpMode.NATIVE : XdpMode.GENERIC;
+        }
+        if (stranger != null) {
+            stranger.evict();
+            notes.add("took " + stranger + " off " + target.name());
+        }
+        try {
+            return create(program, target, request.mode(), notes);
+        } catch (SyscallException e) {
+            if (stranger != null) {
+                notes.clear();
+                throw new KernelException(
+                        KernelException.Reason.FAILED, e.getMessage() + "; " + stranger.comeBack(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static void replace(
+            BpfLink link, Program program, @Nullable Program expected, NetworkInterface target, AttachRequest request)
+            throws IOException {
+        XdpMode mode = XdpMode.of(target);
+        boolean asked =
+                request.mode() == AttachMode.AUTO || request.mode().name().equals(String.valueOf(mode));
+        if (!asked) {
+            throw new KernelException(
+                    KernelException.Reason.FAILED,
+                    "the guard on " + target.name() + " is in " + AttachMode.nameOf(mode)
+                            + " mode, and a mode can't be changed without taking it off: " + "weir xdp detach -i "
+                            + target.name() + " first");
+        }
+        if (expected == null) {
+            link.update(program);
+        } else {
+            link.replace(program, expected);
+        }
+    }
+
+    private XdpMode create(Program program, NetworkInterface target, AttachMode mode, List<String> notes)
+            throws SyscallException {
+        if (mode != AttachMode.GENERIC) {
+            try {
+                link(program, target, XdpMode.NATIVE);
+                return XdpMode.NATIVE;
+            } catch (SyscallException e) {
+                boolean driver =
+                        switch (e.errno()) {
+                            case Errno.EPERM, Errno.EBUSY, Errno.EEXIST, Errno.ENODEV -> false;
+                            default -> true;
+                        };
+                if (!driver) {
+                    throw e;
+                }
+                if (mode == AttachMode.NATIVE) {
+                    throw SyscallException.explained(
+                            e.call(),
+                            e.errno(),
+                            "the driver of " + target.name()
+                                    + " does not take XDP programs as the device is set up (MTU " + target.mtu()
+                                    + "): --mode generic works with every device");
+                }
+                notes.add("the driver of " + target.name() + " does not take XDP programs (" + Errno.name(e.errno())
+                        + "): generic mode, which costs more per packet");
+            }
+        }
+        link(program, target, XdpMode.GENERIC);
+        return XdpMode.GENERIC;
+    }
+
+    /** Between these two calls the process may die: the link goes with it, and nothing is attached. */
+    private void link(Program program, NetworkInterface target, XdpMode mode) throws SyscallException {
+        try (BpfLink link = Xdp.link(bpf, program, target.index(), mode)) {
+            link.pin(pins.link(target.name()));
+        }
+    }
+
+    /** Takes back what a failed attempt made. */
+    private void forget(List<Path> made, String device) throws IOException {
+        for (Path pin : made) {
+            Files.deleteIfExists(pin);
+        }
+        tidy(pins.guard(device));
+    }
+
+    /** Removes empty directories, from this one upwards to that of the tables. */
+    private void tidy(Path directory) throws IOException {
+        for (Path at = directory; at != null && at.startsWith(pins.directory()); at = at.getParent()) {
+            if (!Files.isDirectory(at)) {
+                continue;
+            }
+            try (Stream<Path> content = Files.list(at)) {
+                if (content.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Files.delete(at);
+        }
+    }
+
+    /**
+     * Takes the guard off a device. The tables stay.
+     *
+     * @return the program that was on it, 0 if only remains were there to be cleared away
+     * @throws KernelException ABSENT if the device has no guard
+     */
+    public int detach(String device) throws IOException {
+        if (!Files.isDirectory(pins.guard(device))) {
+            List<String> guarded = pins.devices();
+            throw new KernelException(
+                    KernelException.Reason.ABSENT,
+                    "no guard of " + device + " is pinned in " + pins.guards() + "; there "
+                            + (guarded.isEmpty() ? "is none at all" : "are those of " + String.join(", ", guarded)));
+        }
+        int programId = 0;
+        try (PinnedGuard current = PinnedGuard.open(bpf, pins, device)) {
+            BpfLink link = current.link();
+            if (link != null) {
+                programId = current.programId();
+                // Deleting the pin would do, but the kernel takes its time over that.
+                link.detach();
+            }
+        }
+        for (Path pin : List.of(
+                pins.link(device),
+                pins.program(device),
+                pins.stats(device),
+                pins.nextProgram(device),
+                pins.nextStats(device))) {
+            Files.deleteIfExists(pin);
+        }
+        tidy(pins.guard(device));
+        return programId;
+    }
+
+    /**
+     * Removes the pins of all tables. Whoever has them open keeps them until it ends.
+     *
+     * @return the tables whose pins were removed
+     * @throws KernelException FAILED while devices have guards
+     */
+    public List<String> purge() throws IOException {
+        List<String> guarded = pins.devices();
+        if (!guarded.isEmpty()) {
+            throw new KernelException(
+                    KernelException.Reason.FAILED,
+                    "the tables are in use by the guards of " + String.join(", ", guarded)
+                            + ": weir xdp detach --all --purge takes those off, too");
+        }
+        List<String> purged = new ArrayList<>();
+        for (Table table : Table.values()) {
+            if (Files.deleteIfExists(pins.table(table))) {
+                purged.add(table.pinName());
+            }
+        }
+        tidy(pins.guards());
+        return purged;
+    }
+
+    /** Returns where everything is pinned. */
+    public GuardPins pins() {
+        return pins;
+    }
+}

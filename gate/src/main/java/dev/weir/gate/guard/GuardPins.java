@@ -1,0 +1,112 @@
+package dev.weir.gate.guard;
+
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.table.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the guard's things have names in a BPF file system, which is what keeps them when the process that made them is gone:
+ *
+ * <pre>
+ *   DIR/addr-v4 addr-v6 cidr4 cidr6 qnames      shared with dnsdist and with programs made for it
+ *   DIR/weir-suffixes weir-rates4 ...           Weir's own, shared by the guards of all devices
+ *   DIR/weir/eth0/link prog stats               the guard of one device
+ *   DIR/weir/eth0/prog-next stats-next          while one replaces another
+ * </pre>
+ *
+ * <p>The link decides what runs on the device; {@code prog} and {@code stats} only say so. A change writes the {@code -next} names first, then
+ * changes the link in one step, then renames: whenever the process dies, the program that runs and the counters it counts in have a name.
+ *
+ * @param directory DIR
+ */
+public record GuardPins(Path directory) {
+    /** Where dnsdist's own programs look. */
+    public static final Path DEFAULT = Path.of("/sys/fs/bpf/dnsdist");
+
+    /** Returns where a table that all devices share has its pin. */
+    public Path table(Table table) {
+        return table.pin(directory);
+    }
+
+    /** Returns where the guards of the devices have theirs. */
+    public Path guards() {
+        return directory.resolve("weir");
+    }
+
+    /** Returns the directory of one device's guard. The file system refuses dots; colons, which devices can't have, stand for them. */
+    public Path guard(String device) {
+        return guards().resolve(device.replace('.', ':'));
+    }
+
+    Path link(String device) {
+        return guard(device).resolve("link");
+    }
+
+    Path program(String device) {
+        return guard(device).resolve("prog");
+    }
+
+    Path stats(String device) {
+        return guard(device).resolve("stats");
+    }
+
+    Path nextProgram(String device) {
+        return guard(device).resolve("prog-next");
+    }
+
+    Path nextStats(String device) {
+        return guard(device).resolve("stats-next");
+    }
+
+    /** Returns the devices that have a guard pinned here, or the remains of one, sorted. */
+    public List<String> devices() throws IOException {
+        if (!Files.isDirectory(guards())) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(guards())) {
+            return found.map(path -> path.getFileName().toString().replace(':', '.'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Makes a directory for pins. @throws KernelException UNAVAILABLE if the file system is not one for pins, with what to do */
+    void create(Path wanted) throws IOException {
+        Path there = wanted.toAbsolutePath();
+        for (Path up = there; up != null && !Files.exists(there); up = up.getParent()) {
+            there = up;
+        }
+        String type = fileSystem(there);
+        if (!type.equals("bpf")) {
+            Path mount = wanted.startsWith("/sys/fs/bpf") ? Path.of("/sys/fs/bpf") : directory;
+            throw new KernelException(
+                    KernelException.Reason.UNAVAILABLE,
+                    "no BPF file system for the pins: " + there + " is on one of type " + type
+                            + "; mount one: mount -t bpf bpf " + mount);
+        }
+        Files.createDirectories(wanted);
+    }
+
+    /** Returns the type of the file system that a path is on, as the calling thread sees it. */
+    private static String fileSystem(Path path) throws IOException {
+        Path real = path.toRealPath();
+        Path longest = null;
+        String type = "unknown";
+        // DEVICE DIRECTORY TYPE OPTIONS 0 0; what was mounted last on a directory stands last and covers the others.
+        // Files.getFileStore
+        // would read the mounts of the process' first thread.
+        for (String line : Files.readAllLines(Path.of("/proc/thread-self/mounts"))) {
+            String[] fields = line.split(" ", 4);
+            Path mount = Path.of(fields[1].replace("\\040", " "));
+            if (real.startsWith(mount) && (longest == null || mount.startsWith(longest))) {
+                longest = mount;
+                type = fields[2];
+            }
+        }
+        return type;
+    }
+}

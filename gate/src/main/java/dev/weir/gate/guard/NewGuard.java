@@ -1,0 +1,147 @@
+package dev.weir.gate.guard;
+
+import dev.weir.ebpf.elf.ObjectSpec;
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.MapSpec;
+import dev.weir.ebpf.prog.Program;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.GuardObject;
+import dev.weir.gate.GuardSpec;
+import dev.weir.gate.table.Table;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A guard that is about to be put on a device, with the tables that were pinned before and new ones in place of those that were not. */
+final class NewGuard implements AutoCloseable {
+    private final GuardPins pins;
+    private final String device;
+    private final Map<Table, BpfMap> taken;
+    private final GuardObject object;
+    private final boolean newStats;
+
+    private NewGuard(GuardPins pins, String device, Map<Table, BpfMap> taken, GuardObject object, boolean newStats) {
+        this.pins = pins;
+        this.device = device;
+        this.taken = taken;
+        this.object = object;
+        this.newStats = newStats;
+    }
+
+    /**
+     * Loads the program.
+     *
+     * @param stats the counters to go on with, if they fit; stays the caller's
+     * @param notes gets a line if they don't
+     * @throws KernelException FAILED if pinned tables don't fit, with every difference
+     */
+    static NewGuard load(
+            Bpf bpf, GuardPins pins, String device, @Nullable BpfMap stats, AttachRequest request, List<String> notes)
+            throws IOException {
+        ObjectSpec object = GuardObject.spec();
+        Map<Table, BpfMap> taken = takeUp(bpf, pins, object);
+        try {
+            GuardSpec spec = GuardSpec.DEFAULT.withPorts(request.ports()).withAnyIs255(request.anyIs255());
+            if (request.maxItems() > 0) {
+                spec = spec.withMaxEntries(request.maxItems());
+            }
+            for (Map.Entry<Table, BpfMap> table : taken.entrySet()) {
+                spec = spec.withMap(table.getKey(), table.getValue());
+            }
+            boolean fits = stats != null
+                    && stats.differences(object.map(GuardObject.STATS)).isEmpty();
+            if (stats != null && fits) {
+                spec = spec.withStats(stats);
+            } else if (stats != null) {
+                notes.add("the counters of " + device + " start at zero: this version counts other things");
+            }
+            return new NewGuard(pins, device, taken, GuardObject.load(bpf, spec), !fits);
+        } catch (IOException | RuntimeException e) {
+            taken.values().forEach(BpfMap::close);
+            throw e;
+        }
+    }
+
+    /** Opens the tables that are pinned; their sizes win over ours. */
+    private static Map<Table, BpfMap> takeUp(Bpf bpf, GuardPins pins, ObjectSpec object) throws IOException {
+        Map<Table, BpfMap> taken = new EnumMap<>(Table.class);
+        List<String> differences = new ArrayList<>();
+        try {
+            for (Table table : Table.values()) {
+                Path pin = pins.table(table);
+                if (Files.exists(pin)) {
+                    BpfMap map = BpfMap.openPinned(bpf, pin);
+                    taken.put(table, map);
+                    for (String difference : map.differences(likeIn(object.map(table.mapName()), map))) {
+                        differences.add(pin + ": " + difference);
+                    }
+                }
+            }
+            if (!differences.isEmpty()) {
+                throw new KernelException(
+                        KernelException.Reason.FAILED,
+                        "the tables pinned there don't fit this guard: " + String.join("; ", differences)
+                                + "; take another directory with --maps, or remove them once nothing uses them");
+            }
+            return taken;
+        } catch (IOException | RuntimeException e) {
+            taken.values().forEach(BpfMap::close);
+            throw e;
+        }
+    }
+
+    /** What may differ is taken as it is: the program does not depend on it. */
+    private static MapSpec likeIn(MapSpec spec, BpfMap map) throws SyscallException {
+        return spec.withMaxEntries(map.maxEntries()).withFlags(map.info().mapFlags());
+    }
+
+    Program program() {
+        return object.program();
+    }
+
+    /**
+     * Gives names to what is new, last of all to the program.
+     *
+     * @param made gets each path at once
+     */
+    void pin(List<Path> made) throws IOException {
+        for (Table table : Table.values()) {
+            if (!taken.containsKey(table)) {
+                object.map(table).pin(pins.table(table));
+                made.add(pins.table(table));
+            }
+        }
+        if (newStats) {
+            object.stats().pin(pins.nextStats(device));
+            made.add(pins.nextStats(device));
+        }
+        program().pin(pins.nextProgram(device));
+        made.add(pins.nextProgram(device));
+    }
+
+    /** Once the program runs: gives it and its counters their final names. */
+    void settle() throws IOException {
+        if (newStats) {
+            move(pins.nextStats(device), pins.stats(device));
+        }
+        move(pins.nextProgram(device), pins.program(device));
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void close() {
+        object.close();
+        taken.values().forEach(BpfMap::close);
+    }
+}
