@@ -9,4 +9,5 @@ module dev.weir.gate {
     exports dev.weir.gate;
     exports dev.weir.gate.guard;
     exports dev.weir.gate.table;
+    exports dev.weir.gate.filter;
 }

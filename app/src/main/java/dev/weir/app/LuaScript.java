@@ -2,6 +2,9 @@ package dev.weir.app;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.Model;
+import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.gate.filter.PacketFilters;
 import dev.weir.lua.LoadResult;
 import dev.weir.lua.LuaHost;
 import dev.weir.lua.LuaRuntime;
@@ -21,7 +24,8 @@ record LuaScript(LuaRuntime runtime) implements Script {
     static LuaScript load(
             Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, ServiceLoader.Exit exit)
             throws StartException {
-        LuaRuntime runtime = new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host(exit));
+        LuaRuntime runtime =
+                new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose)));
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
@@ -31,7 +35,12 @@ record LuaScript(LuaRuntime runtime) implements Script {
         return new LuaScript(runtime);
     }
 
-    private static LuaHost host(ServiceLoader.Exit exit) {
+    /** Checking a configuration and asking for its console's address must touch neither the kernel nor what is pinned. */
+    private static KernelFiltering filtering(ServiceLoader.Purpose purpose) {
+        return purpose == ServiceLoader.Purpose.RUN ? new PacketFilters() : MemoryFilter::new;
+    }
+
+    private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering) {
         return new LuaHost() {
             @Override
             public void shutdown() {
@@ -51,6 +60,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public boolean cryptoWorks(byte[] key) {
                 return ConsoleKey.of(key).works();
+            }
+
+            @Override
+            public KernelFiltering kernelFiltering() {
+                return filtering;
             }
         };
     }

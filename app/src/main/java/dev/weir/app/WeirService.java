@@ -109,6 +109,7 @@ final class WeirService implements Service {
             while (!stopped.await(1, TimeUnit.SECONDS)) {
                 try {
                     script.maintenance();
+                    model.filters().purge(System.nanoTime());
                     cleaner.tick(System.nanoTime(), System.currentTimeMillis() / 1000);
                 } catch (RuntimeException e) {
                     if (MAINTENANCE_ERRORS.admit(System.nanoTime()) > 0) {
@@ -189,5 +190,6 @@ final class WeirService implements Service {
         } catch (IOException e) {
             Log.warning("Error while closing", "setup", "error", e.getMessage());
         }
+        model.filters().close();
     }
 }

@@ -1,9 +1,13 @@
 package dev.weir.engine;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.stat.Ewma;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** An address we listen on with one protocol, and what came and went there. Any thread. */
 public final class Frontend {
@@ -11,6 +15,8 @@ public final class Frontend {
     private final Protocol protocol;
     private final boolean proxyProtocol;
     private volatile boolean muted;
+    private IntSupplier socket = () -> -1;
+    private @Nullable KernelFilter filter;
 
     private final LongAdder queries = new LongAdder();
     private final LongAdder responses = new LongAdder();
@@ -43,6 +49,44 @@ public final class Frontend {
 
     public void setMuted(boolean mute) {
         muted = mute;
+    }
+
+    /**
+     * The socket is open.
+     *
+     * @param descriptor its number, -1 once it is closed
+     * @param standing the packet filter that stands before it, null if none does
+     */
+    public synchronized void opened(IntSupplier descriptor, @Nullable KernelFilter standing) {
+        socket = descriptor;
+        filter = standing;
+    }
+
+    /** Puts a packet filter before the socket, in place of the one there is. */
+    public synchronized void attach(KernelFilter newFilter) throws KernelException {
+        newFilter.attach(descriptor());
+        filter = newFilter;
+    }
+
+    /** Takes the packet filter away; nothing happens if there is none. */
+    public synchronized void detach() throws KernelException {
+        if (filter != null) {
+            filter.detach(descriptor());
+            filter = null;
+        }
+    }
+
+    /** The packet filter before the socket. */
+    public synchronized @Nullable KernelFilter filter() {
+        return filter;
+    }
+
+    private int descriptor() throws KernelException {
+        int descriptor = socket.getAsInt();
+        if (descriptor < 0) {
+            throw new KernelException(KernelException.Reason.FAILED, "the socket of " + address + " is not open");
+        }
+        return descriptor;
     }
 
     public LongAdder queries() {

@@ -1,5 +1,7 @@
 package dev.weir.lua;
 
+import dev.weir.engine.kernel.KernelFiltering;
+
 /** What Lua code asks of the process that it runs in. */
 public interface LuaHost {
     /** Ends the process in order, as SIGTERM does: {@code shutdown()}. Returns at once. */
@@ -13,4 +15,7 @@ public interface LuaHost {
 
     /** Whether a console message survives encryption and decryption with this key: {@code testCrypto()}. */
     boolean cryptoWorks(byte[] key);
+
+    /** What makes packet filters: {@code newBPFFilter()}. */
+    KernelFiltering kernelFiltering();
 }

@@ -8,6 +8,7 @@ import dev.weir.lua.function.ActionFunctions;
 import dev.weir.lua.function.BlockFunctions;
 import dev.weir.lua.function.ConsoleFunctions;
 import dev.weir.lua.function.ConsoleSettingFunctions;
+import dev.weir.lua.function.FilterFunctions;
 import dev.weir.lua.function.LogFunctions;
 import dev.weir.lua.function.PoolFunctions;
 import dev.weir.lua.function.ProcessFunctions;
@@ -70,6 +71,7 @@ public final class LuaRuntime {
                 new ActionFunctions(context),
                 new ResponseActionFunctions(context),
                 new ValueFunctions(context),
+                new FilterFunctions(context),
                 new LogFunctions(context),
                 new ProcessFunctions(context, callbacks),
                 new ConsoleSettingFunctions(context),

@@ -1,5 +1,8 @@
 package dev.weir.lua;
 
+import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.kernel.MemoryFilter;
+
 /** A process that only remembers what was asked of it. */
 final class TestHost implements LuaHost {
     /** Stands for the end of the process; Lua code can't catch it. */
@@ -13,6 +16,7 @@ final class TestHost implements LuaHost {
     }
 
     boolean shutdown;
+    KernelFiltering filtering = MemoryFilter::new;
 
     @Override
     public void shutdown() {
@@ -32,5 +36,10 @@ final class TestHost implements LuaHost {
     @Override
     public boolean cryptoWorks(byte[] key) {
         return key.length == 32;
+    }
+
+    @Override
+    public KernelFiltering kernelFiltering() {
+        return filtering;
     }
 }

@@ -60,6 +60,11 @@ public final class ChannelSocket {
         return numbers;
     }
 
+    /** The descriptor's number, good as long as the channel is open. */
+    public int descriptor() {
+        return fd;
+    }
+
     /** Leaves IPv4 to other sockets, instead of taking it as mapped addresses. */
     public void v6Only() throws SyscallException {
         set(SocketOption.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY, 1, "IPV6_V6ONLY");

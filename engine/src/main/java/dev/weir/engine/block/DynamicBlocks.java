@@ -266,9 +266,8 @@ public final class DynamicBlocks {
         return clients.size();
     }
 
-    /** Lifts all blocks. Groups insert none before a script applies them again. */
+    /** Lifts all blocks. */
     public synchronized void clear() {
-        groups.clear();
         clients.forEach(this::lift);
         suffixes.forEach(this::lift);
         clients = new ClientTable(seed);

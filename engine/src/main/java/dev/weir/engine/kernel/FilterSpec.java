@@ -57,6 +57,22 @@ public record FilterSpec(Map<Kind, Table> tables, boolean external, boolean opti
      */
     public record Table(int maxItems, String pinnedPath) {}
 
+    /**
+     * The directory of the first pinned path, where Weir's own tables are pinned as well; empty if nothing is pinned. The order is that of
+     * {@link Kind}.
+     */
+    public static String pinDirectory(Map<Kind, Table> tables) {
+        for (Kind kind : Kind.values()) {
+            Table table = tables.get(kind);
+            String path = table == null ? "" : table.pinnedPath();
+            int slash = path.lastIndexOf('/');
+            if (slash > 0) {
+                return path.substring(0, slash);
+            }
+        }
+        return "";
+    }
+
     /** Returns a kind's table, one without room if it was not given. */
     public Table table(Kind kind) {
         return tables.getOrDefault(kind, new Table(0, ""));

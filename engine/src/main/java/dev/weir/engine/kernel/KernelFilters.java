@@ -27,8 +27,33 @@ public final class KernelFilters implements AutoCloseable {
         return standard;
     }
 
-    public void setStandard(KernelFilter filter) {
+    public synchronized void setStandard(KernelFilter filter) {
         standard = filter;
+    }
+
+    /**
+     * Puts the standard filter before a socket of ours, if there is one and it is not external. An optional one that can't be attached is given
+     * up, with one line in the log: nobody must believe that it drops.
+     *
+     * @return the filter that stands there now, null for none
+     * @throws KernelException if it can't be attached and is not optional
+     */
+    public synchronized @Nullable KernelFilter attachStandard(int socket) throws KernelException {
+        KernelFilter filter = standard;
+        if (filter == null || filter.spec().external()) {
+            return null;
+        }
+        try {
+            filter.attach(socket);
+            return filter;
+        } catch (KernelException e) {
+            if (!filter.spec().optional()) {
+                throw e;
+            }
+            Log.warning("Going on without packet filtering in the kernel", "ebpf", "error", e.getMessage());
+            standard = new AbsentFilter(filter.spec());
+            return null;
+        }
     }
 
     /** All filters there are. */
@@ -87,7 +112,7 @@ public final class KernelFilters implements AutoCloseable {
 
     /** Lets go of all filters; what is pinned stays in force. */
     @Override
-    public void close() {
+    public synchronized void close() {
         open.forEach(KernelFilter::close);
         open.clear();
         registered.clear();

@@ -2,6 +2,8 @@ package dev.weir.lua.object;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.Frontend;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;
@@ -20,7 +22,11 @@ public final class BindType extends ObjectType<BindType.Bind> {
     private final Context context;
 
     BindType(Context context) {
-        super("ClientState", Bind.class, "getConfiguredTLSProvider getEffectiveTLSProvider getType toString", "muted");
+        super(
+                "ClientState",
+                Bind.class,
+                "attachFilter detachFilter getConfiguredTLSProvider getEffectiveTLSProvider getType toString",
+                "muted");
         this.context = context;
     }
 
@@ -32,11 +38,39 @@ public final class BindType extends ObjectType<BindType.Bind> {
     @Override
     protected Varargs call(Bind self, LuaObject object, String method, Args args) {
         return switch (method) {
+            case "attachFilter" -> attach(self, args);
+            case "detachFilter" -> detach(self, args);
             case "getConfiguredTLSProvider", "getEffectiveTLSProvider" -> LuaValue.EMPTYSTRING;
             case "getType" -> LuaValue.valueOf(protocol(self));
             case "toString" -> LuaValue.valueOf(text(self));
             default -> throw unknown(method);
         };
+    }
+
+    private Varargs attach(Bind self, Args args) {
+        try {
+            listening(self, args).attach(args.object(1, "filter", KernelFilter.class));
+            return LuaValue.NONE;
+        } catch (KernelException e) {
+            throw args.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Varargs detach(Bind self, Args args) {
+        try {
+            listening(self, args).detach();
+            return LuaValue.NONE;
+        } catch (KernelException e) {
+            throw args.error(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Frontend listening(Bind self, Args args) {
+        Frontend frontend = frontend(self);
+        if (frontend == null) {
+            throw args.error("nothing listens yet; use setDefaultBPFFilter in the configuration");
+        }
+        return frontend;
     }
 
     private String protocol(Bind self) {

@@ -3,6 +3,7 @@ package dev.weir.lua.object;
 import dev.weir.config.Ledger;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.kernel.MatchAction;
 import dev.weir.wire.RecordType;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class Constants {
             + "BADNAME 20 BADALG 21 BADTRUNC 22 BADCOOKIE 23";
 
     private static final List<String> TABLES = List.of(
+            "BPFAction",
             "DNSAction",
             "DNSResponseAction",
             "DNSQType",
@@ -104,6 +106,7 @@ public final class Constants {
 
     private static @Nullable LuaTable table(String name) {
         return switch (name) {
+            case "BPFAction" -> packetActions();
             case "DNSAction" -> actions();
             case "DNSResponseAction" -> responseActions();
             case "DNSQType" -> types();
@@ -121,6 +124,15 @@ public final class Constants {
         LuaTable table = new LuaTable();
         for (Result result : Result.values()) {
             table.set(result.luaName(), result.ordinal());
+        }
+        return table;
+    }
+
+    /** Ours: dnsdist has only the numbers. */
+    private static LuaTable packetActions() {
+        LuaTable table = new LuaTable();
+        for (MatchAction action : MatchAction.values()) {
+            table.set(action.toString(), action.number());
         }
         return table;
     }

@@ -34,6 +34,8 @@ public final class Objects {
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
+    public final FilterType filter;
+    public final DynamicFilterType dynamicFilter;
     public final BlockType block;
     public final BlockGroupType blockGroup;
     public final StatNodeType statNode;
@@ -63,6 +65,8 @@ public final class Objects {
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());
+        filter = add(new FilterType(context));
+        dynamicFilter = add(new DynamicFilterType());
         block = add(new BlockType());
         blockGroup = add(new BlockGroupType(context));
         statNode = add(new StatNodeType());

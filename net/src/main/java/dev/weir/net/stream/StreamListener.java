@@ -4,6 +4,8 @@ import dev.weir.engine.Frontend;
 import dev.weir.engine.ListenSpec;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.log.Log;
 import dev.weir.sys.ChannelSocket;
 import dev.weir.sys.SyscallException;
@@ -31,8 +33,12 @@ public final class StreamListener {
         this.frontend = frontend;
     }
 
-    /** @throws IOException if the address cannot be bound; the message names it */
-    static StreamListener open(ListenSpec spec) throws IOException {
+    /**
+     * Binds, behind the standard packet filter if there is one.
+     *
+     * @throws IOException if the address cannot be bound; the message names it
+     */
+    static StreamListener open(ListenSpec spec, KernelFilters filters) throws IOException {
         Endpoint address = spec.address();
         ServerSocketChannel socket = ServerSocketChannel.open(
                 address.ip().isV4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
@@ -41,19 +47,22 @@ public final class StreamListener {
             if (spec.reusePort()) {
                 socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
-            setKernelOptions(socket, spec);
+            ChannelSocket kernel = setKernelOptions(socket, spec);
+            KernelFilter filter = filters.attachStandard(kernel.descriptor());
             // listen(2) cuts a larger wish down to net.core.somaxconn.
             int backlog = spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE;
             socket.bind(new InetSocketAddress(address.ip().toInetAddress(), address.port()), backlog);
             Endpoint bound = new Endpoint(address.ip(), ((InetSocketAddress) socket.getLocalAddress()).getPort());
-            return new StreamListener(spec, socket, new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol()));
+            Frontend frontend = new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol());
+            frontend.opened(() -> socket.isOpen() ? kernel.descriptor() : -1, filter);
+            return new StreamListener(spec, socket, frontend);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw new IOException("cannot listen on " + address + " over TCP: " + e.getMessage(), e);
         }
     }
 
-    private static void setKernelOptions(ServerSocketChannel socket, ListenSpec spec) throws IOException {
+    private static ChannelSocket setKernelOptions(ServerSocketChannel socket, ListenSpec spec) throws IOException {
         boolean v6 = spec.address().ip().isV6();
         ChannelSocket kernel = ChannelSocket.of(socket, v6 ? 6 : 4);
         if (v6) {
@@ -71,6 +80,7 @@ public final class StreamListener {
         } catch (SyscallException e) {
             Log.warning("A socket option is not available", "net", "address", spec.address(), "error", e.getMessage());
         }
+        return kernel;
     }
 
     ListenSpec spec() {

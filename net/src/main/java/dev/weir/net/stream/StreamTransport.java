@@ -40,7 +40,7 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
      * @throws IOException if the address cannot be bound; the message names it
      */
     public synchronized StreamListener open(ListenSpec spec) throws IOException {
-        StreamListener listener = StreamListener.open(spec);
+        StreamListener listener = StreamListener.open(spec, model.filters());
         listeners.add(listener);
         notStarted.add(listener);
         model.engine().addFrontend(listener.frontend());

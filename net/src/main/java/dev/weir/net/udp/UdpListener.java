@@ -5,8 +5,11 @@ import dev.weir.engine.ListenSpec;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
+import java.io.IOException;
 
 /**
  * A bound client socket and the frontend it stands for. Datagrams that arrive before its agent runs wait in the socket's buffer.
@@ -15,20 +18,22 @@ import dev.weir.sys.UdpSocket;
  */
 record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean wildcard) {
     /**
-     * Binds.
+     * Binds, behind the standard packet filter if there is one.
      *
      * @throws SyscallException naming the address, as in {@code bind(192.0.2.1:53): EADDRINUSE: ...}
      */
-    static UdpListener open(ListenSpec spec, Tuning tuning) throws SyscallException {
+    static UdpListener open(ListenSpec spec, Tuning tuning, KernelFilters filters) throws IOException {
         dev.weir.sys.Endpoint address = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(address.family());
         try {
             configure(socket, spec, tuning, address.isWildcard());
+            KernelFilter filter = filters.attachStandard(socket.fd().number());
             socket.bind(address);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
             Frontend frontend = new Frontend(bound, Protocol.DO_UDP, spec.enableProxyProtocol());
+            frontend.opened(socket.fd()::number, filter);
             return new UdpListener(spec, frontend, socket, address.isWildcard());
-        } catch (SyscallException e) {
+        } catch (IOException e) {
             socket.close();
             throw e;
         }

@@ -6,6 +6,7 @@ import dev.weir.engine.Model;
 import dev.weir.engine.pool.Backend;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.SyscallException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,10 @@ public final class UdpTransport implements AutoCloseable {
      *
      * @return the frontend, already known to the engine; with port 0 in the description it has the port the kernel chose
      * @throws SyscallException naming call and address, as in {@code bind(192.0.2.1:53): EADDRINUSE: address already in use}
+     * @throws IOException if the standard packet filter can't stand before the socket
      */
-    public synchronized Frontend open(ListenSpec spec) throws SyscallException {
-        UdpListener listener = UdpListener.open(spec, model.tuning());
+    public synchronized Frontend open(ListenSpec spec) throws IOException {
+        UdpListener listener = UdpListener.open(spec, model.tuning(), model.filters());
         UdpAgent agent;
         try {
             agent = new UdpAgent(listener, model, () -> streams, "udp-" + agents.size());

@@ -7,9 +7,9 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.stat.Counter;
-import dev.weir.sys.SyscallException;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.UdpClient;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -46,7 +46,7 @@ final class Balancer implements AutoCloseable {
         try {
             Frontend frontend = udp.open(spec);
             port = frontend.address().port();
-        } catch (SyscallException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         model.start();

@@ -1,0 +1,85 @@
+package dev.weir.gate.filter;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.kernel.FilterSpec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Entry;
+import dev.weir.engine.kernel.MatchAction;
+import dev.weir.wire.Name;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what tables hold and puts it in order: by kind, then addresses as numbers and names by their labels from the right. */
+final class EntryList {
+    private static final Comparator<Row> ORDER = Comparator.<Row, Kind>comparing(row -> row.entry.kind())
+            .thenComparing(Row::network, Comparator.nullsFirst(Comparator.<Netmask>naturalOrder()))
+            .thenComparing(Row::name, Comparator.nullsFirst(Comparator.<Name>naturalOrder()))
+            .thenComparingInt(row -> row.entry.type());
+
+    private final List<Row> rows = new ArrayList<>();
+
+    private record Row(
+            Entry entry,
+            @Nullable Netmask network,
+            @Nullable Name name) {}
+
+    void addBlocks(Kind kind, BlockTable table) throws KernelException {
+        table.forEach((key, block) -> {
+            boolean single = kind == Kind.IPV4 || kind == Kind.IPV6;
+            Netmask network = single ? single(Layout.address(key)) : Layout.range(key);
+            String subject = single ? network.ip().toString() : network.toString();
+            add(kind, subject, FilterSpec.ANY_TYPE, block.action(), block.hits(), block.endNanos(), network, null);
+        });
+    }
+
+    private static Netmask single(IpAddress address) {
+        return Netmask.of(address, address.bits());
+    }
+
+    void addNames(NameTable table) throws KernelException {
+        table.forEach((name, type, action, hits) ->
+                add(Kind.QNAMES, name.toString(), type, action, hits, KernelFilter.FOREVER, null, name));
+    }
+
+    void addSuffixes(SuffixTable table) throws KernelException {
+        table.forEach((suffix, type, action, hits, endNanos) ->
+                add(Kind.SUFFIXES, suffix.toString(), type, action, hits, endNanos, null, suffix));
+    }
+
+    void addRates(Kind kind, RateTable table) throws KernelException {
+        table.forEach((range, slips, limited) -> add(
+                kind,
+                range.toString(),
+                FilterSpec.ANY_TYPE,
+                (slips ? MatchAction.TRUNCATE : MatchAction.DROP).number(),
+                limited,
+                KernelFilter.FOREVER,
+                range,
+                null));
+    }
+
+    private void add(
+            Kind kind,
+            String subject,
+            int type,
+            int actionNumber,
+            long hits,
+            long endNanos,
+            @Nullable Netmask network,
+            @Nullable Name name) {
+        MatchAction known = MatchAction.ofNumber(actionNumber);
+        // Programs let pass what an action unknown to them matches.
+        MatchAction action = known == null ? MatchAction.PASS : known;
+        rows.add(new Row(new Entry(kind, subject, type, action, actionNumber, hits, endNanos), network, name));
+    }
+
+    List<Entry> sorted() {
+        rows.sort(ORDER);
+        return rows.stream().map(Row::entry).toList();
+    }
+}

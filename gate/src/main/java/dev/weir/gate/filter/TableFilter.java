@@ -1,0 +1,288 @@
+package dev.weir.gate.filter;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.kernel.FilterSpec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelException.Reason;
+import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.MatchAction;
+import dev.weir.engine.log.Log;
+import dev.weir.wire.Name;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A filter whose tables are maps in the kernel. An internal one has a program for sockets besides. Any thread. */
+final class TableFilter implements KernelFilter {
+    private final FilterSpec spec;
+    private final Map<Kind, BlockTable> blocks;
+    private final @Nullable NameTable names;
+    private final @Nullable SuffixTable suffixes;
+    private final Map<Kind, RateTable> rates;
+    private final @Nullable SocketProgram program;
+    private final Runnable onClose;
+    private final AtomicLong refused = new AtomicLong();
+    private final Set<Kind> toldFull = EnumSet.noneOf(Kind.class);
+
+    /** @param program what stands before sockets, null for external filters */
+    TableFilter(
+            FilterSpec spec,
+            Map<Kind, BlockTable> blocks,
+            @Nullable NameTable names,
+            @Nullable SuffixTable suffixes,
+            Map<Kind, RateTable> rates,
+            @Nullable SocketProgram program,
+            Runnable onClose) {
+        this.spec = spec;
+        this.blocks = new EnumMap<>(Kind.class);
+        this.blocks.putAll(blocks);
+        this.names = names;
+        this.suffixes = suffixes;
+        this.rates = new EnumMap<>(Kind.class);
+        this.rates.putAll(rates);
+        this.program = program;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public FilterSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public boolean supports(Kind kind, MatchAction action) {
+        return spec.supports(kind, action);
+    }
+
+    // ---- addresses and ranges
+
+    @Override
+    public void block(IpAddress address, MatchAction action, long endNanos) throws KernelException {
+        Kind kind = address.isV4() ? Kind.IPV4 : Kind.IPV6;
+        BlockTable table = required(blocks.get(kind), kind, action, address);
+        made(kind, "address", address, table.block(Layout.address(address), action.number(), endNanos, false));
+    }
+
+    @Override
+    public void unblock(IpAddress address) throws KernelException {
+        BlockTable table = blocks.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
+        gone("blocked address", address, table != null && table.unblock(Layout.address(address)));
+    }
+
+    @Override
+    public void addRange(Netmask range, MatchAction action, boolean replace, long endNanos) throws KernelException {
+        Kind kind = range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6;
+        BlockTable table = required(blocks.get(kind), kind, action, range);
+        made(kind, "range", range, table.block(Layout.range(range), action.number(), endNanos, replace));
+    }
+
+    @Override
+    public void removeRange(Netmask range) throws KernelException {
+        BlockTable table = blocks.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
+        gone("range", range, table != null && table.unblock(Layout.range(range)));
+    }
+
+    // ---- names
+
+    @Override
+    public void blockName(Name name, int type, MatchAction action) throws KernelException {
+        NameTable table = required(names, Kind.QNAMES, action, name.toStringNoDot());
+        made(Kind.QNAMES, "qname", name.toStringNoDot(), table.block(name, type, action));
+    }
+
+    @Override
+    public void unblockName(Name name, int type) throws KernelException {
+        gone("qname address", name.toStringNoDot(), names != null && names.unblock(name, type));
+    }
+
+    @Override
+    public void blockSuffix(Name suffix, int type, MatchAction action, long endNanos) throws KernelException {
+        SuffixTable table = required(suffixes, Kind.SUFFIXES, action, suffix.toStringNoDot());
+        made(
+                Kind.SUFFIXES,
+                "suffix",
+                suffix.toStringNoDot(),
+                table.block(Layout.suffix(suffix, type), action.number(), endNanos));
+    }
+
+    @Override
+    public void unblockSuffix(Name suffix, int type) throws KernelException {
+        boolean there = suffixes != null && suffixes.unblock(Layout.suffix(suffix, type));
+        gone("suffix", suffix.toStringNoDot(), there);
+    }
+
+    // ---- rates
+
+    @Override
+    public void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) throws KernelException {
+        Kind kind = range.ip().isV4() ? Kind.RATES4 : Kind.RATES6;
+        if (!spec.external()) {
+            throw new KernelException(
+                    Reason.UNSUPPORTED, "Unable to limit " + range + ": only external filters can limit rates");
+        }
+        RateTable table = required(rates.get(kind), kind, MatchAction.DROP, range);
+        made(kind, "rate limit", range, table.limit(Layout.range(range), queriesPerSecond, burst, slip));
+    }
+
+    @Override
+    public void removeRateLimit(Netmask range) throws KernelException {
+        RateTable table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
+        gone("rate limit", range, table != null && table.remove(Layout.range(range)));
+    }
+
+    // ---- what all of them share
+
+    private <T> T required(@Nullable T table, Kind kind, MatchAction action, Object subject) throws KernelException {
+        if (table == null) {
+            throw KernelException.noRoom(kind, subject);
+        }
+        if (!supports(kind, action)) {
+            throw KernelException.unsupported(action, subject);
+        }
+        return table;
+    }
+
+    private void made(Kind kind, String what, Object subject, Table.Outcome outcome) throws KernelException {
+        switch (outcome) {
+            case DONE -> {}
+            case PRESENT, ABSENT -> throw KernelException.duplicate(what, subject);
+            case FULL -> {
+                refused.incrementAndGet();
+                tellFull(kind);
+                throw KernelException.full(subject);
+            }
+        }
+    }
+
+    /** A flood may find a table full a thousand times a second: once is enough. */
+    private void tellFull(Kind kind) {
+        synchronized (toldFull) {
+            if (!toldFull.add(kind)) {
+                return;
+            }
+        }
+        Log.error(
+                "A table of the packet filter is full, further blocks are enforced in user space only",
+                "ebpf",
+                "table",
+                kind.plural(),
+                "size",
+                spec.table(kind).maxItems(),
+                "option",
+                kind.option());
+    }
+
+    private static void gone(String what, Object subject, boolean there) throws KernelException {
+        if (!there) {
+            throw KernelException.absent(what, subject);
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public long hits(IpAddress address) {
+        BlockTable table = blocks.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
+        return table == null ? 0 : count(() -> table.hits(Layout.address(address)));
+    }
+
+    @Override
+    public long hits(Netmask range) {
+        BlockTable table = blocks.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
+        return table == null ? 0 : count(() -> table.hits(Layout.range(range)));
+    }
+
+    @Override
+    public long hits(Name suffix, int type) {
+        SuffixTable table = suffixes;
+        return table == null ? 0 : count(() -> table.hits(Layout.suffix(suffix, type)));
+    }
+
+    private interface Count {
+        long read() throws KernelException;
+    }
+
+    private static long count(Count count) {
+        try {
+            return count.read();
+        } catch (KernelException e) {
+            Log.debug("A counter of a packet filter can't be read", "ebpf", "error", e.getMessage());
+            return 0;
+        }
+    }
+
+    @Override
+    public List<Entry> entries() throws KernelException {
+        EntryList list = new EntryList();
+        for (Map.Entry<Kind, BlockTable> each : blocks.entrySet()) {
+            list.addBlocks(each.getKey(), each.getValue());
+        }
+        if (names != null) {
+            list.addNames(names);
+        }
+        if (suffixes != null) {
+            list.addSuffixes(suffixes);
+        }
+        for (Map.Entry<Kind, RateTable> each : rates.entrySet()) {
+            list.addRates(each.getKey(), each.getValue());
+        }
+        return list.sorted();
+    }
+
+    @Override
+    public long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public void purge(long nowNanos) throws KernelException {
+        for (BlockTable table : blocks.values()) {
+            table.purge(nowNanos);
+        }
+        if (suffixes != null) {
+            suffixes.purge(nowNanos);
+        }
+    }
+
+    // ---- sockets
+
+    @Override
+    public void attach(int socket) throws KernelException {
+        if (program == null) {
+            throw new KernelException(
+                    Reason.UNSUPPORTED,
+                    "an external filter can't be attached to a socket: the program that reads its tables sits elsewhere");
+        }
+        program.attach(socket);
+    }
+
+    @Override
+    public void detach(int socket) throws KernelException {
+        if (program != null) {
+            program.detach(socket);
+        }
+    }
+
+    /** Sockets keep the program, and the program its tables, until they are closed. */
+    @Override
+    public void close() {
+        if (program != null) {
+            program.close();
+        }
+        blocks.values().forEach(BlockTable::close);
+        if (names != null) {
+            names.close();
+        }
+        if (suffixes != null) {
+            suffixes.close();
+        }
+        rates.values().forEach(RateTable::close);
+        onClose.run();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.weir.gate.filter;
+
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.MapMismatchException;
+import dev.weir.ebpf.map.MapSpec;
+import dev.weir.ebpf.map.MapType;
+import dev.weir.engine.kernel.FilterSpec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelException.Reason;
+import dev.weir.engine.log.Log;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.Errno;
+import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the maps of a filter, or opens those that are pinned. All or nothing: if one fails, all are closed and what was pinned here is unpinned.
+ */
+final class TableMaps {
+    private static final int VERDICT = 16;
+    private static final int COUNTER = 8;
+
+    private final FilterSpec spec;
+    private final String directory;
+    private final Map<String, BpfMap> maps = new LinkedHashMap<>();
+    private final List<Path> pinned = new ArrayList<>();
+    private final List<String> differences = new ArrayList<>();
+
+    private TableMaps(FilterSpec spec) {
+        this.spec = spec;
+        this.directory = FilterSpec.pinDirectory(spec.tables());
+    }
+
+    /** Names of tables of ends, which have no kind. */
+    static String endsOf(Kind kind) {
+        return switch (kind) {
+            case IPV4 -> "weir-ends4";
+            case IPV6 -> "weir-ends6";
+            case CIDR4 -> "weir-ends-cidr4";
+            case CIDR6 -> "weir-ends-cidr6";
+            default -> throw new IllegalArgumentException(kind + " has no table of ends");
+        };
+    }
+
+    /** Returns the maps, by the kinds' names and those of {@link #endsOf}; kinds without room have none. */
+    static Map<String, BpfMap> open(FilterSpec spec) throws KernelException {
+        TableMaps tables = new TableMaps(spec);
+        try {
+            for (Kind kind : Kind.values()) {
+                tables.openKind(kind);
+            }
+            if (!tables.differences.isEmpty()) {
+                throw new KernelException(
+                        Reason.FAILED,
+                        String.join("; ", tables.differences)
+                                + "; give the filter the same sizes and format, or remove the pins");
+            }
+            return tables.maps;
+        } catch (IOException e) {
+            tables.undo();
+            throw Remedy.of(e, Reason.FAILED);
+        }
+    }
+
+    private void openKind(Kind kind) throws IOException {
+        FilterSpec.Table table = spec.table(kind);
+        boolean rate = kind == Kind.RATES4 || kind == Kind.RATES6;
+        if (table.maxItems() == 0 || rate && !spec.external()) {
+            return;
+        }
+        add(kind.name(), kindSpec(kind, table.maxItems()), table.pinnedPath());
+        switch (kind) {
+            case IPV4 -> addEnds(kind, MapType.HASH, Layout.ADDRESS4, table.maxItems());
+            case IPV6 -> addEnds(kind, MapType.HASH, Layout.ADDRESS6, table.maxItems());
+            case CIDR4 -> addEnds(kind, MapType.LPM_TRIE, Layout.RANGE4, table.maxItems());
+            case CIDR6 -> addEnds(kind, MapType.LPM_TRIE, Layout.RANGE6, table.maxItems());
+            default -> {}
+        }
+    }
+
+    private void addEnds(Kind kind, MapType type, int keyBytes, int maxItems) throws IOException {
+        String name = endsOf(kind);
+        int valueBytes = type == MapType.HASH ? 8 : 16;
+        add(name, map(name, type, keyBytes, valueBytes, maxItems), directory.isEmpty() ? "" : directory + "/" + name);
+    }
+
+    private MapSpec kindSpec(Kind kind, int room) {
+        boolean external = spec.external();
+        int address = external ? VERDICT : COUNTER;
+        return switch (kind) {
+            case IPV4 -> map("addr_v4", MapType.HASH, Layout.ADDRESS4, address, room);
+            case IPV6 -> map("addr_v6", MapType.HASH, Layout.ADDRESS6, address, room);
+            case CIDR4 -> map("cidr4", MapType.LPM_TRIE, Layout.RANGE4, VERDICT, room);
+            case CIDR6 -> map("cidr6", MapType.LPM_TRIE, Layout.RANGE6, VERDICT, room);
+            case QNAMES -> map("qnames", MapType.HASH, external ? Layout.TYPED_NAME : Layout.PLAIN_NAME, VERDICT, room);
+            case SUFFIXES -> map("suffixes", MapType.LPM_TRIE, Layout.SUFFIX, SuffixTable.VALUE, room);
+            case RATES4 -> map("rates4", MapType.LPM_TRIE, Layout.RANGE4, RateTable.VALUE, room);
+            case RATES6 -> map("rates6", MapType.LPM_TRIE, Layout.RANGE6, RateTable.VALUE, room);
+        };
+    }
+
+    private static MapSpec map(String name, MapType type, int keyBytes, int valueBytes, int room) {
+        MapSpec map = new MapSpec(name, type, keyBytes, valueBytes, room);
+        return type == MapType.LPM_TRIE ? map.withFlags(MapSpec.NO_PREALLOC) : map;
+    }
+
+    private void add(String name, MapSpec map, String pin) throws IOException {
+        if (pin.isEmpty()) {
+            maps.put(name, BpfMap.create(map));
+            return;
+        }
+        Path path = Path.of(pin);
+        PinDirectory.prepare(path);
+        try {
+            BpfMap opened = opened(path, map);
+            maps.put(name, opened == null ? created(path, map) : opened);
+        } catch (MapMismatchException e) {
+            differences.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable BpfMap opened(Path path, MapSpec map) throws IOException {
+        try {
+            return BpfMap.openPinned(Bpf.kernel(), path, map);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private BpfMap created(Path path, MapSpec spec) throws IOException {
+        BpfMap map = BpfMap.create(spec);
+        try {
+            map.pin(path);
+            pinned.add(path);
+            return map;
+        } catch (SyscallException e) {
+            map.close();
+            throw SyscallException.explained("pinning a map at " + path, e.errno(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void undo() {
+        maps.values().forEach(BpfMap::close);
+        for (Path path : pinned) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException e) {
+                Log.warning("Unable to remove a pin", "ebpf", "path", path, "error", e);
+            }
+        }
+    }
+}
