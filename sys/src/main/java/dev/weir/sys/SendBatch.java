@@ -10,6 +10,10 @@ import java.lang.foreign.MemorySegment;
  * slab: answers of usual size touch few pages, and a single datagram may still have any size that UDP allows. Nothing here allocates, and
  * nothing that the network does throws.
  *
+ * <p>A segmenting batch hands datagrams of one length for one destination to the kernel as one message ({@link SegmentRuns}), so that
+ * datagrams with different destinations or lengths may leave in another order than they were added. Where the path does not take that
+ * (before Linux 4.18, over IPsec), they go one by one as always.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man2/sendmmsg.2.html">sendmmsg(2)</a>
  */
 public final class SendBatch implements AutoCloseable {
@@ -20,7 +24,12 @@ public final class SendBatch implements AutoCloseable {
     private static final long MAX_WAIT_NS = 5_000_000;
 
     private static final long NAME_STRIDE = Cmsghdr.align(Sockaddr.BYTES);
-    private static final long CONTROL_STRIDE = PacketInfo.CONTROL_BYTES;
+    private static final long SEGMENT_CONTROL_BYTES = Cmsghdr.space(Short.BYTES);
+    private static final long CONTROL_STRIDE = PacketInfo.CONTROL_BYTES + SEGMENT_CONTROL_BYTES;
+
+    /** So many messages in segments may be refused before the batch tries no more. */
+    private static final int MAX_REFUSALS = 8;
+
     private static final long CACHE_LINE_BYTES = 64;
 
     private final Arena arena = Arena.ofShared();
@@ -31,18 +40,37 @@ public final class SendBatch implements AutoCloseable {
     private final MemorySegment slab;
     private final WritableWait wait;
     private final int slots;
+    private final SegmentRuns runs;
+    private final long[] payloadAt;
+    private final int[] lengths;
+    private final int[] nameBytes;
+    private final int[] controlBytes;
+    /** Datagrams in the order in which they are sent. */
+    private final int[] order;
+    /** Where the datagrams of each message start in {@link #order}; one more than there are messages. */
+    private final int[] starts;
+
+    private boolean segmenting;
+    private int refusals;
     private int count;
     private long slabUsed;
     private long dropped;
     private long errors;
     private int lastErrno;
 
+    /** A batch that does not segment. */
+    public SendBatch(int slots, int typicalBytes) {
+        this(slots, typicalBytes, false);
+    }
+
     /**
      * @param slots datagrams per call, at most 1024 (the kernel's UIO_MAXIOV)
      * @param typicalBytes sizes the slab, which holds {@code slots} times as much, and one datagram of any size at least
+     * @param segmenting whether datagrams that differ in their content alone go through the kernel as one; for UDP sockets only
      */
-    public SendBatch(int slots, int typicalBytes) {
+    public SendBatch(int slots, int typicalBytes, boolean segmenting) {
         this.slots = slots;
+        this.segmenting = segmenting;
         vector = arena.allocate(slots * Mmsghdr.BYTES, CACHE_LINE_BYTES);
         iovecs = arena.allocate(slots * Iovec.BYTES, CACHE_LINE_BYTES);
         names = arena.allocate(slots * NAME_STRIDE, CACHE_LINE_BYTES);
@@ -51,10 +79,13 @@ public final class SendBatch implements AutoCloseable {
                 Math.max((long) slots * Cmsghdr.align(typicalBytes), Cmsghdr.align(MAX_PAYLOAD_BYTES)),
                 CACHE_LINE_BYTES);
         wait = new WritableWait(arena);
-        for (int i = 0; i < slots; i++) {
-            vector.set(Struct.U64, header(i) + Msghdr.IOV, iovecs.address() + i * Iovec.BYTES);
-            vector.set(Struct.U64, header(i) + Msghdr.IOVLEN, 1);
-        }
+        runs = new SegmentRuns(slots);
+        payloadAt = new long[slots];
+        lengths = new int[slots];
+        nameBytes = new int[slots];
+        controlBytes = new int[slots];
+        order = new int[slots];
+        starts = new int[slots + 1];
     }
 
     /** Returns the number of datagrams waiting for {@link #flush}. */
@@ -103,20 +134,17 @@ public final class SendBatch implements AutoCloseable {
         }
         int i = count;
         MemorySegment.copy(payload, offset, slab, Struct.BYTE, slabUsed, length);
-        iovecs.set(Struct.U64, i * Iovec.BYTES + Iovec.BASE, slab.address() + slabUsed);
-        iovecs.set(Struct.U64, i * Iovec.BYTES + Iovec.LEN, length);
+        payloadAt[i] = slab.address() + slabUsed;
+        lengths[i] = length;
         slabUsed += Cmsghdr.align(length);
-        long nameAt = i * NAME_STRIDE;
-        long controlAt = i * CONTROL_STRIDE;
-        int nameBytes = toFamily == 0 ? 0 : Sockaddr.write(names, nameAt, toFamily, toHi, toLo, toPort, toScopeId);
-        long controlBytes = toFamily == 0 || (fromHi | fromLo | interfaceIndex) == 0
+        nameBytes[i] =
+                toFamily == 0 ? 0 : Sockaddr.write(names, i * NAME_STRIDE, toFamily, toHi, toLo, toPort, toScopeId);
+        controlBytes[i] = toFamily == 0 || (fromHi | fromLo | interfaceIndex) == 0
                 ? 0
-                : PacketInfo.write(controls, controlAt, toFamily, fromHi, fromLo, interfaceIndex);
-        long header = header(i);
-        vector.set(Struct.U64, header + Msghdr.NAME, nameBytes == 0 ? 0 : names.address() + nameAt);
-        vector.set(Struct.U32, header + Msghdr.NAMELEN, nameBytes);
-        vector.set(Struct.U64, header + Msghdr.CONTROL, controlBytes == 0 ? 0 : controls.address() + controlAt);
-        vector.set(Struct.U64, header + Msghdr.CONTROLLEN, controlBytes);
+                : (int) PacketInfo.write(controls, i * CONTROL_STRIDE, toFamily, fromHi, fromLo, interfaceIndex);
+        if (segmenting) {
+            runs.add(i, length, toHi, toLo, toPort, toScopeId, fromHi, fromLo, interfaceIndex);
+        }
         count = i + 1;
         return true;
     }
@@ -134,34 +162,38 @@ public final class SendBatch implements AutoCloseable {
     }
 
     int flush(Fd fd) {
-        int end = count;
+        int messages = layOut();
         int next = 0;
         int sent = 0;
         int retried = -1;
         boolean waited = false;
-        while (next < end) {
+        while (next < messages) {
             long result = Syscall.call(
                     SyscallNumber.SENDMMSG,
                     fd.number(),
                     vector.address() + next * Mmsghdr.BYTES,
-                    end - next,
+                    messages - next,
                     Msghdr.MSG_DONTWAIT | Msghdr.MSG_NOSIGNAL);
             if (result > 0) {
+                sent += starts[next + (int) result] - starts[next];
                 next += (int) result;
-                sent += (int) result;
             } else if (result == -Errno.EAGAIN) {
                 if (!waited) {
                     wait.start(MAX_WAIT_NS);
                     waited = true;
                 }
                 if (!wait.untilWritable(fd)) {
-                    dropped += end - next;
+                    dropped += count - starts[next];
                     break;
                 }
             } else if (result != -Errno.EINTR) {
                 lastErrno = (int) -result;
-                if (retried != next && UdpSocket.maybeOfEarlierDatagram(result)) {
-                    retried = next;
+                if (retried != starts[next] && UdpSocket.maybeOfEarlierDatagram(result)) {
+                    retried = starts[next];
+                } else if (starts[next + 1] - starts[next] > 1) {
+                    segmenting = ++refusals < MAX_REFUSALS;
+                    messages = layOutSingly(starts[next]);
+                    next = 0;
                 } else {
                     errors++;
                     next++;
@@ -172,10 +204,69 @@ public final class SendBatch implements AutoCloseable {
         return sent;
     }
 
+    /** Makes messages of all datagrams, and returns how many. */
+    private int layOut() {
+        int messages = 0;
+        int ordered = 0;
+        for (int i = 0; i < count; i++) {
+            int size = segmenting ? runs.size(i) : 1;
+            if (size > 0) {
+                starts[messages] = ordered;
+                order[ordered++] = i;
+                for (int rest = 1, each = i; rest < size; rest++) {
+                    each = runs.next(each);
+                    order[ordered++] = each;
+                }
+                message(messages++, size);
+            }
+        }
+        starts[messages] = ordered;
+        return messages;
+    }
+
+    /** Makes a message of each datagram from a place in the order on, and returns how many. */
+    private int layOutSingly(int from) {
+        int messages = count - from;
+        for (int message = 0; message < messages; message++) {
+            starts[message] = from + message;
+            message(message, 1);
+        }
+        starts[messages] = count;
+        return messages;
+    }
+
+    /** Fills in the header of a message of so many datagrams, from its place in the order on. */
+    private void message(int message, int size) {
+        int start = starts[message];
+        for (int i = start; i < start + size; i++) {
+            iovecs.set(Struct.U64, i * Iovec.BYTES + Iovec.BASE, payloadAt[order[i]]);
+            iovecs.set(Struct.U64, i * Iovec.BYTES + Iovec.LEN, lengths[order[i]]);
+        }
+        int first = order[start];
+        long controlAt = first * CONTROL_STRIDE;
+        long control = controlBytes[first];
+        if (size > 1) {
+            long at = controlAt + control;
+            controls.set(Struct.U64, at + Cmsghdr.LEN, Cmsghdr.BYTES + Short.BYTES);
+            controls.set(Struct.U32, at + Cmsghdr.LEVEL, SocketOption.SOL_UDP);
+            controls.set(Struct.U32, at + Cmsghdr.TYPE, SocketOption.UDP_SEGMENT);
+            controls.set(Struct.U16, at + Cmsghdr.BYTES, (short) lengths[first]);
+            control += SEGMENT_CONTROL_BYTES;
+        }
+        long header = header(message);
+        vector.set(Struct.U64, header + Msghdr.NAME, nameBytes[first] == 0 ? 0 : names.address() + first * NAME_STRIDE);
+        vector.set(Struct.U32, header + Msghdr.NAMELEN, nameBytes[first]);
+        vector.set(Struct.U64, header + Msghdr.IOV, iovecs.address() + start * Iovec.BYTES);
+        vector.set(Struct.U64, header + Msghdr.IOVLEN, size);
+        vector.set(Struct.U64, header + Msghdr.CONTROL, control == 0 ? 0 : controls.address() + controlAt);
+        vector.set(Struct.U64, header + Msghdr.CONTROLLEN, control);
+    }
+
     /** Forgets what was added. */
     public void clear() {
         count = 0;
         slabUsed = 0;
+        runs.clear();
     }
 
     /** Returns how many datagrams were dropped since the start because the socket's buffer stayed full. */

@@ -37,6 +37,10 @@ final class SocketOption {
     static final int IPV6_FREEBIND = 78;
     static final int IPV6_PMTUDISC_OMIT = 5;
 
+    static final int SOL_UDP = 17;
+    /** Cut what is sent into datagrams of this length; since Linux 4.18. */
+    static final int UDP_SEGMENT = 103;
+
     static final int IPPROTO_TCP = 6;
     static final int TCP_DEFER_ACCEPT = 9;
     static final int TCP_FASTOPEN = 23;

@@ -23,7 +23,7 @@ class AllocationTest {
                 UdpSocket client = bound(Loopback.V4);
                 Epoll epoll = new Epoll(4);
                 EventFd wake = new EventFd();
-                SendBatch out = new SendBatch(BATCH, 512);
+                SendBatch out = new SendBatch(BATCH, 512, true);
                 ReceiveBatch in = new ReceiveBatch(BATCH, 512)) {
             server.receivePacketInfo();
             server.bind(new Endpoint(4, 0, 0, 0, 0));

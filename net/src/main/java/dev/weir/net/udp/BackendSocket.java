@@ -15,7 +15,7 @@ final class BackendSocket implements AutoCloseable {
 
     private final UdpBackendLink link;
     private final UdpSocket socket;
-    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_QUERY_BYTES);
+    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_QUERY_BYTES, true);
     private long errorsSeen;
 
     private BackendSocket(UdpBackendLink link, UdpSocket socket) {

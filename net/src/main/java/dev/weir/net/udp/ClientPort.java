@@ -26,7 +26,7 @@ final class ClientPort implements ReplyPort {
     private final boolean wildcard;
     private final QueryPool pool;
     private final Consumer<Runnable> mailbox;
-    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_ANSWER_BYTES);
+    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_ANSWER_BYTES, true);
     private final DelayedAnswers delayed = new DelayedAnswers();
     private final Object closing = new Object();
     private volatile @Nullable Thread owner;
