@@ -2,11 +2,9 @@ package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
-import dev.weir.engine.kernel.FilterSpec;
-import dev.weir.engine.kernel.KernelException;
-import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
+import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,7 @@ public final class Main {
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
             if (arguments.length > 0 && arguments[0].equals("xdp")) {
-                return new XdpTool(Bpf.kernel(), Main::filters, System.out, System.err, shutdown::steps)
+                return new XdpTool(Bpf.kernel(), new PacketFilters(), System.out, System.err, shutdown::steps)
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
             options = OptionParser.parse(arguments);
@@ -59,10 +57,6 @@ public final class Main {
             }
             case RUN -> daemon.run(options, System.in);
         };
-    }
-
-    private static KernelFilter filters(FilterSpec spec) throws KernelException {
-        throw new KernelException(KernelException.Reason.UNSUPPORTED, "entries of tables are not implemented yet");
     }
 
     private static int demo(@Nullable DemoOptions options, Shutdown shutdown) {

@@ -18,6 +18,8 @@ public final class XdpTool {
     private static final int DONE = 0;
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;
+    private static final String GRANT =
+            "run it as root, or in a systemd unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON";
 
     private final Bpf bpf;
     private final KernelFiltering filters;
@@ -88,14 +90,17 @@ public final class XdpTool {
 
     /** One line, with what to do about it. */
     private static String explain(IOException failure) {
+        if (failure instanceof VerifierException refused) {
+            return failure.getMessage()
+                    + (refused.log().contains("!root")
+                            ? "; the guard computes with pointers, which takes CAP_PERFMON: " + GRANT
+                            : "; this kernel is " + System.getProperty("os.version")
+                                    + ", the guard needs 5.18 or newer");
+        }
         if (isLackOfRights(failure)) {
             return failure.getMessage()
-                    + (failure instanceof AccessDeniedException ? ": permission denied" : "")
-                    + "; run it as root, or in a systemd unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON";
-        }
-        if (failure instanceof VerifierException) {
-            return failure.getMessage() + "; this kernel is " + System.getProperty("os.version")
-                    + ", the guard needs 5.18 or newer";
+                    + (failure instanceof AccessDeniedException ? ": permission denied; " : "; ")
+                    + GRANT;
         }
         if (failure instanceof FileSystemException file && file.getReason() != null) {
             return file.getFile() + ": " + file.getReason();
