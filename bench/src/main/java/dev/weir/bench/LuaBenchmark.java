@@ -11,6 +11,8 @@ import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Verdict;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.stat.Counter;
 import dev.weir.lua.LoadResult;
 import dev.weir.lua.LuaHost;
@@ -90,6 +92,11 @@ public class LuaBenchmark {
         @Override
         public boolean cryptoWorks(byte[] key) {
             return false;
+        }
+
+        @Override
+        public KernelFiltering kernelFiltering() {
+            return MemoryFilter::new;
         }
     }
 

@@ -6,9 +6,14 @@ import dev.weir.engine.Frontend;
 import dev.weir.engine.Model;
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.action.Result;
+import dev.weir.engine.block.BlockSpec;
+import dev.weir.engine.block.ClientRange;
+import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
@@ -19,6 +24,7 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.lua.listing.AclListing;
 import dev.weir.lua.listing.BindListing;
+import dev.weir.lua.listing.BlockListing;
 import dev.weir.lua.listing.LatencyListing;
 import dev.weir.lua.listing.PolicyListing;
 import dev.weir.lua.listing.PoolListing;
@@ -33,9 +39,11 @@ import dev.weir.testkit.TempDirectory;
 import dev.weir.web.console.ConsoleClient;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
+import dev.weir.wire.Name;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -144,8 +152,39 @@ class ListingsLikeDnsdistTest {
                 .isEqualTo(withoutCreationOrder(theirs.execute("showResponseRules({showUUIDs=true})")));
         assertThat(LatencyListing.show(new RingReport(model.engine().rings()).latency()))
                 .isEqualTo(theirs.execute("showResponseLatency()"));
+        compareBlocks(theirs);
         String statistics = new StatisticsListing(model.engine()).dumpStats();
         assertThat(columns(statistics)).containsAll(columns(theirs.execute("dumpStats()")));
+    }
+
+    private void compareBlocks(ConsoleClient theirs) throws IOException {
+        String empty = BlockListing.show(model.engine().blocks(), System.nanoTime());
+        assertThat(withoutEbpfColumn(empty)).isEqualTo(theirs.execute("showDynBlocks()"));
+        DynamicBlocks blocks = model.engine().blocks();
+        BlockSpec drop = BlockSpec.of("a reason that needs some room", 100_000, Result.NONE);
+        for (String address : List.of("192.0.2.7", "10.0.0.1", "2001:db8:1111:2222:3333:4444:5555:6666")) {
+            theirs.execute("addDynBlocks({[newCA('%s')]=1}, '%s', 100000)".formatted(address, drop.reason()));
+            blocks.insert(ClientRange.of(Netmask.parse(address)), drop, System.nanoTime());
+        }
+        Result[] actions = {Result.REFUSED, Result.NXDOMAIN, Result.TRUNCATE, Result.NO_RECURSE, Result.NO_OP};
+        List<String> names = List.of("b.a.test.", "a.test.", "x.B.test.", "test.", "a.b.a.test.");
+        for (int i = 0; i < actions.length; i++) {
+            String call = "addDynBlockSMT({'%s'}, 'r', 100000, DNSAction.%s)";
+            theirs.execute(call.formatted(names.get(i), actions[i].luaName()));
+            Name name = Name.parse(names.get(i).toLowerCase(Locale.ROOT));
+            blocks.insert(name, BlockSpec.of("r", 100_000, actions[i]), System.nanoTime());
+        }
+        String ours = withoutEbpfColumn(BlockListing.show(blocks, System.nanoTime()));
+        assertThat(withoutSeconds(ours)).isEqualTo(withoutSeconds(theirs.execute("showDynBlocks()")));
+    }
+
+    /** The column is new since 2.0. */
+    private static String withoutEbpfColumn(String listing) {
+        return listing.replaceAll("(?m) (eBPF| {4}) {6}(?= [^ ]*( [^ ]+)*$)", "");
+    }
+
+    private static String withoutSeconds(String listing) {
+        return listing.replaceAll(" 100000 |  99999 ", " ###### ");
     }
 
     /** Since 2.0 there is a column TCP behind Lat, and both show {@code -} instead of 0.0 before the first answer. */

@@ -3,6 +3,7 @@ package dev.weir.engine;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Backend;
@@ -60,7 +61,7 @@ public final class Model {
     public Model() {
         pools.put("", new PoolModel("", this::changed, this));
         engine = new Engine(snapshot());
-        engine.blocks().mirrorTo(filters::standard, () -> false);
+        engine.blocks().mirrorTo(filters::standard, this::standardFilterSeesEveryClient);
     }
 
     public Engine engine() {
@@ -226,6 +227,16 @@ public final class Model {
     /** The global settings; call {@link #changed} after changing them. */
     public synchronized SettingsBuilder settings() {
         return settings;
+    }
+
+    /** Whether that filter stands before all our sockets, and the addresses it sees are those of the clients. */
+    private boolean standardFilterSeesEveryClient() {
+        KernelFilter standard = filters.standard();
+        List<Frontend> frontends = engine.frontends();
+        return standard != null
+                && !frontends.isEmpty()
+                && engine.snapshot().proxyAcl().isEmpty()
+                && frontends.stream().allMatch(frontend -> frontend.filter() == standard);
     }
 
     /** Packet filters in the kernel; they lock themselves. */

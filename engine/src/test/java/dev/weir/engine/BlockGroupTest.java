@@ -364,6 +364,20 @@ class BlockGroupTest {
     }
 
     @Test
+    void liftedBlocksComeBackWithTheScriptOnly() {
+        group.limit(rate(Kind.QUERY_RATE, 0, 5, 0, 1));
+        applyTwice();
+        ask("198.51.100.1:1", 6);
+        tick();
+        blocks.clear();
+        ask("198.51.100.1:1", 1);
+        tick();
+        assertThat(blocked()).isEmpty();
+        apply();
+        assertThat(blocked()).containsExactly("198.51.100.1/32");
+    }
+
+    @Test
     void blocksAreMadeLongerByTheScriptOnly() {
         group.limit(rate(Kind.QUERY_RATE, 0, 1, 0, 5));
         ask("198.51.100.1:1", 6);

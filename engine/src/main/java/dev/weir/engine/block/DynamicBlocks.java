@@ -266,8 +266,9 @@ public final class DynamicBlocks {
         return clients.size();
     }
 
-    /** Lifts all blocks. */
+    /** Lifts all blocks. Groups insert none before a script applies them again. */
     public synchronized void clear() {
+        groups.clear();
         clients.forEach(this::lift);
         suffixes.forEach(this::lift);
         clients = new ClientTable(seed);
