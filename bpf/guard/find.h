@@ -40,24 +40,28 @@ static __always_inline bool has_ended(void *ends, const void *address)
 /*
  * The longest range around an address that has not ended. `key` is a struct range4 or range6 whose prefix covers the whole address.
  *
- * The longest end that has passed belongs to the entry found, to a shorter one, or to none (left behind by someone who was killed between
- * removing the two). Searching again below that end's prefix is right for all three, unless the entry found is longer than the end.
+ * Beside a range found, the longest end around the address may be its own, that of a shorter range, or nobody's: left behind by someone who was
+ * killed between removing the two. Searching the ranges with a prefix that the range found is too long for gives another one, or none; that is
+ * how to tell, as entries don't say how long their prefix is. An end that isn't the range's own is passed by.
  */
-static __always_inline struct verdict *find_range(void *ranges, void *ends, __u32 *key)
+static __always_inline struct verdict *find_range(void *ranges, void *ends, __u32 *prefix)
 {
     for (int i = 0; i < ENDED_MAX; i++) {
-        struct verdict *found = bpf_map_lookup_elem(ranges, key);
+        struct verdict *found = bpf_map_lookup_elem(ranges, prefix);
         if (!found)
             return 0;
-        struct range_end *last = bpf_map_lookup_elem(ends, key);
-        if (!last || last->end > bpf_ktime_get_coarse_ns())
+        const struct range_end *last = bpf_map_lookup_elem(ends, prefix);
+        if (!last) /* no end around here: the range is there for good */
             return found;
-        *key = last->prefix;
-        if (bpf_map_lookup_elem(ranges, key) != found)
+        bool has_passed = last->end <= bpf_ktime_get_coarse_ns();
+        *prefix = last->prefix;
+        if (has_passed && bpf_map_lookup_elem(ranges, prefix) != found) /* a shorter range's end */
             return found;
-        if (*key == 0)
-            return 0;
-        *key -= 1;
+        if (*prefix == 0) /* the range of all addresses, and its own end */
+            return has_passed ? 0 : found;
+        *prefix -= 1;
+        if (!has_passed && bpf_map_lookup_elem(ranges, prefix) != found) /* its own end, or a shorter range's */
+            return found;
     }
     return 0;
 }

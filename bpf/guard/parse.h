@@ -114,7 +114,7 @@ static __always_inline enum parsed skip_extensions(struct xdp_md *ctx, struct pa
         packet->transport = at;
         if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING && next != IPPROTO_DSTOPTS && next != IPPROTO_FRAGMENT)
             return at <= OFFSET_MAX ? PARSED_OURS : PARSED_OTHER;
-        if (at > OFFSET_MAX)
+        if (i == IPV6_EXTENSIONS_MAX || at > OFFSET_MAX)
             break;
         struct ipv6_extension *extension = frame_at(ctx, at);
         if (at + sizeof(*extension) > packet->end || (void *)(extension + 1) > end)

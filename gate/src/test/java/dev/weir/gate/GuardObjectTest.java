@@ -3,17 +3,24 @@ package dev.weir.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.MapMismatchException;
+import dev.weir.ebpf.ring.RingReader;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.gate.table.AddressKey;
+import dev.weir.gate.table.Event;
 import dev.weir.gate.table.GuardCounter;
+import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.Table;
 import dev.weir.gate.table.Verdict;
 import dev.weir.sys.Bpf;
 import dev.weir.testkit.KernelSandbox;
+import dev.weir.wire.Name;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Loading a guard, its pins and what it shares through them. */
@@ -83,6 +90,36 @@ class GuardObjectTest {
                 assertThat(toPort(guard, 5300)).isEqualTo(XDP_DROP);
                 assertThat(toPort(guard, 5301)).isEqualTo(XDP_PASS);
                 assertThat(toPort(guard, 65_535)).isEqualTo(XDP_DROP);
+            }
+        });
+    }
+
+    @Test
+    void sampledPacketsAreTold() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (GuardObject guard = GuardObject.load(Bpf.kernel(), GuardSpec.DEFAULT);
+                    RingReader ring = new RingReader(guard.map(Table.EVENTS))) {
+                List<Event> events = new ArrayList<>();
+                guard.program().testRun(QUERY);
+                ring.drain((memory, at, length) -> events.add(Event.read(memory, at)));
+                assertThat(events).isEmpty();
+                guard.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC).put(0, new Settings(1));
+                guard.program().testRun(QUERY);
+                new GuardTables(guard).address(CLIENT, 1, 0);
+                guard.program().testRun(QUERY);
+                ring.drain((memory, at, length) -> {
+                    assertThat(length).isEqualTo((int) Event.LAYOUT.byteSize());
+                    events.add(Event.read(memory, at));
+                });
+                assertThat(events)
+                        .extracting(Event::outcome)
+                        .containsExactly(GuardCounter.PASSED, GuardCounter.DROPPED);
+                assertThat(events).allMatch(event -> event.client().equals(CLIENT) && event.port() == 54_321);
+                assertThat(events.getFirst().name()).isEqualTo(Name.parse("www.example.com"));
+                assertThat(events.getFirst().type()).isEqualTo(1);
+                assertThat(events.getLast().name())
+                        .as("decided without reading it")
+                        .isNull();
             }
         });
     }

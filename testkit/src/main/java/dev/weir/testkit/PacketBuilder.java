@@ -32,13 +32,16 @@ public final class PacketBuilder {
     private int timeToLive = 61;
     private int trafficClass;
     private byte[] options = {};
-    private final List<Object[]> extensions = new ArrayList<>();
+    private final List<Extension> extensions = new ArrayList<>();
+    private int identity;
     private int fragment;
     private byte[] payload = {};
     private boolean checksum = true;
     private int udpLength = -1;
     private int ipLength = -1;
     private int padding;
+
+    private record Extension(int type, byte[] content) {}
 
     /** From one address to another, both of one family. */
     public PacketBuilder addresses(String from, String to) {
@@ -94,11 +97,11 @@ public final class PacketBuilder {
 
     /** Adds an IPv6 extension header, with {@code content} behind its two octets; 8n + 6 octets. */
     public PacketBuilder extension(int type, byte... content) {
-        extensions.add(new Object[] {type, content.clone()});
+        extensions.add(new Extension(type, content.clone()));
         return this;
     }
 
-    /** Adds an IPv6 fragment header, or sets IPv4's fields. @param offset in 8 octets */
+    /** Adds an IPv6 fragment header, or sets IPv4's fields; the offset counts 8 octets each. */
     public PacketBuilder fragment(int offset, boolean more) {
         if (source.length == 4) {
             fragment = offset | (more ? MORE_FRAGMENTS : 0);
@@ -106,6 +109,13 @@ public final class PacketBuilder {
         }
         int field = offset << 3 | (more ? 1 : 0);
         return extension(FRAGMENT, new byte[] {(byte) (field >> 8), (byte) field, 0, 0, 0, 7});
+    }
+
+    /** Sets IPv4's identification, and flags with fragment offset, as they lie in the header. */
+    public PacketBuilder identity(int number, int flagsAndOffset) {
+        identity = number;
+        fragment = flagsAndOffset;
+        return this;
     }
 
     public PacketBuilder payload(byte... bytes) {
@@ -178,7 +188,7 @@ public final class PacketBuilder {
         ByteBuffer ip = ByteBuffer.allocate(header + transport.length);
         ip.put((byte) (0x40 | header / 4)).put((byte) trafficClass);
         ip.putShort((short) (ipLength < 0 ? ip.capacity() : ipLength));
-        ip.putShort((short) 0).putShort((short) fragment);
+        ip.putShort((short) identity).putShort((short) fragment);
         ip.put((byte) timeToLive).put((byte) protocol).putShort((short) 0);
         ip.put(source).put(destination).put(options);
         ip.putShort(10, (short) checksum(Arrays.copyOf(ip.array(), header)));
@@ -188,8 +198,8 @@ public final class PacketBuilder {
 
     private byte[] ipv6(byte[] transport) {
         int length = transport.length;
-        for (Object[] extension : extensions) {
-            length += 2 + ((byte[]) extension[1]).length;
+        for (Extension extension : extensions) {
+            length += 2 + extension.content.length;
         }
         ByteBuffer ip = ByteBuffer.allocate(40 + length);
         ip.putInt(6 << 28 | trafficClass << 20);
@@ -197,8 +207,8 @@ public final class PacketBuilder {
         ip.put((byte) nextHeader(0)).put((byte) timeToLive);
         ip.put(source).put(destination);
         for (int i = 0; i < extensions.size(); i++) {
-            byte[] content = (byte[]) extensions.get(i)[1];
-            boolean isFragment = extensions.get(i)[0].equals(FRAGMENT);
+            byte[] content = extensions.get(i).content;
+            boolean isFragment = extensions.get(i).type == FRAGMENT;
             ip.put((byte) nextHeader(i + 1)).put((byte) (isFragment ? 0 : (content.length + 2) / 8 - 1));
             ip.put(content);
         }
@@ -206,7 +216,7 @@ public final class PacketBuilder {
     }
 
     private int nextHeader(int extension) {
-        return extension < extensions.size() ? (Integer) extensions.get(extension)[0] : protocol;
+        return extension < extensions.size() ? extensions.get(extension).type : protocol;
     }
 
     /** The checksum of a UDP or TCP packet whose own checksum field is zero, with its pseudo-header (RFC 768, RFC 8200 8.1). */

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A name with everything below it and a query type as a key of a longest-prefix-match trie: labels in reverse order, in lower case, each with
@@ -44,11 +45,12 @@ public record SuffixKey(Name suffix, int type) {
                 to.fill((byte) 0);
                 to.set(ValueLayout.JAVA_INT_UNALIGNED, PREFIX, key.prefixBits());
                 to.set(NETWORK_SHORT, TYPE, (short) key.type);
-                to.asSlice(NAME).copyFrom(MemorySegment.ofArray(reverse(key.suffix.toLowerWire())));
+                byte[] labels = reverse(key.suffix.toLowerWire());
+                MemorySegment.copy(labels, 0, to, ValueLayout.JAVA_BYTE, NAME, labels.length - 1);
             },
             from -> {
                 int octets = (from.get(ValueLayout.JAVA_INT_UNALIGNED, PREFIX) - Short.SIZE) / Byte.SIZE;
-                byte[] wire = reverse(Fields.bytes(from, NAME, octets + 1));
+                byte[] wire = reverse(Arrays.copyOf(Fields.bytes(from, NAME, octets), octets + 1));
                 return new SuffixKey(Name.at(wire, wire.length, 0), from.get(NETWORK_SHORT, TYPE) & 0xffff);
             });
 
