@@ -3,6 +3,7 @@ module dev.weir.bench {
     requires static transitive org.jspecify;
     requires dev.weir.ebpf;
     requires dev.weir.engine;
+    requires dev.weir.gate;
     requires dev.weir.lua;
     requires dev.weir.net;
     requires dev.weir.sys;
