@@ -34,7 +34,7 @@ final class WeirService implements Service {
             new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
     private static final LogLimit MAINTENANCE_ERRORS = new LogLimit(10);
     private static final LogLimit BLOCK_ERRORS = new LogLimit(10);
-    private static final int BLOCKS_TICK_MILLIS = 100;
+    private static final int BLOCKS_TICK_MILLIS = 50;
 
     private final Model model;
     private final Configuration configuration;

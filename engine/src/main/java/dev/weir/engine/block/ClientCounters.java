@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Some counters for each client that was seen: an open-addressing table that is emptied and used again, so that counting a hundred thousand
- * clients ten times a second makes no garbage. Clients have numbers from 0 in the order in which they appeared. Belongs to one thread.
+ * clients many times a second makes no garbage. Clients have numbers from 0 in the order in which they appeared. Belongs to one thread.
  */
 final class ClientCounters {
     private static final int FIRST_SIZE = 256;
