@@ -7,6 +7,7 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.sys.Bpf;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,6 +21,18 @@ import org.jspecify.annotations.Nullable;
 public final class PacketFilters implements KernelFiltering {
     /** Directories with tables of ends that a filter of this process looks after. */
     private final Set<String> directories = new HashSet<>();
+
+    private final Bpf bpf;
+
+    /** Filters in the running kernel. */
+    public PacketFilters() {
+        this(Bpf.kernel());
+    }
+
+    /** @param bpf the kernel, or what plays its part in a test */
+    public PacketFilters(Bpf bpf) {
+        this.bpf = bpf;
+    }
 
     @Override
     public synchronized KernelFilter open(FilterSpec spec) throws KernelException {
@@ -42,8 +55,8 @@ public final class PacketFilters implements KernelFiltering {
         directories.remove(directory);
     }
 
-    private static KernelFilter make(FilterSpec spec, Runnable onClose) throws KernelException {
-        Map<String, BpfMap> maps = TableMaps.open(spec);
+    private KernelFilter make(FilterSpec spec, Runnable onClose) throws KernelException {
+        Map<String, BpfMap> maps = TableMaps.open(bpf, spec);
         try {
             Map<Kind, BlockTable> blocks = blocks(spec, maps);
             for (BlockTable table : blocks.values()) {
@@ -61,7 +74,7 @@ public final class PacketFilters implements KernelFiltering {
                     names == null ? null : new NameTable(new Table(names), spec),
                     suffixTable,
                     rates(maps),
-                    spec.external() ? null : SocketProgram.load(maps, spec.anyType() != FilterSpec.ANY_TYPE),
+                    spec.external() ? null : SocketProgram.load(bpf, maps, spec.anyType() != FilterSpec.ANY_TYPE),
                     onClose);
         } catch (KernelException | RuntimeException e) {
             maps.values().forEach(BpfMap::close);

@@ -1,76 +1,66 @@
 package dev.weir.gate.filter;
 
-import dev.weir.ebpf.BpfObject;
-import dev.weir.ebpf.LoadOptions;
-import dev.weir.ebpf.elf.ObjectSpec;
 import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.prog.Program;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
+import dev.weir.gate.SocketObject;
+import dev.weir.gate.table.SocketTable;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SocketFilter;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.EnumMap;
 import java.util.Map;
 
-/** The program of an internal filter ({@code bpf/socket}) with the filter's tables. Any thread. */
+/** The programs of an internal filter ({@link SocketObject}) with the filter's tables. Any thread. */
 final class SocketProgram implements AutoCloseable {
-    private static final String OBJECT = "/dev/weir/gate/socket.bpf.o";
-    /** For UDP sockets: reads the question. */
-    private static final String QUERIES = "queries";
-    /** For listening TCP sockets: knows clients only. */
-    private static final String CLIENTS = "clients";
+    private final SocketObject object;
 
-    private final BpfObject object;
-
-    private SocketProgram(BpfObject object) {
+    private SocketProgram(SocketObject object) {
         this.object = object;
     }
 
-    /** Loads it with the filter's tables, by the kinds' names; the program has empty ones of its own for the others. */
-    static SocketProgram load(Map<String, BpfMap> maps, boolean anyIs255) throws KernelException {
-        LoadOptions options = LoadOptions.DEFAULT;
-        for (Kind kind : Kind.values()) {
-            BpfMap map = maps.get(kind.name());
+    /**
+     * Loads them with the filter's tables, by the kinds' names; they have empty ones of their own for the others.
+     *
+     * @throws KernelException UNAVAILABLE: whatever the kernel has against them, it has none of the filter's entries to blame
+     */
+    static SocketProgram load(Bpf bpf, Map<String, BpfMap> maps, boolean anyIs255) throws KernelException {
+        Map<SocketTable, BpfMap> borrowed = new EnumMap<>(SocketTable.class);
+        Map<SocketTable, Integer> sizes = new EnumMap<>(SocketTable.class);
+        for (SocketTable table : SocketTable.values()) {
+            BpfMap map = maps.get(kind(table).name());
             if (map != null) {
-                options = options.withMap(nameOf(kind), map);
+                borrowed.put(table, map);
+            } else {
+                sizes.put(table, 1);
             }
         }
         try {
-            return new SocketProgram(
-                    BpfObject.load(Bpf.kernel(), ObjectSpec.parse(bytes()).orThrow(), options));
+            return new SocketProgram(SocketObject.load(bpf, sizes, borrowed, anyIs255));
         } catch (IOException e) {
-            throw Remedy.of(e, Reason.FAILED);
+            throw Remedy.of(e, Reason.UNAVAILABLE);
         }
     }
 
-    private static byte[] bytes() throws IOException {
-        try (InputStream in = SocketProgram.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IOException("the program for sockets is missing in this build: " + OBJECT);
-            }
-            return in.readAllBytes();
-        }
-    }
-
-    private static String nameOf(Kind kind) {
-        return switch (kind) {
-            case IPV4 -> "legacy_v4";
-            case IPV6 -> "legacy_v6";
-            case QNAMES -> "legacy_qnames";
-            case CIDR4 -> "cidr4";
-            case CIDR6 -> "cidr6";
-            case SUFFIXES -> "suffixes";
-            case RATES4, RATES6 -> throw new IllegalArgumentException("sockets limit no rates");
+    private static Kind kind(SocketTable table) {
+        return switch (table) {
+            case LEGACY_V4 -> Kind.IPV4;
+            case LEGACY_V6 -> Kind.IPV6;
+            case LEGACY_QNAMES -> Kind.QNAMES;
+            case CIDR4 -> Kind.CIDR4;
+            case CIDR6 -> Kind.CIDR6;
+            case SUFFIXES -> Kind.SUFFIXES;
         };
     }
 
     void attach(int socket) throws KernelException {
         try {
-            String function = SocketFilter.isDatagram(socket) ? QUERIES : CLIENTS;
-            SocketFilter.attach(socket, object.program(function).fd());
+            Program program = SocketFilter.isDatagram(socket) ? object.queries() : object.clients();
+            SocketFilter.attach(socket, program.fd());
         } catch (SyscallException e) {
             throw Remedy.attaching(e);
         }

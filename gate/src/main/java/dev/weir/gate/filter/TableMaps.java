@@ -28,13 +28,15 @@ final class TableMaps {
     private static final int VERDICT = 16;
     private static final int COUNTER = 8;
 
+    private final Bpf bpf;
     private final FilterSpec spec;
     private final String directory;
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final List<Path> pinned = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
 
-    private TableMaps(FilterSpec spec) {
+    private TableMaps(Bpf bpf, FilterSpec spec) {
+        this.bpf = bpf;
         this.spec = spec;
         this.directory = FilterSpec.pinDirectory(spec.tables());
     }
@@ -51,8 +53,8 @@ final class TableMaps {
     }
 
     /** Returns the maps, by the kinds' names and those of {@link #endsOf}; kinds without room have none. */
-    static Map<String, BpfMap> open(FilterSpec spec) throws KernelException {
-        TableMaps tables = new TableMaps(spec);
+    static Map<String, BpfMap> open(Bpf bpf, FilterSpec spec) throws KernelException {
+        TableMaps tables = new TableMaps(bpf, spec);
         try {
             for (Kind kind : Kind.values()) {
                 tables.openKind(kind);
@@ -114,7 +116,7 @@ final class TableMaps {
 
     private void add(String name, MapSpec map, String pin) throws IOException {
         if (pin.isEmpty()) {
-            maps.put(name, BpfMap.create(map));
+            maps.put(name, BpfMap.create(bpf, map, null));
             return;
         }
         Path path = Path.of(pin);
@@ -127,9 +129,9 @@ final class TableMaps {
         }
     }
 
-    private static @Nullable BpfMap opened(Path path, MapSpec map) throws IOException {
+    private @Nullable BpfMap opened(Path path, MapSpec map) throws IOException {
         try {
-            return BpfMap.openPinned(Bpf.kernel(), path, map);
+            return BpfMap.openPinned(bpf, path, map);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -139,13 +141,18 @@ final class TableMaps {
     }
 
     private BpfMap created(Path path, MapSpec spec) throws IOException {
-        BpfMap map = BpfMap.create(spec);
+        BpfMap map = BpfMap.create(bpf, spec, null);
         try {
             map.pin(path);
             pinned.add(path);
             return map;
         } catch (SyscallException e) {
             map.close();
+            BpfMap others = e.errno() == Errno.EEXIST ? opened(path, spec) : null;
+            if (others != null) {
+                // Another process has made it in between.
+                return others;
+            }
             throw SyscallException.explained("pinning a map at " + path, e.errno(), String.valueOf(e.getMessage()));
         }
     }

@@ -3,8 +3,12 @@ package dev.weir.gate.filter;
 import static dev.weir.gate.filter.Filters.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
+import dev.weir.sys.Bpf;
+import dev.weir.sys.BpfCall;
+import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Capabilities;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
@@ -15,9 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Does an operator read what to do, in one line, when the kernel says no? */
 class MissingRightsTest {
-    private static KernelException refusal(dev.weir.engine.kernel.FilterSpec spec) {
+    private static KernelException refusal(FilterSpec spec) {
+        return refusal(new PacketFilters(), spec);
+    }
+
+    private static KernelException refusal(PacketFilters filters, FilterSpec spec) {
         try {
-            new PacketFilters().open(spec).close();
+            filters.open(spec).close();
         } catch (KernelException e) {
             return e;
         }
@@ -25,7 +33,7 @@ class MissingRightsTest {
     }
 
     /** Capabilities belong to threads, so this one gives up its own and ends. */
-    private static KernelException withoutCapabilities(dev.weir.engine.kernel.FilterSpec spec) throws Exception {
+    private static KernelException withoutCapabilities(FilterSpec spec) throws Exception {
         AtomicReference<KernelException> refusal = new AtomicReference<>();
         Thread poor = Thread.ofPlatform().start(() -> {
             try {
@@ -73,6 +81,30 @@ class MissingRightsTest {
                             + "/some/where is on no BPF file system; mount one with 'mount -t bpf bpf /sys/fs/bpf'"
                             + " and pin below it");
             assertThat(directory.resolve("some")).doesNotExist();
+        });
+    }
+
+    /** Which an optional filter takes as a reason to start without: each refusal of the program is the kernel's, none the configuration's. */
+    @Test
+    void withoutTheProgram() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            for (int errno : new int[] {Errno.EINVAL, Errno.EPERM, Errno.E2BIG, Errno.ENOSPC, Errno.EBUSY}) {
+                Bpf old = new Bpf((command, attr) ->
+                        command == BpfCommand.BPF_PROG_LOAD ? -errno : BpfCall.KERNEL.bpf(command, attr));
+                KernelException refusal =
+                        refusal(new PacketFilters(old), Filters.spec(false, 10, "", FilterSpec.ANY_TYPE));
+                assertThat(refusal.reason()).as(refusal.getMessage()).isEqualTo(Reason.UNAVAILABLE);
+                assertThat(refusal.getMessage().lines()).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void internalFiltersWithoutCapabilities() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            KernelException refusal = withoutCapabilities(Filters.spec(false, 10, "", FilterSpec.ANY_TYPE));
+            assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(refusal).hasMessageContaining("needs CAP_BPF");
         });
     }
 
