@@ -7,12 +7,10 @@ import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.Subject;
-import dev.weir.testkit.TempDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
@@ -29,116 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NewerThanDebian("has no such program")
 class XdpTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String SERVER = "198.18.0.1";
-    private static final String CLIENT = "198.18.0.2";
     private static final int RUNS_KILLED = 12;
-
-    /** Two namespaces, with a server that answers everything with 192.0.2.1. */
-    private static final class Wire implements AutoCloseable {
-        private final Path pins;
-        private final TempDirectory directory = TempDirectory.create("weir-xdp");
-        private final ChildProcess far;
-        private final ChildProcess server;
-
-        Wire(KernelSandbox sandbox, boolean withServer) throws Exception {
-            pins = sandbox.bpffs().resolve("dns");
-            sandbox.veth();
-            far = ChildProcess.start(directory.path(), List.of("unshare", "-n", "sleep", "600"));
-            Await.until("a namespace of its own", LIMIT, this::isApart);
-            ip("link", "set", "dev", "b", "netns", String.valueOf(far.pid()));
-            ip("addr", "add", SERVER + "/24", "dev", "a");
-            inFar("ip", "addr", "add", CLIENT + "/24", "dev", "b");
-            inFar("ip", "link", "set", "dev", "b", "up");
-            // Replies by XDP_TX arrive at b only if b polls, which a program there makes it do.
-            assertThat(farXdp("attach", "-i", "b", "--mode", "native").status()).isZero();
-            directory.write(
-                    "c.conf",
-                    "setLocal('" + SERVER
-                            + ":53')\nsetACL('0.0.0.0/0')\naddAction(AllRule(), SpoofAction('192.0.2.1'))\n");
-            server = withServer
-                    ? ChildProcess.start(directory.path(), Subject.current().command("-C", "c.conf", "--supervised"))
-                    : ChildProcess.start(directory.path(), List.of("sleep", "600"));
-            if (withServer) {
-                Await.until("the server answers", LIMIT, () -> dig("warm.example.", "A")
-                        .contains("192.0.2.1"));
-            }
-        }
-
-        private boolean isApart() {
-            try {
-                Path own = Path.of("/proc/thread-self/ns/net");
-                return !Files.readSymbolicLink(Path.of("/proc/" + far.pid() + "/ns/net"))
-                        .equals(Files.readSymbolicLink(own));
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        private static void ip(String... words) throws Exception {
-            List<String> command = new ArrayList<>(List.of("ip"));
-            command.addAll(List.of(words));
-            KernelSandbox.command(command.toArray(String[]::new));
-        }
-
-        private ChildProcess.Outcome inFar(String... words) {
-            List<String> command = new ArrayList<>(List.of("nsenter", "--net=/proc/" + far.pid() + "/ns/net"));
-            command.addAll(List.of(words));
-            return ChildProcess.run(directory.path(), command, "", LIMIT);
-        }
-
-        private static String[] words(Path pins, String... words) {
-            List<String> all = new ArrayList<>(List.of("xdp"));
-            all.addAll(List.of(words));
-            all.addAll(List.of("--maps", pins.toString()));
-            return all.toArray(String[]::new);
-        }
-
-        private ChildProcess.Outcome farXdp(String... words) {
-            Path farPins = pins.resolveSibling("far");
-            return inFar(Subject.current().command(words(farPins, words)).toArray(String[]::new));
-        }
-
-        /** Runs {@code weir xdp} beside the server. */
-        ChildProcess.Outcome xdp(String... words) {
-            return ChildProcess.run(directory.path(), Subject.current().command(words(pins, words)), "", LIMIT);
-        }
-
-        ChildProcess startXdp(String... words) {
-            return ChildProcess.start(directory.path(), Subject.current().command(words(pins, words)));
-        }
-
-        /** Runs {@code weir xdp}, which must succeed. */
-        String done(String... words) {
-            ChildProcess.Outcome outcome = xdp(words);
-            assertThat(outcome.status())
-                    .as("%s: %s", List.of(words), outcome.output())
-                    .isZero();
-            return outcome.stdout();
-        }
-
-        /** Asks once, for a second at most. */
-        String dig(String name, String type, String... more) {
-            List<String> command =
-                    new ArrayList<>(List.of("dig", "+tries=1", "+time=1", "+nocookie", "@" + SERVER, name, type));
-            command.addAll(List.of(more));
-            return inFar(command.toArray(String[]::new)).output();
-        }
-
-        long counter(String name) {
-            Matcher number = Pattern.compile("\"" + name + "\":(\\d+)").matcher(done("status", "--json", "-i", "a"));
-            assertThat(number.find()).isTrue();
-            return Long.parseLong(number.group(1));
-        }
-
-        @Override
-        public void close() {
-            xdp("detach", "--all", "--purge");
-            farXdp("detach", "--all", "--purge");
-            server.close();
-            far.close();
-            directory.close();
-        }
-    }
 
     /** What a test does with the two namespaces. */
     @FunctionalInterface
@@ -148,7 +37,10 @@ class XdpTest {
 
     private static void onTheWire(boolean withServer, Body body) throws Exception {
         KernelSandbox.run(sandbox -> {
-            try (Wire wire = new Wire(sandbox, withServer)) {
+            try (Wire wire = new Wire(sandbox)) {
+                if (withServer) {
+                    wire.serve(Wire.ANSWERS_ALL);
+                }
                 body.run(wire);
             }
         });
@@ -192,17 +84,18 @@ class XdpTest {
                     "map",
                     "dump",
                     "pinned",
-                    wire.pins.resolve("qnames").toString());
+                    wire.pins().resolve("qnames").toString());
             assertThat(dump.split("\"hits\":1\\b", -1))
                     .as("three entries hit once each: %s", dump)
                     .hasSize(4);
 
-            wire.done("block", CLIENT, "--for", "1h");
+            wire.done("block", Wire.CLIENT, "--for", "1h");
             assertThat(wire.dig("fine.example.", "A")).contains("no servers could be reached");
-            assertThat(wire.done("ls", "addresses")).containsPattern("address +" + CLIENT + " +drop +1 +3[0-9]{3} s");
-            wire.done("unblock", CLIENT);
+            assertThat(wire.done("ls", "addresses"))
+                    .containsPattern("address +" + Wire.CLIENT + " +drop +1 +3[0-9]{3} s");
+            wire.done("unblock", Wire.CLIENT);
             assertThat(wire.dig("fine.example.", "A")).contains("192.0.2.1");
-            assertThat(wire.xdp("unblock", CLIENT).status()).isEqualTo(1);
+            assertThat(wire.xdp("unblock", Wire.CLIENT).status()).isEqualTo(1);
 
             wire.done("limit", "198.18.0.0/24", "1", "--burst", "1");
             wire.dig("one.example.", "A");
@@ -232,7 +125,7 @@ class XdpTest {
                                 .findFirst())
                         .get()
                         .asString()
-                        .contains("\"interface\":\"a\"", "\"client\":\"" + CLIENT + "\"", "\"protocol\":\"udp\"")
+                        .contains("\"interface\":\"a\"", "\"client\":\"" + Wire.CLIENT + "\"", "\"protocol\":\"udp\"")
                         .contains("\"type\":\"AAAA\"", "\"verdict\":\"dropped\"");
                 ChildProcess second = wire.startXdp("watch", "-n", "1");
                 Await.until("a warning", LIMIT, () -> second.stderr().contains("another 'weir xdp watch' is here"));
@@ -251,7 +144,7 @@ class XdpTest {
                 "map",
                 "lookup",
                 "pinned",
-                wire.pins.resolve("weir-settings").toString(),
+                wire.pins().resolve("weir-settings").toString(),
                 "key",
                 "0",
                 "0",
@@ -299,13 +192,13 @@ class XdpTest {
                 wire.done("attach", "-i", "a");
                 assertThat(pinned(wire)).containsExactly("link", "prog", "stats");
                 wire.done("detach", "-i", "a", "--purge");
-                assertThat(wire.pins).doesNotExist();
+                assertThat(wire.pins()).doesNotExist();
             }
         });
     }
 
     private static List<String> pinned(Wire wire) throws IOException {
-        try (var files = Files.list(wire.pins.resolve("weir/a"))) {
+        try (var files = Files.list(wire.pins().resolve("weir/a"))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
@@ -314,11 +207,12 @@ class XdpTest {
     void aStrangersProgramStaysAndIsNamed() throws Exception {
         onTheWire(false, wire -> {
             wire.done("attach", "-i", "a");
-            ChildProcess.Outcome other = wire.xdp("attach", "-i", "a", "--maps=" + wire.pins.resolveSibling("other"));
+            ChildProcess.Outcome other =
+                    wire.xdp("attach", "-i", "a", "--maps=" + wire.pins().resolveSibling("other"));
             assertThat(other.status()).as("--maps twice").isEqualTo(2);
-            Path elsewhere = wire.pins.resolveSibling("other");
+            Path elsewhere = wire.pins().resolveSibling("other");
             ChildProcess.Outcome refused = ChildProcess.run(
-                    wire.directory.path(),
+                    wire.directory(),
                     Subject.current().command("xdp", "attach", "-i", "a", "--maps", elsewhere.toString()),
                     "",
                     LIMIT);

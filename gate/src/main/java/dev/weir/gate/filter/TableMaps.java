@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TableMaps {
     private static final int VERDICT = 16;
     private static final int COUNTER = 8;
+    private static final String OURS = "weir-";
 
     private final Bpf bpf;
     private final FilterSpec spec;
@@ -131,13 +132,25 @@ final class TableMaps {
 
     private @Nullable BpfMap opened(Path path, MapSpec map) throws IOException {
         try {
-            return BpfMap.openPinned(bpf, path, map);
+            // Tables of our own that a guard made may have more room than this filter asks for.
+            return String.valueOf(path.getFileName()).startsWith(OURS)
+                    ? openedOwn(path, map)
+                    : BpfMap.openPinned(bpf, path, map);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
             }
             throw e;
         }
+    }
+
+    private BpfMap openedOwn(Path path, MapSpec map) throws IOException {
+        int room;
+        try (BpfMap found = BpfMap.openPinnedReadOnly(bpf, path)) {
+            room = found.maxEntries();
+        }
+        int wanted = Integer.compareUnsigned(room, map.maxEntries()) > 0 ? room : map.maxEntries();
+        return BpfMap.openPinned(bpf, path, map.withMaxEntries(wanted));
     }
 
     private BpfMap created(Path path, MapSpec spec) throws IOException {

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A guard that is about to be put on a device, with the tables that were pinned before and new ones in place of those that were not. */
 final class NewGuard implements AutoCloseable {
+    private static final Map<Table, Table> ENDS = Map.of(
+            Table.ADDR_V4, Table.ENDS4,
+            Table.ADDR_V6, Table.ENDS6,
+            Table.CIDR4, Table.ENDS_CIDR4,
+            Table.CIDR6, Table.ENDS_CIDR6);
+
     private final GuardPins pins;
     private final String device;
     private final Map<Table, BpfMap> taken;
@@ -53,6 +59,7 @@ final class NewGuard implements AutoCloseable {
             if (request.maxItems() > 0) {
                 spec = spec.withMaxEntries(request.maxItems());
             }
+            spec = withRoomForEnds(spec, taken);
             for (Map.Entry<Table, BpfMap> table : taken.entrySet()) {
                 spec = spec.withMap(table.getKey(), table.getValue());
             }
@@ -96,6 +103,18 @@ final class NewGuard implements AutoCloseable {
             taken.values().forEach(BpfMap::close);
             throw e;
         }
+    }
+
+    /** Each block that was found room for may have an end, also in tables that a dnsdist daemon made. */
+    private static GuardSpec withRoomForEnds(GuardSpec spec, Map<Table, BpfMap> taken) {
+        GuardSpec roomy = spec;
+        for (Map.Entry<Table, Table> pair : ENDS.entrySet()) {
+            BpfMap blocks = taken.get(pair.getKey());
+            if (blocks != null && !taken.containsKey(pair.getValue())) {
+                roomy = roomy.withMaxEntries(pair.getValue(), blocks.maxEntries());
+            }
+        }
+        return roomy;
     }
 
     /** What may differ is taken as it is: the program does not depend on it. */

@@ -297,6 +297,29 @@ class ExternalFilterTest {
         });
     }
 
+    /** A guard that took up dnsdist's small tables made ours in its own size: the filter, and with it weir xdp ls, refused them all. */
+    @Test
+    void tablesOfOurOwnMayHaveMoreRoomButNotLess() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            Path directory = sandbox.bpffs().resolve("d");
+            filters.open(external(50, directory.toString())).close();
+            try (var tables = java.nio.file.Files.list(directory)) {
+                for (Path table : tables.toList()) {
+                    if (!String.valueOf(table.getFileName()).startsWith("weir-")) {
+                        java.nio.file.Files.delete(table);
+                    }
+                }
+            }
+            try (KernelFilter smaller = filters.open(external(10, directory.toString()))) {
+                smaller.block(CLIENT4, MatchAction.DROP, 100);
+                assertThat(dump(directory.resolve("weir-ends4"))).hasSize(1);
+            }
+            assertThatThrownBy(() -> filters.open(external(60, directory.toString())))
+                    .hasMessageContaining("weir-ends4 is another one: there is room for 50 entries, wanted 60");
+            unpin(directory);
+        });
+    }
+
     @Test
     void everyDifferenceOfPinnedMapsIsListed() throws Exception {
         KernelSandbox.run(sandbox -> {
