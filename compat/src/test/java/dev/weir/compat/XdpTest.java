@@ -98,6 +98,10 @@ class XdpTest {
             assertThat(wire.xdp("unblock", Wire.CLIENT).status()).isEqualTo(1);
 
             wire.done("limit", "198.18.0.0/24", "1", "--burst", "1");
+            assertThat(wire.done("ls", "limits")).containsPattern("limit +198\\.18\\.0\\.0/24 +drop +0 +1 +1 +0\n");
+            assertThat(wire.done("ls", "limits", "--json"))
+                    .contains("\"rate\":1")
+                    .contains("\"slip\":0");
             wire.dig("one.example.", "A");
             assertThat(wire.dig("two.example.", "A") + wire.dig("three.example.", "A"))
                     .contains("no servers");

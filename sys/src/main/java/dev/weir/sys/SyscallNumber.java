@@ -23,6 +23,7 @@ final class SyscallNumber {
     static final long SOCKETPAIR = number(53, 199);
     static final long SETSOCKOPT = number(54, 208);
     static final long GETSOCKOPT = number(55, 209);
+    static final long FLOCK = number(73, 32);
     static final long CAPGET = number(125, 90);
     static final long CAPSET = number(126, 91);
     static final long STATFS = number(137, 43);

@@ -7,9 +7,11 @@ import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.wire.RecordType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -94,20 +96,34 @@ final class Entries {
     void list() throws IOException, NotUnderstoodException {
         Set<Kind> asked =
                 kinds(words.operands().isEmpty() ? null : words.operands().getFirst());
-        Report report = new Report("kind", "subject", "type", "action", "hits", "ends in");
+        List<KernelFilter.Entry> entries;
         try (KernelFilter filter = session.filter()) {
-            long now = System.nanoTime();
-            for (KernelFilter.Entry entry : filter.entries()) {
-                if (asked.contains(entry.kind())) {
-                    report.add(
-                            kind(entry.kind()),
-                            entry.subject(),
-                            type(entry),
-                            action(entry),
-                            entry.hits(),
-                            remaining(entry.endNanos(), now));
-                }
+            entries = filter.entries().stream()
+                    .filter(entry -> asked.contains(entry.kind()))
+                    .toList();
+        }
+        List<String> columns = new ArrayList<>(List.of("kind", "subject", "type", "action", "hits", "ends in"));
+        boolean limits = entries.stream().anyMatch(entry -> entry.limit() != null);
+        if (limits) {
+            columns.addAll(List.of("rate", "burst", "slip"));
+        }
+        Report report = new Report(columns.toArray(String[]::new));
+        long now = System.nanoTime();
+        for (KernelFilter.Entry entry : entries) {
+            List<Object> row = new ArrayList<>(List.of(
+                    kind(entry.kind()),
+                    entry.subject(),
+                    type(entry),
+                    action(entry),
+                    entry.hits(),
+                    remaining(entry.endNanos(), now)));
+            KernelFilter.Limit limit = entry.limit();
+            if (limit != null) {
+                row.addAll(List.of(limit.queriesPerSecond(), limit.burst(), limit.slip()));
+            } else if (limits) {
+                row.addAll(List.of("", "", ""));
             }
+            report.add(row.toArray());
         }
         session.out().print(session.json() ? report.json() : report.table());
     }

@@ -161,6 +161,6 @@ class XdpToolTest {
 
     private static KernelFilter.Entry entry(String name, long hits) {
         return new KernelFilter.Entry(
-                Kind.QNAMES, name, FilterSpec.ANY_TYPE, MatchAction.DROP, 1, hits, KernelFilter.FOREVER);
+                Kind.QNAMES, name, FilterSpec.ANY_TYPE, MatchAction.DROP, 1, hits, KernelFilter.FOREVER, null);
     }
 }

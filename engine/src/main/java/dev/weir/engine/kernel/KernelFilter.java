@@ -4,6 +4,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.wire.Name;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A packet filter in the kernel: tables of addresses, networks, names and suffixes, each entry with an action and a counter of its own. An
@@ -106,6 +107,7 @@ public interface KernelFilter extends AutoCloseable {
      * @param actionNumber the number in the map, for actions that nobody knows
      * @param hits how often the kernel acted on it
      * @param endNanos when it ends, by {@link System#nanoTime}; {@link #FOREVER} if it does not
+     * @param limit of rate limits, else null
      */
     record Entry(
             FilterSpec.Kind kind,
@@ -114,5 +116,15 @@ public interface KernelFilter extends AutoCloseable {
             MatchAction action,
             int actionNumber,
             long hits,
-            long endNanos) {}
+            long endNanos,
+            @Nullable Limit limit) {}
+
+    /**
+     * A rate limit as the kernel holds it.
+     *
+     * @param queriesPerSecond the nearest to what was asked for: the kernel counts in nanoseconds between two queries
+     * @param burst how many may come at once
+     * @param slip over the rate, one in so many is answered with TC=1; 0: none
+     */
+    record Limit(long queriesPerSecond, long burst, int slip) {}
 }

@@ -58,7 +58,15 @@ public final class MemoryFilter implements KernelFilter {
         }
     }
 
-    private record Value(MatchAction action, long endNanos, int type) {
+    private record Value(
+            MatchAction action,
+            long endNanos,
+            int type,
+            @Nullable Limit limit) {
+        Value(MatchAction action, long endNanos, int type) {
+            this(action, endNanos, type, null);
+        }
+
         boolean ends() {
             return endNanos != FOREVER;
         }
@@ -144,7 +152,9 @@ public final class MemoryFilter implements KernelFilter {
             throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.RATES4 : Kind.RATES6;
         MatchAction action = slip > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
-        put(kind, Key.of(range), range, "rate limit", action, FOREVER, true);
+        Limit limit = new Limit(queriesPerSecond, burst, slip);
+        check(kind, range, action);
+        store(kind, Key.of(range), range, new Value(action, FOREVER, FilterSpec.ANY_TYPE, limit));
     }
 
     @Override
@@ -213,7 +223,8 @@ public final class MemoryFilter implements KernelFilter {
                 value.action(),
                 value.action().number(),
                 0,
-                value.endNanos()))));
+                value.endNanos(),
+                value.limit()))));
         return entries;
     }
 

@@ -1,13 +1,15 @@
 package dev.weir.gate.filter;
 
+import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BiConsumer;
+import dev.weir.engine.kernel.MatchAction;
+import dev.weir.gate.table.RangeEnd;
+import dev.weir.gate.table.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,86 +19,92 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>an end is there before its block, and goes after it;
  *   <li>before a block that stays, an end that somebody left behind goes;
- *   <li>on opening, ends without a block go.
+ *   <li>an end without a block goes when it has passed for {@link #GRACE_NANOS}: before, its block may be on its way.
  * </ul>
  *
- * <p>Ends are CLOCK_MONOTONIC in nanoseconds, which is {@link System#nanoTime} here. Any thread.
+ * <p>Several processes may have the same tables open, a balancer and {@code weir xdp} for instance: they take turns by a {@link PinLock}, and
+ * each looks now and then for ends that others have written. Ends are CLOCK_MONOTONIC in nanoseconds, which is {@link System#nanoTime} here.
+ * Any thread.
  */
-final class BlockTable implements AutoCloseable {
-    private final Table blocks;
-    private final Table ends;
-    private final boolean trie;
-    private final ValueFormat format;
-    private final Expiries expiries = new Expiries();
+final class BlockTable<K> implements AutoCloseable {
+    /** How long an end that has passed stays if it has no block. */
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How a block's value is laid out. */
-    enum ValueFormat {
-        /** {@code u64 hits; u8 action; 7 bytes of padding}. */
-        VERDICT,
-        /** {@code u64 hits}, always dropped. */
-        COUNTER
-    }
+    /** Tables of the older format know no action. */
+    static final Codec<Verdict> COUNTERS =
+            Codec.U64.map(Verdict::hits, hits -> new Verdict(hits, MatchAction.DROP.number()));
+
+    private final BlockKeys<K> keys;
+    private final Table<K, Verdict> blocks;
+    private final Table<K, RangeEnd> ends;
+    private final PinLock lock;
+    private final Expiries<K> expiries = new Expiries<>();
 
     /** What an entry holds. */
     record Block(long hits, int action, long endNanos) {}
 
-    /** @param trie whether keys are ranges, in a trie */
-    BlockTable(Table blocks, Table ends, boolean trie, ValueFormat format) {
-        this.blocks = blocks;
-        this.ends = ends;
-        this.trie = trie;
-        this.format = format;
+    /** Sees an entry. */
+    interface Visitor<K> {
+        void visit(BlockKeys<K> keys, K key, Block block);
     }
 
-    /** Takes over what a process before this one has left. */
-    synchronized void takeOver() throws KernelException {
-        List<byte[]> keys = new ArrayList<>();
-        ends.forEach((key, value) -> keys.add(key));
-        if (keys.isEmpty()) {
-            return;
-        }
-        Set<ByteBuffer> there = new HashSet<>();
-        blocks.forEach((key, value) -> there.add(ByteBuffer.wrap(key)));
-        for (byte[] key : keys) {
-            Long end = end(key);
-            if (end == null || !there.contains(ByteBuffer.wrap(key))) {
-                ends.remove(key);
-            } else {
-                expiries.add(key, end);
+    /** @param values {@link Verdict#CODEC} or {@link #COUNTERS} */
+    BlockTable(BlockKeys<K> keys, BpfMap blocks, Codec<Verdict> values, BpfMap ends, PinLock lock) {
+        this.keys = keys;
+        this.blocks = new Table<>(blocks, keys.codec(), values);
+        this.ends = new Table<>(ends, keys.codec(), keys.ends());
+        this.lock = lock;
+    }
+
+    /** Reads all ends, which others may have written: takes out what has ended, remembers what will. */
+    void takeOver(long nowNanos) throws KernelException {
+        lock.acquire();
+        try {
+            expiries.clear();
+            Map<K, RangeEnd> there = new HashMap<>();
+            ends.forEach(there::put);
+            for (Map.Entry<K, RangeEnd> each : there.entrySet()) {
+                end(each.getKey(), each.getValue().endNs(), nowNanos);
             }
+        } finally {
+            lock.release();
         }
     }
 
     /** @return FULL or PRESENT if nothing was done */
-    synchronized Table.Outcome block(byte[] key, int action, long endNanos, boolean replace) throws KernelException {
-        byte[] known = find(key);
-        Long knownEnd = end(key);
-        if (known != null && knownEnd == null && !replace) {
-            return Table.Outcome.PRESENT;
+    Table.Outcome block(K key, int action, long endNanos, boolean replace) throws KernelException {
+        lock.acquire();
+        try {
+            Verdict known = find(key);
+            Long knownEnd = end(key);
+            if (known != null) {
+                return knownEnd == null && !replace
+                        ? Table.Outcome.PRESENT
+                        : change(key, known, action, endNanos, knownEnd);
+            }
+            boolean stays = endNanos == KernelFilter.FOREVER;
+            if (stays) {
+                ends.remove(key);
+            } else if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == Table.Outcome.FULL) {
+                return Table.Outcome.FULL;
+            }
+            Table.Outcome outcome = blocks.add(key, new Verdict(0, action));
+            if (outcome == Table.Outcome.DONE && !stays) {
+                expiries.add(key, endNanos);
+            } else if (!stays) {
+                ends.remove(key);
+            }
+            return outcome;
+        } finally {
+            lock.release();
         }
-        boolean stays = endNanos == KernelFilter.FOREVER;
-        if (known != null) {
-            return change(key, known, action, endNanos, knownEnd);
-        }
-        if (stays) {
-            ends.remove(key);
-        } else if (ends.put(key, endValue(key, endNanos)) == Table.Outcome.FULL) {
-            return Table.Outcome.FULL;
-        }
-        Table.Outcome outcome = blocks.add(key, value(0, action));
-        if (outcome != Table.Outcome.DONE && !stays) {
-            ends.remove(key);
-        } else if (!stays) {
-            expiries.add(key, endNanos);
-        }
-        return outcome;
     }
 
-    private Table.Outcome change(byte[] key, byte[] known, int action, long endNanos, @Nullable Long knownEnd)
+    private Table.Outcome change(K key, Verdict known, int action, long endNanos, @Nullable Long knownEnd)
             throws KernelException {
         boolean stays = endNanos == KernelFilter.FOREVER;
         if (!stays) {
-            if (ends.put(key, endValue(key, endNanos)) == Table.Outcome.FULL) {
+            if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == Table.Outcome.FULL) {
                 return Table.Outcome.FULL;
             }
             // A later end is seen when the earlier one has come.
@@ -104,8 +112,8 @@ final class BlockTable implements AutoCloseable {
                 expiries.add(key, endNanos);
             }
         }
-        if (format == ValueFormat.VERDICT && action(known) != action) {
-            blocks.put(key, value(counted(known), action));
+        if (known.action() != action) {
+            blocks.put(key, new Verdict(known.hits(), action));
         }
         if (stays) {
             ends.remove(key);
@@ -114,92 +122,83 @@ final class BlockTable implements AutoCloseable {
     }
 
     /** Returns whether there was such a block. */
-    synchronized boolean unblock(byte[] key) throws KernelException {
-        boolean there = blocks.remove(key);
-        ends.remove(key);
-        return there;
-    }
-
-    synchronized void purge(long nowNanos) throws KernelException {
-        for (byte[] key = expiries.poll(nowNanos); key != null; key = expiries.poll(nowNanos)) {
-            Long end = end(key);
-            if (end == null) {
-                continue;
-            }
-            if (end - nowNanos > 0) {
-                expiries.add(key, end);
-            } else {
-                blocks.remove(key);
-                ends.remove(key);
-            }
+    boolean unblock(K key) throws KernelException {
+        lock.acquire();
+        try {
+            boolean there = blocks.remove(key);
+            ends.remove(key);
+            return there;
+        } finally {
+            lock.release();
         }
     }
 
-    synchronized long hits(byte[] key) throws KernelException {
-        byte[] value = find(key);
-        return value == null ? 0 : counted(value);
+    void purge(long nowNanos) throws KernelException {
+        lock.acquire();
+        try {
+            for (K key = expiries.poll(nowNanos); key != null; key = expiries.poll(nowNanos)) {
+                Long end = end(key);
+                if (end != null) {
+                    end(key, end, nowNanos);
+                }
+            }
+        } finally {
+            lock.release();
+        }
     }
 
-    /** Visits all blocks, with their keys. */
-    synchronized void forEach(BiConsumer<byte[], Block> visitor) throws KernelException {
-        List<byte[]> keys = new ArrayList<>();
-        List<byte[]> values = new ArrayList<>();
-        blocks.forEach((key, value) -> {
-            keys.add(key);
-            values.add(value);
-        });
-        for (int i = 0; i < keys.size(); i++) {
-            Long end = end(keys.get(i));
-            byte[] value = values.get(i);
-            visitor.accept(
-                    keys.get(i), new Block(counted(value), action(value), end == null ? KernelFilter.FOREVER : end));
+    /** Ends what has ended, or remembers when to look again. */
+    private void end(K key, long endNanos, long nowNanos) throws KernelException {
+        if (endNanos - nowNanos > 0) {
+            expiries.add(key, endNanos);
+        } else if (blocks.remove(key) || nowNanos - endNanos >= GRACE_NANOS) {
+            ends.remove(key);
+        } else {
+            expiries.add(key, endNanos + GRACE_NANOS);
+        }
+    }
+
+    long hits(K key) throws KernelException {
+        if (keys instanceof BlockKeys.Addresses) {
+            Verdict value = blocks.find(key);
+            return value == null ? 0 : value.hits();
+        }
+        lock.acquire();
+        try {
+            Verdict value = find(key);
+            return value == null ? 0 : value.hits();
+        } finally {
+            lock.release();
+        }
+    }
+
+    /** Visits all blocks. */
+    void forEach(Visitor<K> visitor) throws KernelException {
+        Map<K, Verdict> all = new HashMap<>();
+        blocks.forEach(all::put);
+        for (Map.Entry<K, Verdict> each : all.entrySet()) {
+            Verdict value = each.getValue();
+            Long end = end(each.getKey());
+            long endNanos = end == null ? KernelFilter.FOREVER : end;
+            visitor.visit(keys, each.getKey(), new Block(value.hits(), value.action(), endNanos));
         }
     }
 
     /** The value of this very key; a trie answers for the longest prefix that it has. */
-    private byte @Nullable [] find(byte[] key) throws KernelException {
-        byte[] value = blocks.find(key);
-        if (value == null || !trie) {
+    private @Nullable Verdict find(K key) throws KernelException {
+        Verdict value = blocks.find(key);
+        K wider = value == null ? null : keys.wider(key);
+        if (value == null || wider == null || blocks.find(wider) == null) {
             return value;
         }
-        int prefix = Layout.prefix(key);
-        if (prefix == 0 || blocks.find(Layout.withPrefix(key, prefix - 1)) == null) {
-            return value;
-        }
-        // A shorter range is there as well, and values don't say whose they are.
+        // A wider range is there as well, and values don't say whose they are.
         return blocks.confirm(key, value);
     }
 
     /** When this very key ends. */
-    private @Nullable Long end(byte[] key) throws KernelException {
-        byte[] value = ends.find(key);
-        if (value == null || trie && Layout.read(value).getInt(Long.BYTES) != Layout.prefix(key)) {
-            return null;
-        }
-        return Layout.read(value).getLong();
-    }
-
-    private byte[] endValue(byte[] key, long endNanos) {
-        byte[] value = new byte[trie ? 16 : 8];
-        Layout.read(value).putLong(0, endNanos);
-        if (trie) {
-            Layout.read(value).putInt(Long.BYTES, Layout.prefix(key));
-        }
-        return value;
-    }
-
-    private byte[] value(long hits, int action) {
-        return format == ValueFormat.COUNTER
-                ? Layout.buffer(8).putLong(hits).array()
-                : Layout.buffer(16).putLong(hits).put((byte) action).array();
-    }
-
-    private static long counted(byte[] value) {
-        return Layout.read(value).getLong();
-    }
-
-    private int action(byte[] value) {
-        return format == ValueFormat.COUNTER ? 1 : value[8] & 0xff;
+    private @Nullable Long end(K key) throws KernelException {
+        RangeEnd end = ends.find(key);
+        return end == null || end.prefix() != keys.prefix(key) ? null : Long.valueOf(end.endNs());
     }
 
     @Override

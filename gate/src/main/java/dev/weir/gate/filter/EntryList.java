@@ -1,13 +1,14 @@
 package dev.weir.gate.filter;
 
-import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilter.Entry;
+import dev.weir.engine.kernel.KernelFilter.Limit;
 import dev.weir.engine.kernel.MatchAction;
+import dev.weir.gate.table.Bucket;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,17 +29,16 @@ final class EntryList {
             @Nullable Netmask network,
             @Nullable Name name) {}
 
-    void addBlocks(Kind kind, BlockTable table) throws KernelException {
-        table.forEach((key, block) -> {
-            boolean single = kind == Kind.IPV4 || kind == Kind.IPV6;
-            Netmask network = single ? single(Layout.address(key)) : Layout.range(key);
-            String subject = single ? network.ip().toString() : network.toString();
-            add(kind, subject, FilterSpec.ANY_TYPE, block.action(), block.hits(), block.endNanos(), network, null);
-        });
-    }
-
-    private static Netmask single(IpAddress address) {
-        return Netmask.of(address, address.bits());
+    <K> void addBlocks(Kind kind, BlockTable<K> table) throws KernelException {
+        table.forEach((keys, key, block) -> add(
+                kind,
+                keys.text(key),
+                FilterSpec.ANY_TYPE,
+                block.action(),
+                block.hits(),
+                block.endNanos(),
+                keys.network(key),
+                null));
     }
 
     void addNames(NameTable table) throws KernelException {
@@ -47,20 +47,25 @@ final class EntryList {
     }
 
     void addSuffixes(SuffixTable table) throws KernelException {
-        table.forEach((suffix, type, action, hits, endNanos) ->
-                add(Kind.SUFFIXES, suffix.toString(), type, action, hits, endNanos, null, suffix));
+        table.forEach((key, action, hits, endNanos) ->
+                add(Kind.SUFFIXES, key.suffix().toString(), key.type(), action, hits, endNanos, null, key.suffix()));
     }
 
-    void addRates(Kind kind, RateTable table) throws KernelException {
-        table.forEach((range, slips, limited) -> add(
-                kind,
-                range.toString(),
-                FilterSpec.ANY_TYPE,
-                (slips ? MatchAction.TRUNCATE : MatchAction.DROP).number(),
-                limited,
-                KernelFilter.FOREVER,
-                range,
-                null));
+    void addRates(Kind kind, Table<Netmask, Bucket> table) throws KernelException {
+        table.forEach((range, bucket) -> {
+            MatchAction action = bucket.slip() > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
+            Limit limit = new Limit(bucket.queriesPerSecond(), bucket.burst(), bucket.slip());
+            Entry entry = new Entry(
+                    kind,
+                    range.toString(),
+                    FilterSpec.ANY_TYPE,
+                    action,
+                    action.number(),
+                    bucket.limited(),
+                    KernelFilter.FOREVER,
+                    limit);
+            rows.add(new Row(entry, range, null));
+        });
     }
 
     private void add(
@@ -75,7 +80,7 @@ final class EntryList {
         MatchAction known = MatchAction.ofNumber(actionNumber);
         // Programs let pass what an action unknown to them matches.
         MatchAction action = known == null ? MatchAction.PASS : known;
-        rows.add(new Row(new Entry(kind, subject, type, action, actionNumber, hits, endNanos), network, name));
+        rows.add(new Row(new Entry(kind, subject, type, action, actionNumber, hits, endNanos, null), network, name));
     }
 
     List<Entry> sorted() {

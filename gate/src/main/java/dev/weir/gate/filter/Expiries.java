@@ -7,18 +7,22 @@ import org.jspecify.annotations.Nullable;
  * When the entries of a table end, soonest first, so that purging costs as much as there is to purge and not as much as there is. The table of
  * ends in the kernel decides; this is only where to look. Callers take turns.
  */
-final class Expiries {
-    private final PriorityQueue<Expiry> queue = new PriorityQueue<>((a, b) -> Long.signum(a.endNanos - b.endNanos));
+final class Expiries<K> {
+    private final PriorityQueue<Expiry<K>> queue = new PriorityQueue<>((a, b) -> Long.signum(a.endNanos - b.endNanos));
 
-    private record Expiry(long endNanos, byte[] key) {}
+    private record Expiry<K>(long endNanos, K key) {}
 
-    void add(byte[] key, long endNanos) {
-        queue.add(new Expiry(endNanos, key));
+    void add(K key, long endNanos) {
+        queue.add(new Expiry<>(endNanos, key));
+    }
+
+    void clear() {
+        queue.clear();
     }
 
     /** The key of an entry that may have ended, taken out; null if there is none. */
-    byte @Nullable [] poll(long nowNanos) {
-        Expiry first = queue.peek();
+    @Nullable K poll(long nowNanos) {
+        Expiry<K> first = queue.peek();
         if (first == null || first.endNanos - nowNanos > 0) {
             return null;
         }

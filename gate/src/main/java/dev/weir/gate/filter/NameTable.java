@@ -1,63 +1,76 @@
 package dev.weir.gate.filter;
 
+import dev.weir.ebpf.map.BpfMap;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.MatchAction;
+import dev.weir.gate.table.NameKey;
+import dev.weir.gate.table.PlainNameVerdict;
+import dev.weir.gate.table.Verdict;
 import dev.weir.wire.Name;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names. Shared tables have the type in the key and an action; those of the older format one type per name, in the value, and drop. Any thread.
- *
- * <pre>{@code
- * shared  u64 hits; u8 action; 7 bytes of padding
- * older   u64 hits; u16 type; 6 bytes of padding
- * }</pre>
+ * Names. Shared tables have the type in the key and an action; those of the older format one type per name, in the value, and drop. One of the
+ * two is there. Any thread.
  */
-final class NameTable implements AutoCloseable {
-    private static final int VALUE = 16;
-
-    private final Table names;
-    private final boolean shared;
-    private final int anyType;
+record NameTable(
+        @Nullable Table<NameKey, Verdict> shared, @Nullable Table<Name, PlainNameVerdict> older, int anyType)
+        implements AutoCloseable {
 
     /** Sees an entry. */
     interface Visitor {
         void visit(Name name, int type, int action, long hits);
     }
 
-    NameTable(Table names, FilterSpec spec) {
-        this.names = names;
-        this.shared = spec.external();
-        this.anyType = spec.anyType();
+    static NameTable of(BpfMap map, FilterSpec spec) {
+        return spec.external()
+                ? new NameTable(new Table<>(map, NameKey.CODEC, Verdict.CODEC), null, spec.anyType())
+                : new NameTable(null, new Table<>(map, NameKey.PLAIN, PlainNameVerdict.CODEC), spec.anyType());
     }
 
     Table.Outcome block(Name name, int type, MatchAction action) throws KernelException {
-        int stored = Layout.writeType(type, anyType);
-        byte[] value = new byte[VALUE];
-        if (shared) {
-            value[Long.BYTES] = (byte) action.number();
-            return names.add(Layout.typedName(name, stored), value);
+        if (shared != null) {
+            return shared.add(new NameKey(name, stored(type)), Verdict.of(action));
         }
-        Layout.read(value).putShort(Long.BYTES, (short) stored);
-        return names.add(Layout.plainName(name), value);
+        return older == null ? Table.Outcome.ABSENT : older.add(name, new PlainNameVerdict(0, stored(type)));
     }
 
     /** Returns whether there was one; the older format has only one, whatever its type. */
     boolean unblock(Name name, int type) throws KernelException {
-        return names.remove(shared ? Layout.typedName(name, Layout.writeType(type, anyType)) : Layout.plainName(name));
+        if (shared != null) {
+            return shared.remove(new NameKey(name, stored(type)));
+        }
+        return older != null && older.remove(name);
     }
 
     void forEach(Visitor visitor) throws KernelException {
-        names.forEach((key, value) -> {
-            long hits = Layout.read(value).getLong();
-            int stored = shared ? Layout.typeOfName(key) : Layout.read(value).getShort(Long.BYTES) & 0xffff;
-            int action = shared ? value[Long.BYTES] & 0xff : MatchAction.DROP.number();
-            visitor.visit(Layout.name(key), Layout.readType(stored, anyType), action, hits);
-        });
+        if (shared != null) {
+            shared.forEach(
+                    (key, verdict) -> visitor.visit(key.name(), meant(key.type()), verdict.action(), verdict.hits()));
+        }
+        if (older != null) {
+            older.forEach((name, verdict) ->
+                    visitor.visit(name, meant(verdict.type()), MatchAction.DROP.number(), verdict.hits()));
+        }
+    }
+
+    private int stored(int type) {
+        return type == FilterSpec.ANY_TYPE ? anyType : type;
+    }
+
+    /** What a type in the table means; 65535 is any type in all of them. */
+    private int meant(int stored) {
+        return stored == anyType ? FilterSpec.ANY_TYPE : stored;
     }
 
     @Override
     public void close() {
-        names.close();
+        if (shared != null) {
+            shared.close();
+        }
+        if (older != null) {
+            older.close();
+        }
     }
 }

@@ -1,18 +1,25 @@
 package dev.weir.gate.filter;
 
 import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.gate.table.Bucket;
+import dev.weir.gate.table.RangeKey;
+import dev.weir.gate.table.Verdict;
 import dev.weir.sys.Bpf;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * Makes packet filters in this kernel. Needs CAP_BPF and CAP_NET_ADMIN (CAP_SYS_ADMIN before Linux 5.8); changing entries needs nothing more
@@ -23,15 +30,20 @@ public final class PacketFilters implements KernelFiltering {
     private final Set<String> directories = new HashSet<>();
 
     private final Bpf bpf;
+    private final LongSupplier nanoClock;
 
     /** Filters in the running kernel. */
     public PacketFilters() {
-        this(Bpf.kernel());
+        this(Bpf.kernel(), System::nanoTime);
     }
 
-    /** @param bpf the kernel, or what plays its part in a test */
-    public PacketFilters(Bpf bpf) {
+    /**
+     * @param bpf the kernel, or what plays its part in a test
+     * @param nanoClock CLOCK_MONOTONIC, which {@link System#nanoTime} is
+     */
+    public PacketFilters(Bpf bpf, LongSupplier nanoClock) {
         this.bpf = bpf;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -44,7 +56,7 @@ public final class PacketFilters implements KernelFiltering {
                             + " already; give each filter a directory of its own");
         }
         try {
-            return make(spec, () -> forget(directory));
+            return make(spec, directory, () -> forget(directory));
         } catch (KernelException | RuntimeException e) {
             directories.remove(directory);
             throw e;
@@ -55,60 +67,54 @@ public final class PacketFilters implements KernelFiltering {
         directories.remove(directory);
     }
 
-    private KernelFilter make(FilterSpec spec, Runnable onClose) throws KernelException {
+    private KernelFilter make(FilterSpec spec, String directory, Runnable onClose) throws KernelException {
         Map<String, BpfMap> maps = TableMaps.open(bpf, spec);
+        PinLock lock = PinLock.of(directory);
         try {
-            Map<Kind, BlockTable> blocks = blocks(spec, maps);
-            for (BlockTable table : blocks.values()) {
-                table.takeOver();
-            }
-            BpfMap suffixes = maps.get(Kind.SUFFIXES.name());
-            SuffixTable suffixTable = suffixes == null ? null : new SuffixTable(new Table(suffixes));
-            if (suffixTable != null) {
-                suffixTable.takeOver();
-            }
-            BpfMap names = maps.get(Kind.QNAMES.name());
-            return new TableFilter(
-                    spec,
-                    blocks,
-                    names == null ? null : new NameTable(new Table(names), spec),
-                    suffixTable,
-                    rates(maps),
-                    spec.external() ? null : SocketProgram.load(bpf, maps, spec.anyType() != FilterSpec.ANY_TYPE),
-                    onClose);
+            TableFilter.Tables tables = tables(spec, maps, lock);
+            long nowNanos = nanoClock.getAsLong();
+            tables.takeOver(nowNanos);
+            SocketProgram program =
+                    spec.external() ? null : SocketProgram.load(bpf, maps, spec.anyType() != FilterSpec.ANY_TYPE);
+            return new TableFilter(spec, tables, program, lock, nowNanos, onClose);
         } catch (KernelException | RuntimeException e) {
+            lock.close();
             maps.values().forEach(BpfMap::close);
             throw e;
         }
     }
 
-    private static Map<Kind, BlockTable> blocks(FilterSpec spec, Map<String, BpfMap> maps) {
-        Map<Kind, BlockTable> blocks = new EnumMap<>(Kind.class);
+    private static TableFilter.Tables tables(FilterSpec spec, Map<String, BpfMap> maps, PinLock lock) {
+        Map<Kind, BlockTable<IpAddress>> addresses = new EnumMap<>(Kind.class);
+        Map<Kind, BlockTable<Netmask>> ranges = new EnumMap<>(Kind.class);
+        Map<Kind, Table<Netmask, Bucket>> rates = new EnumMap<>(Kind.class);
+        NameTable names = null;
+        SuffixTable suffixes = null;
+        Codec<Verdict> values = spec.external() ? Verdict.CODEC : BlockTable.COUNTERS;
         for (Kind kind : Kind.values()) {
-            boolean trie = kind == Kind.CIDR4 || kind == Kind.CIDR6;
             BpfMap map = maps.get(kind.name());
-            if (map != null && (trie || kind == Kind.IPV4 || kind == Kind.IPV6)) {
-                BlockTable.ValueFormat format =
-                        trie || spec.external() ? BlockTable.ValueFormat.VERDICT : BlockTable.ValueFormat.COUNTER;
-                Table ends = new Table(present(maps.get(TableMaps.endsOf(kind))));
-                blocks.put(kind, new BlockTable(new Table(map), ends, trie, format));
+            if (map == null) {
+                continue;
+            }
+            int family = kind == Kind.IPV4 || kind == Kind.CIDR4 || kind == Kind.RATES4 ? 4 : 6;
+            switch (kind) {
+                case IPV4, IPV6 ->
+                    addresses.put(
+                            kind,
+                            new BlockTable<>(new BlockKeys.Addresses(family), map, values, ends(maps, kind), lock));
+                case CIDR4, CIDR6 ->
+                    ranges.put(
+                            kind,
+                            new BlockTable<>(new BlockKeys.Ranges(family), map, Verdict.CODEC, ends(maps, kind), lock));
+                case QNAMES -> names = NameTable.of(map, spec);
+                case SUFFIXES -> suffixes = new SuffixTable(map, lock);
+                case RATES4, RATES6 -> rates.put(kind, new Table<>(map, RangeKey.codec(family), Bucket.CODEC));
             }
         }
-        return blocks;
+        return new TableFilter.Tables(addresses, ranges, names, suffixes, rates);
     }
 
-    private static BpfMap present(@Nullable BpfMap map) {
-        return java.util.Objects.requireNonNull(map, "kinds with ends have a map of them");
-    }
-
-    private static Map<Kind, RateTable> rates(Map<String, BpfMap> maps) {
-        Map<Kind, RateTable> rates = new EnumMap<>(Kind.class);
-        for (Kind kind : new Kind[] {Kind.RATES4, Kind.RATES6}) {
-            BpfMap map = maps.get(kind.name());
-            if (map != null) {
-                rates.put(kind, new RateTable(new Table(map)));
-            }
-        }
-        return rates;
+    private static BpfMap ends(Map<String, BpfMap> maps, Kind kind) {
+        return Objects.requireNonNull(maps.get(TableMaps.endsOf(kind).pinName()), "kinds with ends have a map of them");
     }
 }

@@ -8,14 +8,15 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A map as bytes, whose failures are the port's. Owns the map. Callers take turns. */
-final class Table implements AutoCloseable {
+/** A map whose failures are the port's. Owns the map. Callers take turns. */
+final class Table<K, V> implements AutoCloseable {
     private final BpfMap map;
-    private final TypedMap<byte[], byte[]> entries;
+    private final TypedMap<K, V> entries;
 
     /** What the map did with an entry. */
     enum Outcome {
@@ -25,16 +26,12 @@ final class Table implements AutoCloseable {
         ABSENT
     }
 
-    Table(BpfMap map) {
+    Table(BpfMap map, Codec<K> keys, Codec<V> values) {
         this.map = map;
-        this.entries = map.typed(Codec.bytes(map.keyBytes()), Codec.bytes(map.valueBytes()));
+        this.entries = map.typed(keys, values);
     }
 
-    BpfMap map() {
-        return map;
-    }
-
-    byte @Nullable [] find(byte[] key) throws KernelException {
+    @Nullable V find(K key) throws KernelException {
         try {
             return entries.lookup(key).orElse(null);
         } catch (SyscallException e) {
@@ -43,11 +40,11 @@ final class Table implements AutoCloseable {
     }
 
     /** Adds a new entry. Tries look at what is there since Linux 6.13 only: before, they replace it. */
-    Outcome add(byte[] key, byte[] value) throws KernelException {
+    Outcome add(K key, V value) throws KernelException {
         return update(key, value, MapSlot.NO_EXIST);
     }
 
-    Outcome put(byte[] key, byte[] value) throws KernelException {
+    Outcome put(K key, V value) throws KernelException {
         return update(key, value, MapSlot.ANY);
     }
 
@@ -55,20 +52,20 @@ final class Table implements AutoCloseable {
      * Tells whether a trie has this very key, for which it has just found this value: the value of the longest prefix, which may be a shorter
      * one. Writes the value again, if it is the key's own; before Linux 6.13 goes through all entries.
      */
-    byte @Nullable [] confirm(byte[] key, byte[] found) throws KernelException {
+    @Nullable V confirm(K key, V found) throws KernelException {
         if (TrieFlags.OBEYED) {
             return update(key, found, MapSlot.EXIST) == Outcome.DONE ? found : null;
         }
-        byte[][] own = new byte[1][];
+        List<V> own = new ArrayList<>();
         forEach((other, value) -> {
-            if (Arrays.equals(other, key)) {
-                own[0] = value;
+            if (other.equals(key)) {
+                own.add(value);
             }
         });
-        return own[0];
+        return own.isEmpty() ? null : own.getFirst();
     }
 
-    private Outcome update(byte[] key, byte[] value, long flags) throws KernelException {
+    private Outcome update(K key, V value, long flags) throws KernelException {
         try {
             entries.update(key, value, flags);
             return Outcome.DONE;
@@ -83,7 +80,7 @@ final class Table implements AutoCloseable {
     }
 
     /** Returns whether the key was there. */
-    boolean remove(byte[] key) throws KernelException {
+    boolean remove(K key) throws KernelException {
         try {
             return entries.delete(key);
         } catch (SyscallException e) {
@@ -91,7 +88,7 @@ final class Table implements AutoCloseable {
         }
     }
 
-    void forEach(BiConsumer<byte[], byte[]> visitor) throws KernelException {
+    void forEach(BiConsumer<K, V> visitor) throws KernelException {
         try {
             entries.forEach(visitor);
         } catch (SyscallException e) {

@@ -9,45 +9,78 @@ import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.engine.log.Log;
+import dev.weir.gate.table.Bucket;
+import dev.weir.gate.table.SuffixKey;
 import dev.weir.wire.Name;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A filter whose tables are maps in the kernel. An internal one has a program for sockets besides. Any thread. */
 final class TableFilter implements KernelFilter {
+    /** How often to look for ends that other processes have written. */
+    private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final FilterSpec spec;
-    private final Map<Kind, BlockTable> blocks;
+    private final Tables tables;
+    private final Map<Kind, BlockTable<IpAddress>> addresses;
+    private final Map<Kind, BlockTable<Netmask>> ranges;
     private final @Nullable NameTable names;
     private final @Nullable SuffixTable suffixes;
-    private final Map<Kind, RateTable> rates;
+    private final Map<Kind, Table<Netmask, Bucket>> rates;
     private final @Nullable SocketProgram program;
+    private final PinLock lock;
     private final Runnable onClose;
+    private final boolean pinned;
+    private volatile long lookedNanos;
     private final AtomicLong refused = new AtomicLong();
     private final Set<Kind> toldFull = EnumSet.noneOf(Kind.class);
 
     /** @param program what stands before sockets, null for external filters */
     TableFilter(
             FilterSpec spec,
-            Map<Kind, BlockTable> blocks,
-            @Nullable NameTable names,
-            @Nullable SuffixTable suffixes,
-            Map<Kind, RateTable> rates,
+            Tables tables,
             @Nullable SocketProgram program,
+            PinLock lock,
+            long nowNanos,
             Runnable onClose) {
         this.spec = spec;
-        this.blocks = new EnumMap<>(Kind.class);
-        this.blocks.putAll(blocks);
-        this.names = names;
-        this.suffixes = suffixes;
-        this.rates = new EnumMap<>(Kind.class);
-        this.rates.putAll(rates);
+        this.tables = tables;
+        this.pinned = !FilterSpec.pinDirectory(spec.tables()).isEmpty();
+        this.addresses = tables.addresses;
+        this.ranges = tables.ranges;
+        this.names = tables.names;
+        this.suffixes = tables.suffixes;
+        this.rates = tables.rates;
         this.program = program;
+        this.lock = lock;
+        this.lookedNanos = nowNanos;
         this.onClose = onClose;
+    }
+
+    /** The tables of the kinds for which there is room. */
+    record Tables(
+            Map<Kind, BlockTable<IpAddress>> addresses,
+            Map<Kind, BlockTable<Netmask>> ranges,
+            @Nullable NameTable names,
+            @Nullable SuffixTable suffixes,
+            Map<Kind, Table<Netmask, Bucket>> rates) {
+        /** Reads what others have written, takes out what has ended. */
+        void takeOver(long nowNanos) throws KernelException {
+            for (BlockTable<IpAddress> table : addresses.values()) {
+                table.takeOver(nowNanos);
+            }
+            for (BlockTable<Netmask> table : ranges.values()) {
+                table.takeOver(nowNanos);
+            }
+            if (suffixes != null) {
+                suffixes.takeOver(nowNanos);
+            }
+        }
     }
 
     @Override
@@ -65,27 +98,32 @@ final class TableFilter implements KernelFilter {
     @Override
     public void block(IpAddress address, MatchAction action, long endNanos) throws KernelException {
         Kind kind = address.isV4() ? Kind.IPV4 : Kind.IPV6;
-        BlockTable table = required(blocks.get(kind), kind, action, address);
-        made(kind, "address", address, table.block(Layout.address(address), action.number(), endNanos, false));
+        BlockTable<IpAddress> table = required(addresses.get(kind), kind, action, address);
+        made(kind, "address", address, table.block(address.withScope(0), action.number(), endNanos, false));
     }
 
     @Override
     public void unblock(IpAddress address) throws KernelException {
-        BlockTable table = blocks.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
-        gone("blocked address", address, table != null && table.unblock(Layout.address(address)));
+        BlockTable<IpAddress> table = addresses.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
+        gone("blocked address", address, table != null && table.unblock(address.withScope(0)));
     }
 
     @Override
     public void addRange(Netmask range, MatchAction action, boolean replace, long endNanos) throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6;
-        BlockTable table = required(blocks.get(kind), kind, action, range);
-        made(kind, "range", range, table.block(Layout.range(range), action.number(), endNanos, replace));
+        BlockTable<Netmask> table = required(ranges.get(kind), kind, action, range);
+        made(kind, "range", range, table.block(whole(range), action.number(), endNanos, replace));
     }
 
     @Override
     public void removeRange(Netmask range) throws KernelException {
-        BlockTable table = blocks.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
-        gone("range", range, table != null && table.unblock(Layout.range(range)));
+        BlockTable<Netmask> table = ranges.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
+        gone("range", range, table != null && table.unblock(whole(range)));
+    }
+
+    /** As tables give it back. */
+    private static Netmask whole(Netmask range) {
+        return Netmask.of(range.network().withScope(0), range.prefix());
     }
 
     // ---- names
@@ -108,12 +146,12 @@ final class TableFilter implements KernelFilter {
                 Kind.SUFFIXES,
                 "suffix",
                 suffix.toStringNoDot(),
-                table.block(Layout.suffix(suffix, type), action.number(), endNanos));
+                table.block(new SuffixKey(suffix, type), action.number(), endNanos));
     }
 
     @Override
     public void unblockSuffix(Name suffix, int type) throws KernelException {
-        boolean there = suffixes != null && suffixes.unblock(Layout.suffix(suffix, type));
+        boolean there = suffixes != null && suffixes.unblock(new SuffixKey(suffix, type));
         gone("suffix", suffix.toStringNoDot(), there);
     }
 
@@ -126,14 +164,14 @@ final class TableFilter implements KernelFilter {
             throw new KernelException(
                     Reason.UNSUPPORTED, "Unable to limit " + range + ": only external filters can limit rates");
         }
-        RateTable table = required(rates.get(kind), kind, MatchAction.DROP, range);
-        made(kind, "rate limit", range, table.limit(Layout.range(range), queriesPerSecond, burst, slip));
+        Table<Netmask, Bucket> table = required(rates.get(kind), kind, MatchAction.DROP, range);
+        made(kind, "rate limit", range, table.put(whole(range), Bucket.of(queriesPerSecond, burst, slip)));
     }
 
     @Override
     public void removeRateLimit(Netmask range) throws KernelException {
-        RateTable table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
-        gone("rate limit", range, table != null && table.remove(Layout.range(range)));
+        Table<Netmask, Bucket> table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
+        gone("rate limit", range, table != null && table.remove(whole(range)));
     }
 
     // ---- what all of them share
@@ -188,20 +226,20 @@ final class TableFilter implements KernelFilter {
 
     @Override
     public long hits(IpAddress address) {
-        BlockTable table = blocks.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
-        return table == null ? 0 : count(() -> table.hits(Layout.address(address)));
+        BlockTable<IpAddress> table = addresses.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
+        return table == null ? 0 : count(() -> table.hits(address));
     }
 
     @Override
     public long hits(Netmask range) {
-        BlockTable table = blocks.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
-        return table == null ? 0 : count(() -> table.hits(Layout.range(range)));
+        BlockTable<Netmask> table = ranges.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
+        return table == null ? 0 : count(() -> table.hits(whole(range)));
     }
 
     @Override
     public long hits(Name suffix, int type) {
         SuffixTable table = suffixes;
-        return table == null ? 0 : count(() -> table.hits(Layout.suffix(suffix, type)));
+        return table == null ? 0 : count(() -> table.hits(new SuffixKey(suffix, type)));
     }
 
     private interface Count {
@@ -220,7 +258,10 @@ final class TableFilter implements KernelFilter {
     @Override
     public List<Entry> entries() throws KernelException {
         EntryList list = new EntryList();
-        for (Map.Entry<Kind, BlockTable> each : blocks.entrySet()) {
+        for (Map.Entry<Kind, BlockTable<IpAddress>> each : addresses.entrySet()) {
+            list.addBlocks(each.getKey(), each.getValue());
+        }
+        for (Map.Entry<Kind, BlockTable<Netmask>> each : ranges.entrySet()) {
             list.addBlocks(each.getKey(), each.getValue());
         }
         if (names != null) {
@@ -229,7 +270,7 @@ final class TableFilter implements KernelFilter {
         if (suffixes != null) {
             list.addSuffixes(suffixes);
         }
-        for (Map.Entry<Kind, RateTable> each : rates.entrySet()) {
+        for (Map.Entry<Kind, Table<Netmask, Bucket>> each : rates.entrySet()) {
             list.addRates(each.getKey(), each.getValue());
         }
         return list.sorted();
@@ -242,7 +283,15 @@ final class TableFilter implements KernelFilter {
 
     @Override
     public void purge(long nowNanos) throws KernelException {
-        for (BlockTable table : blocks.values()) {
+        if (pinned && nowNanos - lookedNanos >= LOOK_NANOS) {
+            lookedNanos = nowNanos;
+            tables.takeOver(nowNanos);
+            return;
+        }
+        for (BlockTable<IpAddress> table : addresses.values()) {
+            table.purge(nowNanos);
+        }
+        for (BlockTable<Netmask> table : ranges.values()) {
             table.purge(nowNanos);
         }
         if (suffixes != null) {
@@ -275,14 +324,16 @@ final class TableFilter implements KernelFilter {
         if (program != null) {
             program.close();
         }
-        blocks.values().forEach(BlockTable::close);
+        addresses.values().forEach(BlockTable::close);
+        ranges.values().forEach(BlockTable::close);
         if (names != null) {
             names.close();
         }
         if (suffixes != null) {
             suffixes.close();
         }
-        rates.values().forEach(RateTable::close);
+        rates.values().forEach(Table::close);
+        lock.close();
         onClose.run();
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.gate.filter;
 
 import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.MapMismatchException;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
@@ -9,6 +10,16 @@ import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.log.Log;
+import dev.weir.gate.table.AddressKey;
+import dev.weir.gate.table.Bucket;
+import dev.weir.gate.table.NameKey;
+import dev.weir.gate.table.PlainNameVerdict;
+import dev.weir.gate.table.RangeEnd;
+import dev.weir.gate.table.RangeKey;
+import dev.weir.gate.table.SuffixKey;
+import dev.weir.gate.table.SuffixVerdict;
+import dev.weir.gate.table.Table;
+import dev.weir.gate.table.Verdict;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
@@ -25,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * Makes the maps of a filter, or opens those that are pinned. All or nothing: if one fails, all are closed and what was pinned here is unpinned.
  */
 final class TableMaps {
-    private static final int VERDICT = 16;
-    private static final int COUNTER = 8;
     private static final String OURS = "weir-";
 
     private final Bpf bpf;
@@ -42,18 +51,18 @@ final class TableMaps {
         this.directory = FilterSpec.pinDirectory(spec.tables());
     }
 
-    /** Names of tables of ends, which have no kind. */
-    static String endsOf(Kind kind) {
+    /** The table of a kind's ends. */
+    static Table endsOf(Kind kind) {
         return switch (kind) {
-            case IPV4 -> "weir-ends4";
-            case IPV6 -> "weir-ends6";
-            case CIDR4 -> "weir-ends-cidr4";
-            case CIDR6 -> "weir-ends-cidr6";
+            case IPV4 -> Table.ENDS4;
+            case IPV6 -> Table.ENDS6;
+            case CIDR4 -> Table.ENDS_CIDR4;
+            case CIDR6 -> Table.ENDS_CIDR6;
             default -> throw new IllegalArgumentException(kind + " has no table of ends");
         };
     }
 
-    /** Returns the maps, by the kinds' names and those of {@link #endsOf}; kinds without room have none. */
+    /** Returns the maps, by the kinds' names, those of ends by their pins'; kinds without room have none. */
     static Map<String, BpfMap> open(Bpf bpf, FilterSpec spec) throws KernelException {
         TableMaps tables = new TableMaps(bpf, spec);
         try {
@@ -81,37 +90,42 @@ final class TableMaps {
         }
         add(kind.name(), kindSpec(kind, table.maxItems()), table.pinnedPath());
         switch (kind) {
-            case IPV4 -> addEnds(kind, MapType.HASH, Layout.ADDRESS4, table.maxItems());
-            case IPV6 -> addEnds(kind, MapType.HASH, Layout.ADDRESS6, table.maxItems());
-            case CIDR4 -> addEnds(kind, MapType.LPM_TRIE, Layout.RANGE4, table.maxItems());
-            case CIDR6 -> addEnds(kind, MapType.LPM_TRIE, Layout.RANGE6, table.maxItems());
+            case IPV4 -> addEnds(kind, AddressKey.V4, Codec.U64, table.maxItems());
+            case IPV6 -> addEnds(kind, AddressKey.V6, Codec.U64, table.maxItems());
+            case CIDR4 -> addEnds(kind, RangeKey.V4, RangeEnd.CODEC, table.maxItems());
+            case CIDR6 -> addEnds(kind, RangeKey.V6, RangeEnd.CODEC, table.maxItems());
             default -> {}
         }
     }
 
-    private void addEnds(Kind kind, MapType type, int keyBytes, int maxItems) throws IOException {
-        String name = endsOf(kind);
-        int valueBytes = type == MapType.HASH ? 8 : 16;
-        add(name, map(name, type, keyBytes, valueBytes, maxItems), directory.isEmpty() ? "" : directory + "/" + name);
+    private void addEnds(Kind kind, Codec<?> keys, Codec<?> values, int maxItems) throws IOException {
+        String name = endsOf(kind).pinName();
+        boolean trie = kind == Kind.CIDR4 || kind == Kind.CIDR6;
+        MapType type = trie ? MapType.LPM_TRIE : MapType.HASH;
+        add(name, map(name, type, keys, values, maxItems), directory.isEmpty() ? "" : directory + "/" + name);
     }
 
     private MapSpec kindSpec(Kind kind, int room) {
         boolean external = spec.external();
-        int address = external ? VERDICT : COUNTER;
+        Codec<?> address = external ? Verdict.CODEC : BlockTable.COUNTERS;
+        String name = Table.of(kind).mapName();
         return switch (kind) {
-            case IPV4 -> map("addr_v4", MapType.HASH, Layout.ADDRESS4, address, room);
-            case IPV6 -> map("addr_v6", MapType.HASH, Layout.ADDRESS6, address, room);
-            case CIDR4 -> map("cidr4", MapType.LPM_TRIE, Layout.RANGE4, VERDICT, room);
-            case CIDR6 -> map("cidr6", MapType.LPM_TRIE, Layout.RANGE6, VERDICT, room);
-            case QNAMES -> map("qnames", MapType.HASH, external ? Layout.TYPED_NAME : Layout.PLAIN_NAME, VERDICT, room);
-            case SUFFIXES -> map("suffixes", MapType.LPM_TRIE, Layout.SUFFIX, SuffixTable.VALUE, room);
-            case RATES4 -> map("rates4", MapType.LPM_TRIE, Layout.RANGE4, RateTable.VALUE, room);
-            case RATES6 -> map("rates6", MapType.LPM_TRIE, Layout.RANGE6, RateTable.VALUE, room);
+            case IPV4 -> map(name, MapType.HASH, AddressKey.V4, address, room);
+            case IPV6 -> map(name, MapType.HASH, AddressKey.V6, address, room);
+            case CIDR4 -> map(name, MapType.LPM_TRIE, RangeKey.V4, Verdict.CODEC, room);
+            case CIDR6 -> map(name, MapType.LPM_TRIE, RangeKey.V6, Verdict.CODEC, room);
+            case QNAMES ->
+                external
+                        ? map(name, MapType.HASH, NameKey.CODEC, Verdict.CODEC, room)
+                        : map(name, MapType.HASH, NameKey.PLAIN, PlainNameVerdict.CODEC, room);
+            case SUFFIXES -> map(name, MapType.LPM_TRIE, SuffixKey.CODEC, SuffixVerdict.CODEC, room);
+            case RATES4 -> map(name, MapType.LPM_TRIE, RangeKey.V4, Bucket.CODEC, room);
+            case RATES6 -> map(name, MapType.LPM_TRIE, RangeKey.V6, Bucket.CODEC, room);
         };
     }
 
-    private static MapSpec map(String name, MapType type, int keyBytes, int valueBytes, int room) {
-        MapSpec map = new MapSpec(name, type, keyBytes, valueBytes, room);
+    private static MapSpec map(String name, MapType type, Codec<?> keys, Codec<?> values, int room) {
+        MapSpec map = new MapSpec(name, type, keys.sizeBytes(), values.sizeBytes(), room);
         return type == MapType.LPM_TRIE ? map.withFlags(MapSpec.NO_PREALLOC) : map;
     }
 

@@ -5,6 +5,7 @@ import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.MapSlot;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
+import dev.weir.gate.table.RangeKey;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
 
@@ -15,8 +16,9 @@ final class TrieFlags {
     private TrieFlags() {}
 
     private static boolean attempt() {
-        MapSpec spec = new MapSpec("probe", MapType.LPM_TRIE, Layout.RANGE4, 8, 2).withFlags(MapSpec.NO_PREALLOC);
-        byte[] key = new byte[Layout.RANGE4];
+        MapSpec spec =
+                new MapSpec("probe", MapType.LPM_TRIE, RangeKey.V4.sizeBytes(), 8, 2).withFlags(MapSpec.NO_PREALLOC);
+        byte[] key = new byte[RangeKey.V4.sizeBytes()];
         byte[] value = new byte[8];
         try (BpfMap map = BpfMap.create(spec)) {
             var entries = map.typed(Codec.bytes(key.length), Codec.bytes(value.length));

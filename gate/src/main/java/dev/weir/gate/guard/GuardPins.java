@@ -2,6 +2,7 @@ package dev.weir.gate.guard;
 
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.gate.table.Table;
+import dev.weir.sys.FileSystemType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,33 +81,13 @@ public record GuardPins(Path directory) {
         for (Path up = there; up != null && !Files.exists(there); up = up.getParent()) {
             there = up;
         }
-        String type = fileSystem(there);
-        if (!type.equals("bpf")) {
+        if (!FileSystemType.of(there).isBpf()) {
             Path mount = wanted.startsWith("/sys/fs/bpf") ? Path.of("/sys/fs/bpf") : directory;
             throw new KernelException(
                     KernelException.Reason.UNAVAILABLE,
-                    "no BPF file system for the pins: " + there + " is on one of type " + type
-                            + "; mount one: mount -t bpf bpf " + mount);
+                    "no BPF file system for the pins: " + there + " is on another one; mount one: mount -t bpf bpf "
+                            + mount);
         }
         Files.createDirectories(wanted);
-    }
-
-    /** Returns the type of the file system that a path is on, as the calling thread sees it. */
-    private static String fileSystem(Path path) throws IOException {
-        Path real = path.toRealPath();
-        Path longest = null;
-        String type = "unknown";
-        // DEVICE DIRECTORY TYPE OPTIONS 0 0; what was mounted last on a directory stands last and covers the others.
-        // Files.getFileStore
-        // would read the mounts of the process' first thread.
-        for (String line : Files.readAllLines(Path.of("/proc/thread-self/mounts"))) {
-            String[] fields = line.split(" ", 4);
-            Path mount = Path.of(fields[1].replace("\\040", " "));
-            if (real.startsWith(mount) && (longest == null || mount.startsWith(longest))) {
-                longest = mount;
-                type = fields[2];
-            }
-        }
-        return type;
     }
 }

@@ -62,7 +62,7 @@ public final class GuardTables {
     public static FilterSpec filterSpec(Bpf bpf, GuardPins pins) throws IOException {
         Map<Kind, FilterSpec.Table> tables = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            Path pin = pins.table(table(kind));
+            Path pin = pins.table(Table.of(kind));
             if (Files.exists(pin)) {
                 try (BpfMap map = BpfMap.openPinnedReadOnly(bpf, pin)) {
                     tables.put(kind, new FilterSpec.Table(map.maxEntries(), pin.toString()));
@@ -70,19 +70,6 @@ public final class GuardTables {
             }
         }
         return new FilterSpec(tables, true, false, FilterSpec.ANY_TYPE);
-    }
-
-    private static Table table(Kind kind) {
-        return switch (kind) {
-            case IPV4 -> Table.ADDR_V4;
-            case IPV6 -> Table.ADDR_V6;
-            case CIDR4 -> Table.CIDR4;
-            case CIDR6 -> Table.CIDR6;
-            case QNAMES -> Table.QNAMES;
-            case SUFFIXES -> Table.SUFFIXES;
-            case RATES4 -> Table.RATES4;
-            case RATES6 -> Table.RATES6;
-        };
     }
 
     /** Counts entries by batches, one by one where the kernel has none. */

@@ -72,4 +72,14 @@ public record Bucket(long nextNs, long intervalNs, long toleranceNs, long limite
         long intervalNs = SECOND_NS / queriesPerSecond;
         return new Bucket(0, intervalNs, (burst - 1L) * intervalNs, 0, slip);
     }
+
+    /** How many queries a second the interval allows; the nearest that there is to what was asked for. */
+    public long queriesPerSecond() {
+        return intervalNs == 0 ? SECOND_NS : Math.round((double) SECOND_NS / intervalNs);
+    }
+
+    /** How many queries may come at once. */
+    public long burst() {
+        return intervalNs == 0 ? 1 : toleranceNs / intervalNs + 1;
+    }
 }

@@ -51,9 +51,17 @@ public record NameKey(Name name, int type) {
         to.copyFrom(MemorySegment.ofArray(name.toLowerWire()));
     }
 
-    /** @throws IllegalArgumentException if a stranger left no name there */
+    /** The root's if a stranger left no name there. */
     private static Name name(MemorySegment from) {
-        byte[] wire = Fields.bytes(from, 0, Name.MAX_LENGTH);
-        return Name.at(wire, wire.length, 0);
+        return name(Fields.bytes(from, 0, Name.MAX_LENGTH));
+    }
+
+    /** The name at the start of octets, the root's if there is none. */
+    static Name name(byte[] wire) {
+        int at = 0;
+        while (at < wire.length && wire[at] > 0 && wire[at] <= Name.MAX_LABEL) {
+            at += wire[at] + 1;
+        }
+        return at < wire.length && wire[at] == 0 ? Name.ofWire(wire, 0, at + 1) : Name.ROOT;
     }
 }

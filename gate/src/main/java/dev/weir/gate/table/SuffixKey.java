@@ -49,14 +49,21 @@ public record SuffixKey(Name suffix, int type) {
                 MemorySegment.copy(labels, 0, to, ValueLayout.JAVA_BYTE, NAME, labels.length - 1);
             },
             from -> {
-                int octets = (from.get(ValueLayout.JAVA_INT_UNALIGNED, PREFIX) - Short.SIZE) / Byte.SIZE;
-                byte[] wire = reverse(Arrays.copyOf(Fields.bytes(from, NAME, octets), octets + 1));
-                return new SuffixKey(Name.at(wire, wire.length, 0), from.get(NETWORK_SHORT, TYPE) & 0xffff);
+                int bits = from.get(ValueLayout.JAVA_INT_UNALIGNED, PREFIX) - Short.SIZE;
+                int octets = Math.clamp(bits / Byte.SIZE, 0, Name.MAX_LENGTH - 1);
+                byte[] labels = Arrays.copyOf(Fields.bytes(from, NAME, octets), octets + 1);
+                return new SuffixKey(suffix(labels), from.get(NETWORK_SHORT, TYPE) & 0xffff);
             });
 
     /** The key's length in bits, as its {@link SuffixVerdict} repeats it. */
     public int prefixBits() {
         return Short.SIZE + (suffix.wireLength() - 1) * Byte.SIZE;
+    }
+
+    /** The root's if a stranger left no labels there. */
+    private static Name suffix(byte[] labels) {
+        boolean whole = NameKey.name(labels).wireLength() == labels.length;
+        return whole ? NameKey.name(reverse(labels)) : Name.ROOT;
     }
 
     /** Turns the order of labels around; the octet behind them becomes the root's. */

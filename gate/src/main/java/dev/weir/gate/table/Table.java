@@ -1,5 +1,6 @@
 package dev.weir.gate.table;
 
+import dev.weir.engine.kernel.FilterSpec.Kind;
 import java.nio.file.Path;
 
 /** The tables that programs share: what they are called in an object, and in a directory of pins. The first five are dnsdist's, too. */
@@ -39,6 +40,20 @@ public enum Table {
     Table(String mapName, String pinName) {
         this.mapName = mapName;
         this.pinName = pinName;
+    }
+
+    /** The table of a kind of entries. */
+    public static Table of(Kind kind) {
+        return switch (kind) {
+            case IPV4 -> ADDR_V4;
+            case IPV6 -> ADDR_V6;
+            case CIDR4 -> CIDR4;
+            case CIDR6 -> CIDR6;
+            case QNAMES -> QNAMES;
+            case SUFFIXES -> SUFFIXES;
+            case RATES4 -> RATES4;
+            case RATES6 -> RATES6;
+        };
     }
 
     /** The map's name in the objects. */

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class ExternalFilterTest {
     private static final String NO_HITS = "00 00 00 00 00 00 00 00";
 
-    private final PacketFilters filters = new PacketFilters();
+    private long nowNanos;
+    private final PacketFilters filters = new PacketFilters(Bpf.kernel(), () -> nowNanos);
 
     @Test
     void theOctetsAreThoseOfTheSharedFormat() throws Exception {
@@ -71,6 +72,7 @@ class ExternalFilterTest {
                         .containsExactly("key: 18 00 00 00 cb 00 71 00 value: " + NO_HITS
                                 + " 40 42 0f 00 00 00 00 00 80 84 1e 00 00 00 00 00 " + NO_HITS
                                 + " 02 00 00 00 00 00 00 00");
+                assertThat(filter.entries().getLast().limit()).isEqualTo(new KernelFilter.Limit(1000, 3, 2));
                 assertThat(texts(filter))
                         .containsExactly(
                                 "IPV4 192.0.2.1 65535 Drop",
@@ -222,6 +224,7 @@ class ExternalFilterTest {
             String directory = sandbox.bpffs() + "/d";
             FilterSpec spec = external(10, directory);
             filters.open(spec).close();
+            nowNanos = BlockTable.GRACE_NANOS + 5;
             put(Path.of(directory, "weir-ends4"), "010200c0", "0500000000000000");
             put(Path.of(directory, "weir-ends-cidr4"), "080000000a000000", "05000000000000000800000000000000");
             try (KernelFilter after = filters.open(spec)) {

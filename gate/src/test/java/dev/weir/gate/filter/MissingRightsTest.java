@@ -91,8 +91,8 @@ class MissingRightsTest {
             for (int errno : new int[] {Errno.EINVAL, Errno.EPERM, Errno.E2BIG, Errno.ENOSPC, Errno.EBUSY}) {
                 Bpf old = new Bpf((command, attr) ->
                         command == BpfCommand.BPF_PROG_LOAD ? -errno : BpfCall.KERNEL.bpf(command, attr));
-                KernelException refusal =
-                        refusal(new PacketFilters(old), Filters.spec(false, 10, "", FilterSpec.ANY_TYPE));
+                KernelException refusal = refusal(
+                        new PacketFilters(old, System::nanoTime), Filters.spec(false, 10, "", FilterSpec.ANY_TYPE));
                 assertThat(refusal.reason()).as(refusal.getMessage()).isEqualTo(Reason.UNAVAILABLE);
                 assertThat(refusal.getMessage().lines()).hasSize(1);
             }

@@ -113,6 +113,22 @@ class LayoutTest {
         assertThat(roundTrip(SuffixKey.CODEC, new SuffixKey(longest, 1))).isEqualTo(new SuffixKey(longest, 1));
     }
 
+    /** Other programs may write anything into tables that are shared; listing them must go on. */
+    @Test
+    void whatIsNoNameIsTakenForTheRoot() {
+        byte[] noise = new byte[260];
+        Arrays.fill(noise, (byte) 0xee);
+        assertThat(NameKey.CODEC.decode(MemorySegment.ofArray(noise).asSlice(0, NameKey.CODEC.sizeBytes())))
+                .isEqualTo(new NameKey(Name.ROOT, 0xeeee));
+        assertThat(NameKey.PLAIN.decode(MemorySegment.ofArray(noise).asSlice(0, NameKey.PLAIN.sizeBytes())))
+                .isEqualTo(Name.ROOT);
+        assertThat(SuffixKey.CODEC.decode(MemorySegment.ofArray(noise))).isEqualTo(new SuffixKey(Name.ROOT, 0xeeee));
+        MemorySegment cut = MemorySegment.ofArray(new byte[260]);
+        cut.set(ValueLayout.JAVA_INT_UNALIGNED, 0, 16 + 24);
+        cut.set(ValueLayout.JAVA_BYTE, 6, (byte) 5);
+        assertThat(SuffixKey.CODEC.decode(cut)).isEqualTo(new SuffixKey(Name.ROOT, 0));
+    }
+
     private static <T> T roundTrip(Codec<T> codec, T value) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(codec.sizeBytes());
