@@ -207,6 +207,20 @@ class XdpTest {
         }
     }
 
+    /** Where no daemon runs: entries that had ended stayed in the table until it was full of them. */
+    @Test
+    void whatHasEndedMakesRoom() throws Exception {
+        onTheWire(false, wire -> {
+            wire.done("attach", "-i", "a", "--max-items", "1");
+            wire.done("block", "192.0.2.1", "--for", "1s");
+            Await.until(
+                    "room",
+                    LIMIT,
+                    () -> wire.xdp("block", "192.0.2.2", "--for", "1h").status() == 0);
+            assertThat(wire.done("ls", "addresses")).contains("192.0.2.2").doesNotContain("192.0.2.1");
+        });
+    }
+
     @Test
     void aStrangersProgramStaysAndIsNamed() throws Exception {
         onTheWire(false, wire -> {

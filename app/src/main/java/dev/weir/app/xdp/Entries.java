@@ -39,6 +39,8 @@ final class Entries {
             throw new NotUnderstoodException("entries of single names have no end: say --suffix, or no --for");
         }
         try (KernelFilter filter = session.filter()) {
+            // Where no daemon runs nobody else makes room of what has ended.
+            filter.purge(System.nanoTime());
             long end = forever ? KernelFilter.FOREVER : System.nanoTime() + lastsNanos;
             switch (subject) {
                 case Subject.Address(var address, var text) -> filter.block(address, action, end);
