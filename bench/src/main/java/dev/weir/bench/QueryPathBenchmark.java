@@ -72,7 +72,7 @@ public class QueryPathBenchmark {
     private final Forwarder backends = new Forwarder() {
         @Override
         public boolean forward(Query sent, Backend backend) {
-            backend.querySent();
+            backend.querySent(worker.stats());
             sent.keepQuestion();
             return true;
         }
@@ -140,7 +140,7 @@ public class QueryPathBenchmark {
         }
         Backend backend = query.backend();
         if (backend != null) {
-            backend.queryEnded();
+            backend.queryEnded(worker.stats());
         }
         responses.answered(query, work, answerLength, false);
         return true;

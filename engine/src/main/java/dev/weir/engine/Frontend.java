@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.stat.Ewma;
+import dev.weir.engine.stat.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
@@ -18,9 +19,9 @@ public final class Frontend {
     private IntSupplier socket = () -> -1;
     private @Nullable KernelFilter filter;
 
-    private final LongAdder queries = new LongAdder();
-    private final LongAdder responses = new LongAdder();
-    private final LongAdder noncompliantQueries = new LongAdder();
+    private final Tally queries = new Tally();
+    private final Tally responses = new Tally();
+    private final Tally noncompliantQueries = new Tally();
     private final StreamCounters stream = new StreamCounters();
 
     /** @param proxyProtocol whether peers in {@code setProxyProtocolACL} must send a PROXY header here */
@@ -89,15 +90,15 @@ public final class Frontend {
         return descriptor;
     }
 
-    public LongAdder queries() {
+    public Tally queries() {
         return queries;
     }
 
-    public LongAdder responses() {
+    public Tally responses() {
         return responses;
     }
 
-    public LongAdder noncompliantQueries() {
+    public Tally noncompliantQueries() {
         return noncompliantQueries;
     }
 

@@ -130,7 +130,7 @@ public final class QueryPath {
             return noncompliant(query);
         }
         worker.stats().increment(Counter.QUERIES);
-        query.frontend().queries().increment();
+        query.frontend().queries().increment(worker.stats());
         int flags = Header.flags(packet);
         if ((flags & (Header.QR | Header.TC)) != 0) {
             return noncompliant(query);
@@ -150,7 +150,7 @@ public final class QueryPath {
 
     private Verdict noncompliant(Query query) {
         worker.stats().increment(Counter.NONCOMPLIANT_QUERIES);
-        query.frontend().noncompliantQueries().increment();
+        query.frontend().noncompliantQueries().increment(worker.stats());
         return Verdict.DROP;
     }
 
@@ -192,7 +192,7 @@ public final class QueryPath {
         if (action == Result.TRUNCATE && !query.overUdp()) {
             return Verdict.CONTINUE;
         }
-        block.hit();
+        block.hit(worker.stats());
         if (action == Result.NO_OP) {
             return Verdict.CONTINUE;
         }
@@ -235,7 +235,7 @@ public final class QueryPath {
     private Verdict run(CompiledChain<Action> chain, Query query) {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<Action> rule = chain.rule(at);
-            rule.matches().increment();
+            rule.matches().increment(worker.stats());
             query.setActionParameter(null);
             Result result = rule.action().perform(query, worker);
             if (result == Result.DROP) {
@@ -486,7 +486,7 @@ public final class QueryPath {
             return Verdict.PARK;
         }
         worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
-        backend.sendErrors().increment();
+        backend.sendErrors().increment(worker.stats());
         return Verdict.DROP;
     }
 

@@ -66,7 +66,7 @@ public final class ResponsePath {
             worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
             Backend backend = query.backend();
             if (backend != null) {
-                backend.noncompliantResponses().increment();
+                backend.noncompliantResponses().increment(worker.stats());
             }
         }
         return ok;
@@ -141,7 +141,7 @@ public final class ResponsePath {
         }
         Backend backend = query.backend();
         if (backend != null) {
-            backend.answered((worker.nowNanos() - query.sentNanos()) / 1000, overStream);
+            backend.answered(worker.stats(), (worker.nowNanos() - query.sentNanos()) / 1000, overStream);
             backend.health().queryAnswered(servFail);
         }
     }
@@ -216,7 +216,7 @@ public final class ResponsePath {
     private Verdict rules(CompiledChain<ResponseAction> chain, Query query) {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<ResponseAction> rule = chain.rule(at);
-            rule.matches().increment();
+            rule.matches().increment(worker.stats());
             query.setActionParameter(null);
             ResponseResult result = rule.action().perform(query, worker);
             switch (result) {
@@ -291,7 +291,8 @@ public final class ResponsePath {
                 worker.nowSeconds(),
                 staleSeconds,
                 options,
-                answer);
+                answer,
+                worker.stats());
         if (found < 0) {
             return false;
         }
@@ -322,7 +323,8 @@ public final class ResponsePath {
                 query.packet(),
                 query.length(),
                 (int) query.tempFailureTtl(),
-                worker.nowSeconds());
+                worker.nowSeconds(),
+                worker.stats());
         if (outcome == Insertion.STORED) {
             rules(worker.snapshot().cacheInsertedRules(), query);
         }
@@ -377,6 +379,6 @@ public final class ResponsePath {
         if (!query.selfAnswered()) {
             worker.rings().response(query, worker.nowNanos());
         }
-        query.frontend().responses().increment();
+        query.frontend().responses().increment(stats);
     }
 }

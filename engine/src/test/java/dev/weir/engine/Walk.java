@@ -99,7 +99,7 @@ final class Walk {
             return false;
         }
         sent.add(query.packetCopy());
-        backend.querySent();
+        backend.querySent(Require.notNull(worker).stats());
         query.keepQuestion();
         inFlight.add(query);
         return true;
@@ -194,7 +194,7 @@ final class Walk {
             return false;
         }
         inFlight.removeFirst();
-        Require.notNull(query.backend()).queryEnded();
+        Require.notNull(query.backend()).queryEnded(Require.notNull(worker).stats());
         Require.notNull(responses).answered(query, buffer, packet.length, !protocol.isDatagram());
         return true;
     }
@@ -202,7 +202,7 @@ final class Walk {
     void timeOut() {
         sent.removeFirst();
         Query query = inFlight.removeFirst();
-        Require.notNull(query.backend()).queryEnded();
+        Require.notNull(query.backend()).queryEnded(Require.notNull(worker).stats());
         Require.notNull(responses).timedOut(query, false);
     }
 

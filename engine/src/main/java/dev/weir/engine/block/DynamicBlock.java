@@ -1,8 +1,9 @@
 package dev.weir.engine.block;
 
 import dev.weir.engine.action.Result;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Tally;
 import dev.weir.wire.Name;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ public final class DynamicBlock {
     private final @Nullable ClientRange client;
     private final @Nullable Name suffix;
     private final BlockSpec spec;
-    private final LongAdder hits;
+    private final Tally hits;
     private volatile long endNanos;
     private volatile boolean inKernel;
     private volatile long kernelHits;
@@ -22,7 +23,7 @@ public final class DynamicBlock {
     private long kernelBase;
 
     /** @param hits counts on where an earlier block of the same key stopped */
-    DynamicBlock(@Nullable ClientRange client, @Nullable Name suffix, BlockSpec spec, long endNanos, LongAdder hits) {
+    DynamicBlock(@Nullable ClientRange client, @Nullable Name suffix, BlockSpec spec, long endNanos, Tally hits) {
         this.client = client;
         this.suffix = suffix;
         this.spec = spec;
@@ -70,12 +71,16 @@ public final class DynamicBlock {
         endNanos = newEndNanos;
     }
 
-    /** One more query met it. */
-    public void hit() {
-        hits.increment();
+    /**
+     * One more query met it.
+     *
+     * @param mine the calling thread's
+     */
+    public void hit(StatShard mine) {
+        hits.increment(mine);
     }
 
-    LongAdder hits() {
+    Tally hits() {
         return hits;
     }
 

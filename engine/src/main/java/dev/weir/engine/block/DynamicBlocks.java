@@ -6,13 +6,13 @@ import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.Tally;
 import dev.weir.wire.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +159,7 @@ public final class DynamicBlocks {
             long nowNanos) {
         long endNanos = spec.endNanos(nowNanos);
         if (there == null || !there.isActive(nowNanos)) {
-            return new DynamicBlock(range, suffix, spec, endNanos, new LongAdder());
+            return new DynamicBlock(range, suffix, spec, endNanos, new Tally());
         }
         boolean fromWarning = there.warning() && !spec.warning();
         boolean toWarning = !there.warning() && spec.warning();

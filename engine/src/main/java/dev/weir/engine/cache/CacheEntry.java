@@ -8,7 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * An entry's layout in its block, and the operations on it that need no index. Guarded by the shard's lock.
+ * An entry's layout in its block, and the operations on it that need no index. Guarded by the shard's lock; a reader without it sees
+ * anything, and asks {@link #hasHead} and {@link #hasQuestion} first.
  *
  * <pre>
  *    0  u32  when it was added, seconds since 1970
@@ -33,6 +34,9 @@ final class CacheEntry {
     private static final int ANSWER_LENGTH = 12;
     private static final int NAME_LENGTH = 14;
     private static final int NAME = HEADER_LENGTH + Question.OFFSET;
+
+    /** Type and class. */
+    private static final int QUESTION_TAIL = 4;
 
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT;
@@ -72,6 +76,17 @@ final class CacheEntry {
         return page.get(WIRE_I32, (long) at + HEADER_LENGTH) & 0xffff;
     }
 
+    /** Whether the page is long enough for an entry's head here. */
+    static boolean hasHead(MemorySegment page, int at) {
+        return (long) at + HEADER_LENGTH <= page.byteSize();
+    }
+
+    /** Whether the page holds an answer of this length here that has room for a question with such a name. */
+    static boolean hasQuestion(MemorySegment page, int at, int nameLength, int answerLength) {
+        return Question.OFFSET + nameLength + QUESTION_TAIL <= answerLength
+                && (long) at + HEADER_LENGTH + answerLength <= page.byteSize();
+    }
+
     /** Octets of the block that an answer needs. */
     static int size(int answerLength, int traits) {
         return HEADER_LENGTH + answerLength + (CacheIdentity.hasSubnet(traits) ? SUBNET_LENGTH : 0);
@@ -101,12 +116,11 @@ final class CacheEntry {
     }
 
     /** Copies the answer but for ID and name, which stay what {@code target} has. */
-    static void readBesideName(MemorySegment page, int at, byte[] target) {
-        int nameEnd = Question.OFFSET + nameLength(page, at);
+    static void readBesideName(MemorySegment page, int at, int nameLength, int answerLength, byte[] target) {
+        int nameEnd = Question.OFFSET + nameLength;
         MemorySegment.copy(
                 page, I8, (long) at + HEADER_LENGTH + Header.FLAGS, target, Header.FLAGS, Header.LENGTH - Header.FLAGS);
-        MemorySegment.copy(
-                page, I8, (long) at + HEADER_LENGTH + nameEnd, target, nameEnd, answerLength(page, at) - nameEnd);
+        MemorySegment.copy(page, I8, (long) at + HEADER_LENGTH + nameEnd, target, nameEnd, answerLength - nameEnd);
     }
 
     /** Copies the answer; returns its length. */
@@ -116,18 +130,20 @@ final class CacheEntry {
         return length;
     }
 
-    /** Whether the entry answers the question of {@code message} under this identity. */
-    static boolean answers(MemorySegment page, int at, CacheIdentity identity, byte[] message, int nameLength) {
+    /** Whether the entry, with an answer of this length, answers the question of {@code message} under this identity. */
+    static boolean answers(
+            MemorySegment page, int at, CacheIdentity identity, byte[] message, int nameLength, int answerLength) {
         int traits = identity.traits();
         return traits(page, at) == traits
                 && nameLength(page, at) == nameLength
                 && isSameQuestion(page, (long) at + NAME, message, nameLength)
-                && (!CacheIdentity.hasSubnet(traits) || isSameSubnet(page, at, identity));
+                && (!CacheIdentity.hasSubnet(traits) || isSameSubnet(page, at, identity, answerLength));
     }
 
-    private static boolean isSameSubnet(MemorySegment page, int at, CacheIdentity identity) {
-        long subnet = (long) at + HEADER_LENGTH + answerLength(page, at);
-        return page.get(WIRE_I64, subnet) == identity.subnetHi()
+    private static boolean isSameSubnet(MemorySegment page, int at, CacheIdentity identity, int answerLength) {
+        long subnet = (long) at + HEADER_LENGTH + answerLength;
+        return subnet + SUBNET_LENGTH <= page.byteSize()
+                && page.get(WIRE_I64, subnet) == identity.subnetHi()
                 && page.get(WIRE_I64, subnet + 8) == identity.subnetLo();
     }
 

@@ -19,13 +19,23 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>The lock is one word, taken by compare-and-set; it is held for the time of one copy, or of one walk by the control plane. All other
- * members are for its holder.
+ * members but {@link #lookUp} are for its holder.
+ *
+ * <p>A look-up takes no lock and writes nothing that others read, so that any number of threads find entries of one shard without waiting
+ * for each other's cache lines. The lock's word is a sequence lock (as in Linux, seqlock.h): odd while somebody holds it, and another
+ * number each time he lets go. What was read counts only if the word is even and the same before and after. In between a reader may see
+ * anything: half an entry, another entry's block, a table that is just being replaced. So it goes by what it has copied once, checks
+ * every position and length before use, and never goes around the table twice; memory outside the heap stays mapped as long as the cache
+ * is reachable. Who is disturbed too often takes the lock.
  */
 final class CacheShard {
     /** What {@link #read} returns instead of an answer. */
     static final long ABSENT = -1;
 
     static final long OTHER_IDENTITY = -2;
+
+    /** The lock was not to be had. */
+    static final long LOCKED = -3;
 
     /** Bit in {@link #read}'s result: the entry's time is over. */
     static final long STALE = 1L << 16;
@@ -35,31 +45,28 @@ final class CacheShard {
     /** About a microsecond: longer than another thread's lookup, shorter than a walk. */
     private static final int SPINS = 64;
 
+    /** Optimistic reads before the lock is asked for. */
+    private static final int TRIES = 4;
+
     private static final long WAIT_NANOS = 20_000;
+
+    /** Words on either side of those that change with each insertion: cache lines that neighbours in the heap don't share. */
+    private static final int PAD = 16;
+
+    private static final int SEQUENCE = PAD;
+    private static final int ENTRIES = PAD + 1;
 
     private static final int NONE = Slabs.NONE;
     private static final long EMPTY = -1;
-    private static final VarHandle LOCKED;
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    static {
-        try {
-            LOCKED = MethodHandles.lookup().findVarHandle(CacheShard.class, "locked", int.class);
-        } catch (ReflectiveOperationException impossible) {
-            throw new ExceptionInInitializerError(impossible);
-        }
-    }
-
-    @SuppressWarnings("UnusedVariable") // through LOCKED
-    private volatile int locked;
+    /** The lock, and how many entries there are. */
+    private final long[] words = new long[2 * PAD + 2];
 
     private final int capacity;
     private final Slabs slabs;
     private long[] slots = new long[16];
-    private volatile int entries;
 
-    private long hits;
-    private long misses;
-    private long lookupCollisions;
     private long insertCollisions;
 
     CacheShard(int capacity, PageSource pages) {
@@ -71,7 +78,9 @@ final class CacheShard {
     /** Takes the lock if it becomes free within about a microsecond. */
     boolean tryLock() {
         for (int spin = 0; spin < SPINS; spin++) {
-            if (locked == 0 && LOCKED.compareAndSet(this, 0, 1)) {
+            long sequence = (long) WORDS.getOpaque(words, SEQUENCE);
+            if ((sequence & 1) == 0 && WORDS.compareAndSet(words, SEQUENCE, sequence, sequence + 1)) {
+                VarHandle.storeStoreFence(); // readers must see the lock taken before anything that its holder writes
                 return true;
             }
             Thread.onSpinWait();
@@ -86,22 +95,24 @@ final class CacheShard {
     }
 
     void unlock() {
-        LOCKED.setRelease(this, 0);
+        WORDS.setRelease(words, SEQUENCE, words[SEQUENCE] + 1);
     }
 
     /** Entries held; may be read without the lock. */
     int entries() {
-        return entries;
+        return (int) (long) WORDS.getOpaque(words, ENTRIES);
+    }
+
+    /** Only the lock's holder writes. */
+    private void setEntries(int count) {
+        WORDS.setOpaque(words, ENTRIES, (long) count);
     }
 
     /**
-     * Copies the answer for a query into {@code answer}, all but ID and name. Returns its length, {@link #STALE} and age, or
-     * {@link #ABSENT} or {@link #OTHER_IDENTITY}.
-     *
-     * @param staleSeconds how long after its time an entry may still be used
-     * @param refused header flags that make an answer unusable
+     * {@link #read} for any thread, without the lock unless others write here all the time or the answer goes into the query's own array;
+     * what {@code answer} has afterwards is undefined if there is no answer. {@link #LOCKED}: no luck.
      */
-    long read(
+    long lookUp(
             int key,
             CacheIdentity identity,
             byte[] query,
@@ -110,40 +121,82 @@ final class CacheShard {
             int staleSeconds,
             int refused,
             byte[] answer) {
-        int slot = find(key);
+        for (int tries = answer == query ? 0 : TRIES; tries > 0; tries--) {
+            long sequence = awaitUnlocked();
+            if (sequence < 0) {
+                return LOCKED;
+            }
+            long found = read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+            VarHandle.loadLoadFence();
+            if ((long) WORDS.getOpaque(words, SEQUENCE) == sequence) {
+                return found;
+            }
+        }
+        if (!tryLock()) {
+            return LOCKED;
+        }
+        try {
+            return read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** The lock's word once nobody holds it, or -1 if somebody does for more than about a microsecond. */
+    private long awaitUnlocked() {
+        for (int spin = 0; spin < SPINS; spin++) {
+            long sequence = (long) WORDS.getAcquire(words, SEQUENCE);
+            if ((sequence & 1) == 0) {
+                return sequence;
+            }
+            Thread.onSpinWait();
+        }
+        return -1;
+    }
+
+    /**
+     * Copies the answer for a query into {@code answer}, all but ID and name. Returns its length, {@link #STALE} and age, or
+     * {@link #ABSENT} or {@link #OTHER_IDENTITY}. Without the lock the result may be any of them.
+     *
+     * @param staleSeconds how long after its time an entry may still be used
+     * @param refused header flags that make an answer unusable
+     */
+    private long read(
+            int key,
+            CacheIdentity identity,
+            byte[] query,
+            int nameLength,
+            long nowSeconds,
+            int staleSeconds,
+            int refused,
+            byte[] answer) {
+        long[] table = slots;
+        int slot = find(table, key);
         if (slot == NONE) {
             return ABSENT;
         }
-        int handle = (int) slots[slot];
-        MemorySegment page = slabs.page(handle);
+        int handle = (int) table[slot];
+        MemorySegment page = slabs.pageOrNull(handle);
         int at = slabs.offset(handle);
+        if (page == null || !CacheEntry.hasHead(page, at)) {
+            return ABSENT; // somebody is writing
+        }
         long validUntil = CacheEntry.validUntilSeconds(page, at);
         boolean stale = nowSeconds >= validUntil;
         if (stale && nowSeconds >= validUntil + staleSeconds) {
             return ABSENT;
         }
-        if (!CacheEntry.answers(page, at, identity, query, nameLength)) {
+        int length = CacheEntry.answerLength(page, at);
+        if (!CacheEntry.hasQuestion(page, at, nameLength, length)
+                || !CacheEntry.answers(page, at, identity, query, nameLength, length)) {
             return OTHER_IDENTITY;
         }
-        int length = CacheEntry.answerLength(page, at);
         if (length > answer.length || (CacheEntry.answerFlags(page, at) & refused) != 0) {
             return ABSENT;
         }
-        CacheEntry.readBesideName(page, at, answer);
+        CacheEntry.readBesideName(page, at, nameLength, length, answer);
         long age = Math.max(0, nowSeconds - CacheEntry.addedSeconds(page, at));
         return length | (stale ? STALE : 0) | age << AGE_SHIFT;
-    }
-
-    void countHit() {
-        hits++;
-    }
-
-    void countMiss() {
-        misses++;
-    }
-
-    void countLookupCollision() {
-        lookupCollisions++;
     }
 
     /** Stores an answer, or says why not. */
@@ -156,7 +209,7 @@ final class CacheShard {
             long nowSeconds,
             long validUntilSeconds) {
         int size = CacheEntry.size(length, identity.traits());
-        int slot = find(key);
+        int slot = find(slots, key);
         if (slot == NONE) {
             return add(size, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
         }
@@ -164,7 +217,7 @@ final class CacheShard {
         MemorySegment page = slabs.page(old);
         int at = slabs.offset(old);
         long oldValidUntil = CacheEntry.validUntilSeconds(page, at);
-        if (!CacheEntry.answers(page, at, identity, answer, nameLength)) {
+        if (!CacheEntry.answers(page, at, identity, answer, nameLength, CacheEntry.answerLength(page, at))) {
             if (nowSeconds < oldValidUntil) {
                 insertCollisions++;
                 return Insertion.COLLISION;
@@ -189,6 +242,7 @@ final class CacheShard {
             int nameLength,
             long nowSeconds,
             long validUntilSeconds) {
+        int entries = entries();
         int handle = entries < capacity ? slabs.allocate(size) : NONE;
         if (handle == NONE) {
             return Insertion.FULL;
@@ -199,54 +253,53 @@ final class CacheShard {
         if (entries >= slots.length - (slots.length >> 3)) {
             grow();
         }
-        place(key, handle);
+        place(slots, key, handle);
         setEntries(entries + 1);
         return Insertion.STORED;
     }
 
-    /** Only the lock's holder writes. */
-    private void setEntries(int count) {
-        entries = count;
-    }
-
-    private int home(int key) {
+    private static int home(long[] table, int key) {
         // All keys of a shard leave the same remainder: the multiplication spreads them over the table again (Knuth,
         // 6.4).
-        return (key * 0x9e3779b9) >>> Integer.numberOfLeadingZeros(slots.length) + 1;
+        return (key * 0x9e3779b9) >>> Integer.numberOfLeadingZeros(table.length) + 1;
     }
 
-    /** The slot of a key, or {@link #NONE}. */
-    private int find(int key) {
-        int mask = slots.length - 1;
-        for (int slot = home(key); ; slot = slot + 1 & mask) {
-            long value = slots[slot];
+    /** The slot of a key, or {@link #NONE}; ends even in a table that is being changed. */
+    private static int find(long[] table, int key) {
+        int mask = table.length - 1;
+        int slot = home(table, key);
+        for (int left = table.length; left > 0; left--) {
+            long value = table[slot];
             if (value == EMPTY) {
                 return NONE;
             }
             if ((int) (value >>> 32) == key) {
                 return slot;
             }
-        }
-    }
-
-    private void place(int key, int handle) {
-        int mask = slots.length - 1;
-        int slot = home(key);
-        while (slots[slot] != EMPTY) {
             slot = slot + 1 & mask;
         }
-        slots[slot] = (long) key << 32 | handle;
+        return NONE;
+    }
+
+    private static void place(long[] table, int key, int handle) {
+        int mask = table.length - 1;
+        int slot = home(table, key);
+        while (table[slot] != EMPTY) {
+            slot = slot + 1 & mask;
+        }
+        table[slot] = (long) key << 32 | handle;
     }
 
     private void grow() {
         long[] old = slots;
-        slots = new long[old.length << 1];
-        Arrays.fill(slots, EMPTY);
+        long[] table = new long[old.length << 1];
+        Arrays.fill(table, EMPTY);
         for (long value : old) {
             if (value != EMPTY) {
-                place((int) (value >>> 32), (int) value);
+                place(table, (int) (value >>> 32), (int) value);
             }
         }
+        slots = table;
     }
 
     private void remove(int slot) {
@@ -254,14 +307,14 @@ final class CacheShard {
         int mask = slots.length - 1;
         int gap = slot;
         for (int other = slot + 1 & mask; slots[other] != EMPTY; other = other + 1 & mask) {
-            int home = home((int) (slots[other] >>> 32));
+            int home = home(slots, (int) (slots[other] >>> 32));
             if ((other - home & mask) >= (other - gap & mask)) {
                 slots[gap] = slots[other];
                 gap = other;
             }
         }
         slots[gap] = EMPTY;
-        setEntries(entries - 1);
+        setEntries(entries() - 1);
     }
 
     /** Says something about an entry, for the control plane. */
@@ -273,7 +326,7 @@ final class CacheShard {
     /** Removes entries that pass the test, as long as more than {@code keep} are left. Returns how many went. */
     int removeIf(EntryTest test, int keep) {
         int removed = 0;
-        for (int slot = 0; slot < slots.length && entries > keep; ) {
+        for (int slot = 0; slot < slots.length && entries() > keep; ) {
             // A removal may move a later entry here; one that moves from the table's start to its end is only tested
             // twice.
             if (slots[slot] != EMPTY && test(test, slots[slot])) {
@@ -305,11 +358,8 @@ final class CacheShard {
         return slabs.reservedBytes() + 8L * slots.length;
     }
 
-    /** The counters kept under the lock: hits, misses, lookup collisions, insert collisions. */
-    void addCounters(long[] sums) {
-        sums[0] += hits;
-        sums[1] += misses;
-        sums[2] += lookupCollisions;
-        sums[3] += insertCollisions;
+    /** Answers not stored because another query's answer had their key. */
+    long insertCollisions() {
+        return insertCollisions;
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.engine.cache;
 
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Tally;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
@@ -12,7 +14,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -24,9 +25,9 @@ import java.util.function.IntUnaryOperator;
  * few kilobytes; pages are never given back, only reused, until the cache is unreachable. {@code -XX:MaxDirectMemorySize} bounds them:
  * beyond it the cache is full.
  *
- * <p><b>Threads.</b> All methods are for any thread. A key belongs to one shard. Lookups, and insertions unless the spec says that they
- * wait, give a locked shard about a microsecond and then do without; the control plane's methods lock one shard after the other. Neither a
- * hit nor an insertion makes an object.
+ * <p><b>Threads.</b> All methods are for any thread. A key belongs to one shard. Lookups lock nothing, unless others write to the shard all
+ * the time ({@link CacheShard}). They, and insertions unless the spec says that these wait, give a locked shard about a microsecond and then
+ * do without; the control plane's methods lock one shard after the other. Neither a hit nor an insertion makes an object.
  *
  * <p>Time is handed in, in seconds since 1970.
  */
@@ -55,10 +56,13 @@ public final class PacketCache {
     private final CacheShard[] shards;
     private final IntUnaryOperator random;
 
-    private final LongAdder deferredInserts = new LongAdder();
-    private final LongAdder deferredLookups = new LongAdder();
-    private final LongAdder ttlTooShorts = new LongAdder();
-    private final LongAdder cleanups = new LongAdder();
+    private final Tally hits = new Tally();
+    private final Tally misses = new Tally();
+    private final Tally lookupCollisions = new Tally();
+    private final Tally deferredInserts = new Tally();
+    private final Tally deferredLookups = new Tally();
+    private final Tally ttlTooShorts = new Tally();
+    private final Tally cleanups = new Tally();
 
     /**
      * An empty cache.
@@ -98,12 +102,13 @@ public final class PacketCache {
     /**
      * Looks for a query's answer and writes it to {@code answer}, which may be the query's own array: ID and name are the query's, RD and CD
      * the client's, TTLs are reduced by the age, address records shuffled, as the spec says. Returns the answer's length, perhaps with
-     * {@link #STALE}; or {@link #MISS}, {@link #COLLISION} or {@link #DEFERRED}, with {@code answer} untouched. An answer longer than the
-     * array is a miss.
+     * {@link #STALE}; or {@link #MISS}, {@link #COLLISION} or {@link #DEFERRED}, and {@code answer} is the query's own and untouched, or
+     * undefined. An answer longer than the array is a miss. Into another array than the query's it is copied without a lock.
      *
      * @param clientFlags flags word of the query as it came, whatever rules made of it
      * @param staleSeconds how long after its time an answer may be used: 0 if a backend is there
      * @param options {@link #REFUSE_TRUNCATED}, {@link #MISS_NOT_COUNTED}
+     * @param mine the calling thread's
      */
     public int lookup(
             int key,
@@ -114,23 +119,14 @@ public final class PacketCache {
             long nowSeconds,
             int staleSeconds,
             int options,
-            byte[] answer) {
-        CacheShard shard = shard(key);
-        if (!shard.tryLock()) {
-            deferredLookups.increment();
-            return DEFERRED;
-        }
-        long found;
-        try {
-            int refused = (options & REFUSE_TRUNCATED) != 0 ? Header.TC : 0;
-            found = shard.read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
-            count(shard, found, options);
-        } finally {
-            shard.unlock();
-        }
+            byte[] answer,
+            StatShard mine) {
+        int refused = (options & REFUSE_TRUNCATED) != 0 ? Header.TC : 0;
+        long found = shard(key).lookUp(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
         if (found < 0) {
-            return found == CacheShard.OTHER_IDENTITY ? COLLISION : MISS;
+            return notFound(found, options, mine);
         }
+        hits.increment(mine);
         int length = (int) found & LENGTH_MASK;
         Octets.putU16(answer, Header.ID, Octets.u16(query, Header.ID));
         System.arraycopy(query, Question.OFFSET, answer, Question.OFFSET, nameLength);
@@ -140,14 +136,19 @@ public final class PacketCache {
         return stale ? length | STALE : length;
     }
 
-    private static void count(CacheShard shard, long found, int options) {
-        if (found >= 0) {
-            shard.countHit();
-        } else if (found == CacheShard.OTHER_IDENTITY) {
-            shard.countLookupCollision();
-        } else if ((options & MISS_NOT_COUNTED) == 0) {
-            shard.countMiss();
+    private int notFound(long found, int options, StatShard mine) {
+        if (found == CacheShard.LOCKED) {
+            deferredLookups.increment(mine);
+            return DEFERRED;
         }
+        if (found == CacheShard.OTHER_IDENTITY) {
+            lookupCollisions.increment(mine);
+            return COLLISION;
+        }
+        if ((options & MISS_NOT_COUNTED) == 0) {
+            misses.increment(mine);
+        }
+        return MISS;
     }
 
     private void freshen(byte[] answer, int length, boolean stale, long ageSeconds) {
@@ -165,9 +166,16 @@ public final class PacketCache {
      * Offers an answer that has the form the client will get, and whose question is that of the query with this key.
      *
      * @param temporaryFailureTtl seconds to keep SERVFAIL and REFUSED, 0 for not at all, -1 for as the spec says
+     * @param mine the calling thread's
      */
     public Insertion insert(
-            int key, CacheIdentity identity, byte[] answer, int length, int temporaryFailureTtl, long nowSeconds) {
+            int key,
+            CacheIdentity identity,
+            byte[] answer,
+            int length,
+            int temporaryFailureTtl,
+            long nowSeconds,
+            StatShard mine) {
         if (length < Header.LENGTH || length > spec.maximumEntrySize() || Header.qdcount(answer) != 1) {
             return Insertion.NOT_CACHEABLE;
         }
@@ -178,7 +186,7 @@ public final class PacketCache {
         long lifetime = lifetime(answer, length, temporaryFailureTtl);
         if (lifetime < 0) {
             if (lifetime == TOO_SHORT) {
-                ttlTooShorts.increment();
+                ttlTooShorts.increment(mine);
                 return Insertion.TTL_TOO_SHORT;
             }
             return Insertion.NOT_CACHEABLE;
@@ -186,7 +194,7 @@ public final class PacketCache {
         CacheShard shard = shard(key);
         if (!shard.tryLock()) {
             if (spec.deferrableInsertLock()) {
-                deferredInserts.increment();
+                deferredInserts.increment(mine);
                 return Insertion.DEFERRED;
             }
             shard.lock();
@@ -288,11 +296,11 @@ public final class PacketCache {
 
     /** The counters. */
     public CacheStats stats() {
-        long[] sums = new long[4];
+        long insertCollisions = 0;
         for (CacheShard shard : shards) {
             shard.lock();
             try {
-                shard.addCounters(sums);
+                insertCollisions += shard.insertCollisions();
             } finally {
                 shard.unlock();
             }
@@ -300,12 +308,12 @@ public final class PacketCache {
         return new CacheStats(
                 size(),
                 spec.maxEntries(),
-                sums[0],
-                sums[1],
+                hits.sum(),
+                misses.sum(),
                 deferredInserts.sum(),
                 deferredLookups.sum(),
-                sums[2],
-                sums[3],
+                lookupCollisions.sum(),
+                insertCollisions,
                 ttlTooShorts.sum(),
                 cleanups.sum());
     }

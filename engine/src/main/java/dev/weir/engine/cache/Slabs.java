@@ -3,9 +3,11 @@ package dev.weir.engine.cache;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks of memory outside the heap, in size classes; the memory of one shard, guarded by its lock.
+ * Blocks of memory outside the heap, in size classes; the memory of one shard, guarded by its lock. Without the lock, {@link #pageOrNull}
+ * and {@link #offset} take any handle and may give a page and a place that do not belong together.
  *
  * <p>Memory comes in pages, each cut into blocks of one class. A class keeps a list of its pages with a free block; a page whose last block
  * is freed goes back to a pool from which any class of its kind can take it, so that a change of answer sizes does not strand memory (J.
@@ -116,9 +118,18 @@ final class Slabs {
         return pages[handle >>> SLOT_BITS];
     }
 
+    /** The page a block lies in, or null if this reader does not see it yet. */
+    @Nullable MemorySegment pageOrNull(int handle) {
+        MemorySegment[] seen = pages;
+        int page = handle >>> SLOT_BITS;
+        return page < seen.length ? seen[page] : null;
+    }
+
     /** Where a block starts in its page. */
     int offset(int handle) {
-        return (handle & SLOT_MASK) * SIZES[classes[handle >>> SLOT_BITS]];
+        byte[] seen = classes;
+        int page = handle >>> SLOT_BITS;
+        return page < seen.length ? (handle & SLOT_MASK) * SIZES[seen[page]] : 0;
     }
 
     /** Octets of a block. */

@@ -3,6 +3,9 @@ package dev.weir.engine.pool;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.rule.TokenBucket;
 import dev.weir.engine.stat.Ewma;
+import dev.weir.engine.stat.SharedEwma;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,15 +32,15 @@ public final class Backend {
     private volatile double queryRate;
     private volatile double dropRate;
 
-    private final AtomicInteger outstanding = new AtomicInteger();
-    private final Ewma latencyMicros = new Ewma(1.0 / 128);
-    private final Ewma tcpLatencyMicros = new Ewma(1.0 / 128);
+    private final Tally outstanding = new Tally();
+    private final SharedEwma latencyMicros = new SharedEwma(1.0 / 128);
+    private final SharedEwma tcpLatencyMicros = new SharedEwma(1.0 / 128);
 
-    private final LongAdder queries = new LongAdder();
-    private final LongAdder responses = new LongAdder();
-    private final LongAdder drops = new LongAdder();
-    private final LongAdder sendErrors = new LongAdder();
-    private final LongAdder noncompliantResponses = new LongAdder();
+    private final Tally queries = new Tally();
+    private final Tally responses = new Tally();
+    private final Tally drops = new Tally();
+    private final Tally sendErrors = new Tally();
+    private final Tally noncompliantResponses = new Tally();
     private final StreamCounters stream = new StreamCounters();
 
     public Backend(BackendSpec spec) {
@@ -111,7 +114,7 @@ public final class Backend {
     /** Up, and below {@code maxOutstandingQueries} if that is set. */
     public boolean isUsable() {
         int limit = spec.maxOutstandingQueries();
-        return isUp() && (limit <= 0 || outstanding.get() < limit);
+        return isUp() && (limit <= 0 || outstanding() < limit);
     }
 
     /** 0: no limit. */
@@ -128,26 +131,38 @@ public final class Backend {
         return limiter.rate() == 0 || limiter.take(nowNanos);
     }
 
-    /** Queries that wait for this backend's answer, over all transports and threads. */
+    /** Queries that wait for this backend's answer, over all transports and threads; those of other threads as of a moment ago. */
     public int outstanding() {
-        return outstanding.get();
+        return (int) Math.max(0, outstanding.sum());
     }
 
-    /** A query goes out: counts it and its wait. */
-    public void querySent() {
-        queries.increment();
-        outstanding.incrementAndGet();
+    /**
+     * A query goes out: counts it and its wait.
+     *
+     * @param mine the calling thread's
+     */
+    public void querySent(StatShard mine) {
+        queries.increment(mine);
+        outstanding.increment(mine);
     }
 
-    /** The wait of a query that went out is over, whatever ended it. */
-    public void queryEnded() {
-        outstanding.decrementAndGet();
+    /**
+     * The wait of a query that went out is over, whatever ended it.
+     *
+     * @param mine the calling thread's, whichever sent the query
+     */
+    public void queryEnded(StatShard mine) {
+        outstanding.add(mine, -1);
     }
 
-    /** An answer arrived and was accepted. */
-    public void answered(long micros, boolean overStream) {
-        responses.increment();
-        (overStream ? tcpLatencyMicros : latencyMicros).add((double) micros);
+    /**
+     * An answer arrived and was accepted.
+     *
+     * @param mine the calling thread's
+     */
+    public void answered(StatShard mine, long micros, boolean overStream) {
+        responses.increment(mine);
+        (overStream ? tcpLatencyMicros : latencyMicros).add(mine, (double) micros);
     }
 
     /** Forgets the measured latency, as when a backend goes down. */
@@ -169,24 +184,24 @@ public final class Backend {
         return tcpLatencyMicros.value();
     }
 
-    public LongAdder queries() {
+    public Tally queries() {
         return queries;
     }
 
-    public LongAdder responses() {
+    public Tally responses() {
         return responses;
     }
 
     /** Queries whose place in flight was taken by a newer one before the answer came. */
-    public LongAdder drops() {
+    public Tally drops() {
         return drops;
     }
 
-    public LongAdder sendErrors() {
+    public Tally sendErrors() {
         return sendErrors;
     }
 
-    public LongAdder noncompliantResponses() {
+    public Tally noncompliantResponses() {
         return noncompliantResponses;
     }
 

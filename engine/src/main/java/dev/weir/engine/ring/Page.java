@@ -31,6 +31,17 @@ final class Page {
     /** So many names of 255 octets (RFC 1035 2.3.4) keep their offsets within 16 bits. */
     static final int MAX_ENTRIES = 128;
 
+    /** Words before the first entry. */
+    private static final int HEAD_WORDS = 16;
+
+    /**
+     * Generation in the high half, published entries in the low one. Written with each entry: far enough from the array's start that no
+     * neighbour in the heap, such as another thread's page, is on its cache line.
+     */
+    private static final int STATE = 8;
+
+    private static final int NAMES_USED = 9;
+
     private static final int STRIDE = 6;
     private static final int TIME = 0;
     private static final int HI = 1;
@@ -42,13 +53,12 @@ final class Page {
     private static final int USUAL_NAME = 24;
 
     private static final VarHandle OPEN;
-    private static final VarHandle STATE;
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OPEN = lookup.findVarHandle(Page.class, "open", boolean.class);
-            STATE = lookup.findVarHandle(Page.class, "state", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -58,18 +68,14 @@ final class Page {
     private final long[] words;
     private final @Nullable Endpoint[] backends;
     private byte[] names;
-    private int namesUsed;
 
     @SuppressWarnings("unused") // through OPEN
     private boolean open;
 
-    /** Generation in the high half, published entries in the low one. */
-    private long state;
-
     /** @param responses whether entries have a backend */
     Page(int capacity, boolean responses) {
         this.capacity = capacity;
-        words = new long[capacity * STRIDE];
+        words = new long[HEAD_WORDS + capacity * STRIDE];
         backends = new @Nullable Endpoint[responses ? capacity : 0];
         names = new byte[capacity * USUAL_NAME];
     }
@@ -81,9 +87,9 @@ final class Page {
         if (!OPEN.compareAndSet(this, false, true)) {
             return false;
         }
-        STATE.setOpaque(this, (long) (generation(state) + 1) << 32);
+        WORDS.setOpaque(words, STATE, (long) (generation(words[STATE]) + 1) << 32);
         VarHandle.storeStoreFence(); // readers must see the new generation before any new content
-        namesUsed = 0;
+        words[NAMES_USED] = 0;
         return true;
     }
 
@@ -97,41 +103,46 @@ final class Page {
     }
 
     private int written() {
-        return published(state);
+        return published(words[STATE]);
+    }
+
+    private static int place(int entry) {
+        return HEAD_WORDS + entry * STRIDE;
     }
 
     /** Starts the next entry; it is there for readers after {@link #publish}. */
     void write(long nanos, Peer client, int protocol, int id, int type, int flags, int size, int answers) {
-        int at = written() * STRIDE;
+        int at = place(written());
         words[at + TIME] = nanos;
         words[at + HI] = client.hi();
         words[at + LO] = client.lo();
-        words[at + HEAD] = (long) client.port() << 48 | (long) type << 32 | (long) flags << 16 | namesUsed;
+        words[at + HEAD] = (long) client.port() << 48 | (long) type << 32 | (long) flags << 16 | words[NAMES_USED];
         words[at + TAIL] =
                 (long) id << 48 | (long) (size & U16) << 32 | (long) answers << 16 | protocol << 4 | client.family();
     }
 
     void writeOutcome(long latencyMicros, @Nullable Endpoint backend) {
-        words[written() * STRIDE + LATENCY] = latencyMicros;
+        words[place(written()) + LATENCY] = latencyMicros;
         backends[written()] = backend;
     }
 
     void publish(byte[] nameBytes, int nameOffset, int nameLength) {
+        int namesUsed = (int) words[NAMES_USED];
         if (namesUsed + nameLength > names.length) {
             // Once per page and kind of traffic; the page keeps the larger array.
             names = Arrays.copyOf(names, Math.min(2 * names.length + nameLength, capacity * Name.MAX_LENGTH));
         }
         System.arraycopy(nameBytes, nameOffset, names, namesUsed, nameLength);
-        namesUsed += nameLength;
-        words[written() * STRIDE + TAIL] |= (long) nameLength << 8;
-        STATE.setRelease(this, state + 1);
+        words[NAMES_USED] += nameLength;
+        words[place(written()) + TAIL] |= (long) nameLength << 8;
+        WORDS.setRelease(words, STATE, words[STATE] + 1);
     }
 
     // ---- readers
 
     /** What to read by: {@link #published} entries, valid while {@link #isStill}. */
     long state() {
-        return (long) STATE.getAcquire(this);
+        return (long) WORDS.getAcquire(words, STATE);
     }
 
     static int published(long state) {
@@ -145,16 +156,16 @@ final class Page {
     /** Whether the page has not been emptied since, so that all that was read from it in between is whole. */
     boolean isStill(long since) {
         VarHandle.loadLoadFence();
-        return generation((long) STATE.getOpaque(this)) == generation(since);
+        return generation((long) WORDS.getOpaque(words, STATE)) == generation(since);
     }
 
     long nanos(int entry) {
-        return words[entry * STRIDE + TIME];
+        return words[place(entry) + TIME];
     }
 
     /** Copies an entry; what is in the cursor counts only if the page {@link #isStill} the same afterwards. */
     void copy(int entry, RingCursor to) {
-        int at = entry * STRIDE;
+        int at = place(entry);
         long head = words[at + HEAD];
         long tail = words[at + TAIL];
         to.client.set((int) tail & 0xf, words[at + HI], words[at + LO], (int) (head >>> 48), 0);

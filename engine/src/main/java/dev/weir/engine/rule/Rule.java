@@ -1,8 +1,8 @@
 package dev.weir.engine.rule;
 
+import dev.weir.engine.stat.Tally;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the operator's name for it, or empty
  * @param creationOrder counts up over all rules of the process
  */
-public record Rule<A>(UUID uuid, String name, long creationOrder, Selector selector, A action, LongAdder matches) {
+public record Rule<A>(UUID uuid, String name, long creationOrder, Selector selector, A action, Tally matches) {
     private static final AtomicLong CREATED = new AtomicLong();
 
     public static <A> Rule<A> of(Selector selector, A action, @Nullable UUID uuid, String name) {
@@ -22,6 +22,6 @@ public record Rule<A>(UUID uuid, String name, long creationOrder, Selector selec
                 CREATED.getAndIncrement(),
                 selector,
                 action,
-                new LongAdder());
+                new Tally());
     }
 }

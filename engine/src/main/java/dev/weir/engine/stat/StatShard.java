@@ -21,7 +21,32 @@ public final class StatShard {
     private final double[] udpAverages = new double[WINDOWS.length + 2 * PAD];
     private final double[] streamAverages = new double[WINDOWS.length + 2 * PAD];
 
-    StatShard() {}
+    /** Counters of a chunk of {@link Cell}s. */
+    private static final int CHUNK = 64;
+
+    private final int number;
+    private long[] chunk = {};
+    private int chunkUsed;
+
+    /** @param number counts up from 0 over the shards of one {@link Statistics} */
+    StatShard(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /** A place for so many words beside this thread's others. Its thread only. */
+    Cell newCell(int words) {
+        if (chunkUsed + words > chunk.length - PAD) {
+            chunk = new long[CHUNK + 2 * PAD];
+            chunkUsed = PAD;
+        }
+        Cell cell = new Cell(chunk, chunkUsed);
+        chunkUsed += words;
+        return cell;
+    }
 
     public void increment(Counter counter) {
         add(counter, 1);

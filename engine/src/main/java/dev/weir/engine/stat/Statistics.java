@@ -8,8 +8,8 @@ public final class Statistics {
     private final List<StatShard> shards = new CopyOnWriteArrayList<>();
 
     /** A new shard for the calling thread's use. */
-    public StatShard newShard() {
-        StatShard shard = new StatShard();
+    public synchronized StatShard newShard() {
+        StatShard shard = new StatShard(shards.size());
         shards.add(shard);
         return shard;
     }

@@ -9,6 +9,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class DynamicBlocksTest {
     @Test
     void aLongerBlockTakesOverWithTheHits() {
         blocks.insert(CLIENT, drop("short", 10), now);
-        only().hit();
+        only().hit(new Statistics().newShard());
         assertThat(blocks.insert(CLIENT, BlockSpec.of("long", 60, Result.REFUSED), now))
                 .isFalse();
         assertThat(only().reason()).isEqualTo("long");
@@ -79,7 +80,7 @@ class DynamicBlocksTest {
     @Test
     void afterItsEndABlockIsNewsAgainAndCountsFromZero() {
         blocks.insert(CLIENT, drop("first", 10), now);
-        only().hit();
+        only().hit(new Statistics().newShard());
         now += 10 * SECOND;
         assertThat(blocks.insert(CLIENT, drop("second", 5), now)).isTrue();
         assertThat(only().blocks()).isZero();

@@ -12,6 +12,7 @@ import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSink;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ class KernelMirrorTest {
         FakeFilter filter = filter(true, 10);
         filter.counters.put("192.0.2.1", 100L); // left by an earlier block
         block("192.0.2.1", Result.DROP);
-        only().hit();
+        only().hit(new Statistics().newShard());
         filter.counters.put("192.0.2.1", 107L);
         blocks.refreshKernelHits();
         assertThat(only().blocks()).isEqualTo(8);

@@ -2,6 +2,8 @@ package dev.weir.engine.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Header;
 import dev.weir.wire.Names;
 import dev.weir.wire.Question;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Mutated queries and answers through key, insertion and lookup: no exception, and nothing outside the message is read or changed. */
 class HostileAnswerTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final int ROUNDS = 200_000;
     private static final long NOW = 1_800_000_000L;
 
@@ -65,13 +69,14 @@ class HostileAnswerTest {
             }
             identity.set(Header.RD, false, true);
             byte[] before = message.clone();
-            Insertion result = cache.insert(key, identity, message, length, -1, now);
+            Insertion result = cache.insert(key, identity, message, length, -1, now, MINE);
             assertThat(message).isEqualTo(before);
             if (result != Insertion.STORED) {
                 continue;
             }
             Arrays.fill(out, length, length + 16, (byte) 0x55);
-            int found = cache.lookup(key, identity, message, nameEnd - Question.OFFSET, Header.RD, now, 30, 0, out);
+            int found =
+                    cache.lookup(key, identity, message, nameEnd - Question.OFFSET, Header.RD, now, 30, 0, out, MINE);
             assertThat(found & PacketCache.LENGTH_MASK).isEqualTo(length);
             for (int i = length; i < length + 16; i++) {
                 assertThat(out[i]).isEqualTo((byte) 0x55);

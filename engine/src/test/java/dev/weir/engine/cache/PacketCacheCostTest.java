@@ -3,6 +3,8 @@ package dev.weir.engine.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Header;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a hit and an entry cost, and what several threads see. */
 class PacketCacheCostTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final long NOW = 1_800_000_000L;
 
     private static PacketCache cache(CacheSpec spec) {
@@ -49,7 +53,7 @@ class PacketCacheCostTest {
             for (int i = 0; i < 20_000; i++) {
                 int key = cache.key(query, query.length, nameLength, true);
                 // each second a later expiry, so each insertion is a replacement
-                if (cache.insert(key, identity, answer, answer.length, -1, NOW + i + round * 20_000L)
+                if (cache.insert(key, identity, answer, answer.length, -1, NOW + i + round * 20_000L, MINE)
                                 != Insertion.STORED
                         || cache.lookup(
                                         key,
@@ -60,7 +64,8 @@ class PacketCacheCostTest {
                                         NOW + i + round * 20_000L,
                                         0,
                                         0,
-                                        out)
+                                        out,
+                                        MINE)
                                 != answer.length) {
                     throw new AssertionError("no hit in round " + i);
                 }
@@ -89,7 +94,7 @@ class PacketCacheCostTest {
                 answer[Question.OFFSET + 1 + digit] = (byte) ('0' + rest % 10);
             }
             int key = cache.key(answer, answer.length, nameLength(answer), true);
-            cache.insert(key, identity, answer, answer.length, -1, NOW);
+            cache.insert(key, identity, answer, answer.length, -1, NOW, MINE);
         }
         assertThat(cache.size()).as("keys of 32 bits collide rarely").isGreaterThan(entries - 50);
         double perEntry = (double) cache.reservedBytes() / cache.size();
@@ -113,12 +118,14 @@ class PacketCacheCostTest {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         AtomicLong hits = new AtomicLong();
         AtomicInteger clock = new AtomicInteger();
+        Statistics statistics = new Statistics();
         Thread[] workers = new Thread[4];
         for (int w = 0; w < workers.length; w++) {
             int worker = w;
+            StatShard mine = statistics.newShard();
             workers[w] = new Thread(() -> {
                 try {
-                    hits.addAndGet(work(cache, queries, answers, clock, worker));
+                    hits.addAndGet(work(cache, queries, answers, clock, mine, worker));
                 } catch (Throwable thrown) {
                     failure.compareAndSet(null, thrown);
                 }
@@ -134,7 +141,8 @@ class PacketCacheCostTest {
         assertThat(stats.entries()).isLessThanOrEqualTo(300);
     }
 
-    private static long work(PacketCache cache, byte[][] queries, byte[][] answers, AtomicInteger clock, int worker) {
+    private static long work(
+            PacketCache cache, byte[][] queries, byte[][] answers, AtomicInteger clock, StatShard mine, int worker) {
         CacheIdentity identity = new CacheIdentity();
         identity.set(Header.RD, false, true);
         byte[] out = new byte[4096];
@@ -144,7 +152,7 @@ class PacketCacheCostTest {
             byte[] query = queries[n];
             long now = NOW + clock.get();
             int key = cache.key(query, query.length, nameLength(query), true);
-            int length = cache.lookup(key, identity, query, nameLength(query), Header.RD, now, 0, 0, out);
+            int length = cache.lookup(key, identity, query, nameLength(query), Header.RD, now, 0, 0, out, mine);
             if (length >= 0) {
                 hits++;
                 int address = nameLength(query) + Question.OFFSET + 4 + 12;
@@ -152,7 +160,7 @@ class PacketCacheCostTest {
                     throw new AssertionError("the answer to another question, or a torn one");
                 }
             } else {
-                cache.insert(key, identity, answers[n], answers[n].length, -1, now);
+                cache.insert(key, identity, answers[n], answers[n].length, -1, now, mine);
             }
             if (i % 997 == 0) {
                 clock.addAndGet(50);

@@ -2,6 +2,8 @@ package dev.weir.engine.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * form and shards fill up; answers have sizes of all classes.
  */
 class PacketCacheModelTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final int OPERATIONS = 40_000;
     private static final int SHARDS = 3;
     private static final int MAX_ENTRIES = 240;
@@ -122,7 +126,7 @@ class PacketCacheModelTest {
         long until = now + Math.min(ttl, Ttls.scan(answer, answer.length) & 0x7fff_ffffL);
         setIdentity(flags, dnssecOk, subnet);
 
-        Insertion result = cache.insert(key, identity, answer, answer.length, -1, now);
+        Insertion result = cache.insert(key, identity, answer, answer.length, -1, now, MINE);
 
         Entry old = model.get(key);
         long inShard =
@@ -157,7 +161,7 @@ class PacketCacheModelTest {
         int nameLength = Names.endOfPlain(query, query.length, Question.OFFSET) - Question.OFFSET;
         setIdentity(flags, dnssecOk, subnet);
 
-        int found = cache.lookup(key, identity, query, nameLength, Header.RD, now, staleSeconds, 0, out);
+        int found = cache.lookup(key, identity, query, nameLength, Header.RD, now, staleSeconds, 0, out, MINE);
 
         if (entry == null || now >= entry.until + staleSeconds) {
             assertThat(found).isEqualTo(PacketCache.MISS);

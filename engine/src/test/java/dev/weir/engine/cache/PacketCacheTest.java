@@ -3,6 +3,8 @@ package dev.weir.engine.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
@@ -27,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PacketCacheTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final long NOW = 1_800_000_000L;
 
     private final CacheIdentity identity = new CacheIdentity();
@@ -51,7 +55,7 @@ class PacketCacheTest {
 
     private Insertion insert(PacketCache cache, byte[] query, byte[] answer) {
         identity.set(Header.flags(query), false, true);
-        return cache.insert(key(cache, query), identity, answer, answer.length, -1, NOW);
+        return cache.insert(key(cache, query), identity, answer, answer.length, -1, NOW, MINE);
     }
 
     private int lookup(PacketCache cache, byte[] query, long now, int staleSeconds, int options) {
@@ -65,7 +69,8 @@ class PacketCacheTest {
                 now,
                 staleSeconds,
                 options,
-                out);
+                out,
+                MINE);
     }
 
     private int lookup(PacketCache cache, byte[] query, long now) {
@@ -110,7 +115,8 @@ class PacketCacheTest {
         byte[] query = Packets.query("Www.example.org", Packets.A).id(77).bytes();
         insert(cache, query, answer);
         byte[] packet = Arrays.copyOf(query, 512);
-        int length = cache.lookup(key(cache, query), identity, packet, nameLength(query), Header.RD, NOW, 0, 0, packet);
+        int length = cache.lookup(
+                key(cache, query), identity, packet, nameLength(query), Header.RD, NOW, 0, 0, packet, MINE);
         byte[] expected = Packets.answer("Www.example.org", Packets.A)
                 .id(77)
                 .a(300, "c0000201")
@@ -127,7 +133,7 @@ class PacketCacheTest {
                 query,
                 Packets.answer("www.example.org", Packets.A).a(9, "c0000201").bytes());
         int client = Header.CD | Header.AD;
-        assertThat(cache.lookup(key(cache, query), identity, query, nameLength(query), client, NOW, 0, 0, out))
+        assertThat(cache.lookup(key(cache, query), identity, query, nameLength(query), client, NOW, 0, 0, out, MINE))
                 .isPositive();
         assertThat(Header.flags(out)).isEqualTo(Header.QR | Header.RA | Header.CD);
     }
@@ -186,9 +192,9 @@ class PacketCacheTest {
         byte[] query = Packets.query("www.example.org", Packets.A).bytes();
         byte[] failure = Packets.answer("www.example.org", Packets.A).rcode(2).bytes();
         identity.set(Header.RD, false, true);
-        assertThat(cache.insert(key(cache, query), identity, failure, failure.length, 0, NOW))
+        assertThat(cache.insert(key(cache, query), identity, failure, failure.length, 0, NOW, MINE))
                 .isEqualTo(Insertion.NOT_CACHEABLE);
-        assertThat(cache.insert(key(cache, query), identity, failure, failure.length, 3, NOW))
+        assertThat(cache.insert(key(cache, query), identity, failure, failure.length, 3, NOW, MINE))
                 .isEqualTo(Insertion.STORED);
         assertThat(lookup(cache, query, NOW + 2)).isPositive();
         assertThat(lookup(cache, query, NOW + 3)).isEqualTo(PacketCache.MISS);
@@ -213,7 +219,7 @@ class PacketCacheTest {
                 Packets.answer("www.example.org", Packets.A).a(300, "c0000201").bytes();
         for (int length = 0; length < broken.length; length++) {
             identity.set(Header.RD, false, true);
-            assertThat(cache.insert(key(cache, query), identity, broken, length, -1, NOW))
+            assertThat(cache.insert(key(cache, query), identity, broken, length, -1, NOW, MINE))
                     .isEqualTo(Insertion.NOT_CACHEABLE);
         }
         assertThat(cache.size()).isZero();
@@ -283,8 +289,9 @@ class PacketCacheTest {
                 Packets.answer("www.example.org", Packets.A).a(300, "c0000201").bytes();
         identity.set(256, false, true);
         identity.setSubnet(1, 24, 0, 4);
-        assertThat(cache.insert(5, identity, answer, answer.length, -1, NOW)).isEqualTo(Insertion.STORED);
-        assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out))
+        assertThat(cache.insert(5, identity, answer, answer.length, -1, NOW, MINE))
+                .isEqualTo(Insertion.STORED);
+        assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
                 .isPositive();
 
         CacheIdentity other = new CacheIdentity();
@@ -292,15 +299,17 @@ class PacketCacheTest {
         if (family != 0) {
             other.setSubnet(family, bits, 0, lo);
         }
-        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW, 0, 0, out))
+        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
                 .as(what)
                 .isEqualTo(PacketCache.COLLISION);
         assertThat(cache.stats().lookupCollisions()).isEqualTo(1);
         assertThat(cache.stats().misses()).isZero();
-        assertThat(cache.insert(5, other, answer, answer.length, -1, NOW + 299)).isEqualTo(Insertion.COLLISION);
+        assertThat(cache.insert(5, other, answer, answer.length, -1, NOW + 299, MINE))
+                .isEqualTo(Insertion.COLLISION);
         assertThat(cache.stats().insertCollisions()).isEqualTo(1);
-        assertThat(cache.insert(5, other, answer, answer.length, -1, NOW + 300)).isEqualTo(Insertion.STORED);
-        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW + 300, 0, 0, out))
+        assertThat(cache.insert(5, other, answer, answer.length, -1, NOW + 300, MINE))
+                .isEqualTo(Insertion.STORED);
+        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW + 300, 0, 0, out, MINE))
                 .isPositive();
         assertThat(cache.size()).isEqualTo(1);
     }
@@ -311,12 +320,12 @@ class PacketCacheTest {
         byte[] answer =
                 Packets.answer("www.example.org", Packets.A).a(300, "c0000201").bytes();
         identity.set(256, false, true);
-        cache.insert(5, identity, answer, answer.length, -1, NOW);
+        cache.insert(5, identity, answer, answer.length, -1, NOW, MINE);
         for (byte[] query : List.of(
                 Packets.query("www.example.com", Packets.A).bytes(),
                 Packets.query("xww.example.org", Packets.A).bytes(),
                 Packets.query("www.example.org", Packets.AAAA).bytes())) {
-            assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out))
+            assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
                     .isEqualTo(PacketCache.COLLISION);
         }
     }

@@ -9,6 +9,8 @@ import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each policy's distribution is the computed one. */
 class PolicyTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final int MANY = 40_000;
 
     private static final class Context implements PolicyContext {
@@ -107,13 +111,13 @@ class PolicyTest {
         Backend c = server("c", 2, 1);
         List<Backend> servers = List.of(a, b, c);
         Policy policy = new Policy.LeastOutstanding();
-        a.querySent();
+        a.querySent(MINE);
         assertThat(once(policy, servers)).isSameAs(b);
-        b.querySent();
+        b.querySent(MINE);
         assertThat(once(policy, servers)).isSameAs(c);
-        c.querySent();
-        a.answered(900, false);
-        b.answered(100, false);
+        c.querySent(MINE);
+        a.answered(MINE, 900, false);
+        b.answered(MINE, 100, false);
         assertThat(once(policy, servers)).as("lower latency").isSameAs(b);
         b.health().force(false);
         assertThat(once(policy, servers)).isSameAs(a);
@@ -212,7 +216,7 @@ class PolicyTest {
         Backend a = server("a", 1, 1);
         Backend b = server("b", 1, 1);
         for (int i = 0; i < 10; i++) {
-            a.querySent();
+            a.querySent(MINE);
         }
         context.weightedFactor = 1.1;
         context.consistentFactor = 1.1;
@@ -229,9 +233,9 @@ class PolicyTest {
         spec.maxOutstandingQueries = 1;
         Backend only = new Backend(spec.build());
         assertThat(once(new Policy.LeastOutstanding(), List.of(only))).isSameAs(only);
-        only.querySent();
+        only.querySent(MINE);
         assertThat(once(new Policy.LeastOutstanding(), List.of(only))).isNull();
-        only.queryEnded();
+        only.queryEnded(MINE);
         assertThat(once(new Policy.LeastOutstanding(), List.of(only))).isSameAs(only);
     }
 }

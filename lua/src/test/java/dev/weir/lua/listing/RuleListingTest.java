@@ -7,10 +7,10 @@ import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
+import dev.weir.engine.stat.Tally;
 import dev.weir.wire.Name;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ class RuleListingTest {
     private final Model model = new Model();
 
     private static Rule<Action> rule(String name, String uuid, Selector selector, Action action) {
-        return new Rule<>(UUID.fromString(uuid), name, 7, selector, action, new LongAdder());
+        return new Rule<>(UUID.fromString(uuid), name, 7, selector, action, new Tally());
     }
 
     @BeforeEach

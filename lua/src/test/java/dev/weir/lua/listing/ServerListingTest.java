@@ -6,12 +6,16 @@ import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Servers, their pools and their rates; the texts are dnsdist 1.7.3's but for the TCP column, which it did not have yet. */
 class ServerListingTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final long SECOND = 1_000_000_000L;
 
     private final Model model = new Model();
@@ -71,14 +75,14 @@ class ServerListingTest {
         main.sampleRates(SECOND);
         nameless.sampleRates(SECOND);
         for (int i = 0; i < 29; i++) {
-            main.querySent();
+            main.querySent(MINE);
         }
         for (int i = 0; i < 9; i++) {
-            nameless.querySent();
+            nameless.querySent(MINE);
         }
         main.drops().add(3);
-        main.answered(1234, false);
-        main.answered(5678, true);
+        main.answered(MINE, 1234, false);
+        main.answered(MINE, 5678, true);
         main.sampleRates(11 * SECOND);
         nameless.sampleRates(11 * SECOND);
         List<String> lines = ServerListing.show(model, List.of(main, nameless), false)

@@ -227,7 +227,7 @@ final class BackendConnection extends Connection {
             return pass(flight, answer, length);
         }
         drop(flight);
-        backend.queryEnded();
+        backend.queryEnded(loop.worker().stats());
         // Before the answer goes out: that can start the client's next query, which must not choose a connection about
         // to end.
         if (inFlight == 0 && !settle()) {
@@ -263,7 +263,7 @@ final class BackendConnection extends Connection {
 
     private void countNoncompliant() {
         loop.worker().stats().increment(Counter.NONCOMPLIANT_RESPONSES);
-        backend.noncompliantResponses().increment();
+        backend.noncompliantResponses().increment(loop.worker().stats());
     }
 
     /** A message of a zone transfer that is not its last; false if nobody wants the rest. */
@@ -273,7 +273,7 @@ final class BackendConnection extends Connection {
                 client != null && !client.isClosed() && loop.responses().partial(flight.query, answer, length);
         if (client == null || !wanted) {
             drop(flight);
-            backend.queryEnded();
+            backend.queryEnded(loop.worker().stats());
             flight.query.replyPort().abandon(flight.query);
             end(false);
             return false;

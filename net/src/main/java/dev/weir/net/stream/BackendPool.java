@@ -101,7 +101,7 @@ final class BackendPool {
         } else {
             backend.stream().reusedConnections.increment();
         }
-        backend.querySent();
+        backend.querySent(loop.worker().stats());
         connection.take(flight);
         return true;
     }
@@ -185,7 +185,7 @@ final class BackendPool {
                 return;
             }
         }
-        backend.queryEnded();
+        backend.queryEnded(loop.worker().stats());
         if (!wanted) {
             flight.query.replyPort().abandon(flight.query);
             return;

@@ -194,7 +194,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         int length = announcedLength();
         if (length >= 0 && length < Header.LENGTH) {
             loop.worker().stats().increment(Counter.NONCOMPLIANT_QUERIES);
-            listener.frontend().noncompliantQueries().increment();
+            listener.frontend().noncompliantQueries().increment(loop.worker().stats());
             ending = true;
             return false;
         }

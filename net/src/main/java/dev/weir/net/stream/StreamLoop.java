@@ -166,7 +166,7 @@ final class StreamLoop implements Forwarder {
     void forwardParked(Flight flight) {
         if (!pool(flight.backend).send(flight)) {
             worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
-            flight.backend.sendErrors().increment();
+            flight.backend.sendErrors().increment(worker.stats());
             flight.query.replyPort().abandon(flight.query);
         }
     }

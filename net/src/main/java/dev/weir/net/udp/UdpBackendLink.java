@@ -86,7 +86,7 @@ final class UdpBackendLink {
         links.add(socket, packet, length);
         query.keepQuestion();
         inFlight.put(id, query, socket);
-        backend.querySent();
+        backend.querySent(worker.stats());
         return true;
     }
 
@@ -119,8 +119,8 @@ final class UdpBackendLink {
     private void giveUp(int id) {
         Query older = inFlight.remove(id);
         if (older != null) {
-            backend.queryEnded();
-            backend.drops().increment();
+            backend.queryEnded(worker.stats());
+            backend.drops().increment(worker.stats());
             worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
             older.replyPort().abandon(older);
         }
@@ -148,7 +148,7 @@ final class UdpBackendLink {
         int length = batch.copyPayload(slot, buffer, 0);
         if (length < Header.LENGTH || batch.truncated(slot)) {
             worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
-            backend.noncompliantResponses().increment();
+            backend.noncompliantResponses().increment(worker.stats());
             return;
         }
         int id = Header.id(buffer);
@@ -157,7 +157,7 @@ final class UdpBackendLink {
             return;
         }
         inFlight.remove(id);
-        backend.queryEnded();
+        backend.queryEnded(worker.stats());
         responses.answered(query, buffer, length, false);
     }
 
@@ -167,7 +167,7 @@ final class UdpBackendLink {
         long seconds = own > 0 ? own : worker.snapshot().settings().udpTimeoutSeconds();
         long limit = worker.nowNanos() - seconds * 1_000_000_000L;
         for (Query query = inFlight.removeSentUntil(limit); query != null; query = inFlight.removeSentUntil(limit)) {
-            backend.queryEnded();
+            backend.queryEnded(worker.stats());
             try {
                 responses.timedOut(query, false);
             } catch (RuntimeException | Error e) {
@@ -213,7 +213,7 @@ final class UdpBackendLink {
     }
 
     void sendFailed(BackendSocket socket, int queries) {
-        backend.sendErrors().add(queries);
+        backend.sendErrors().add(worker.stats(), queries);
         worker.stats().add(Counter.DOWNSTREAM_SEND_ERRORS, queries);
         complain("Error while sending to a backend", socket.lastErrno());
     }
@@ -239,7 +239,7 @@ final class UdpBackendLink {
     void close() {
         closeSockets();
         for (Query query = inFlight.removeOldest(); query != null; query = inFlight.removeOldest()) {
-            backend.queryEnded();
+            backend.queryEnded(worker.stats());
             query.replyPort().abandon(query);
         }
     }

@@ -7,6 +7,8 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.pool.BackendSpec.CheckQuestion;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.FakeBackend;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Checks of real servers on loopback. */
 class HealthCheckerTest {
+    private static final StatShard MINE = new Statistics().newShard();
+
     private static final Duration SECONDS = Duration.ofSeconds(10);
 
     private final Model model = new Model();
@@ -176,7 +180,7 @@ class HealthCheckerTest {
             });
             checker.onChange((who, up) -> changes.add(who.nameWithAddress() + " " + up));
             checker.runInitial();
-            backend.answered(5_000, false);
+            backend.answered(MINE, 5_000, false);
             checker.start();
             server.setHealthy(false);
             Await.until("down", SECONDS, () -> !backend.isUp());
