@@ -81,7 +81,7 @@ measure_server() {
     after=$(cpu_ticks "$server")
     sent=$(figure 'Queries sent') counted=$(figure 'Queries completed') lost=$(figure 'Queries lost')
     qps=$(figure 'Queries per second')
-    [ -n "$rate" ] && counted=$sent qps=$((sent / seconds))
+    [ -n "$rate" ] && counted=$sent lost=0 qps=$((sent / seconds))
     loaded=$(resident_kib "$server")
     [ "$side" = A ] && awk -v q="$qps" 'BEGIN { print int(q / 2) }' > "$work/half_peak"
     half=$(cat "$work/half_peak")
