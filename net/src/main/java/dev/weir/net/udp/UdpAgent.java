@@ -17,12 +17,14 @@ import dev.weir.sys.Affinity;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.Errno;
 import dev.weir.sys.EventFd;
+import dev.weir.sys.Prctl;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SyscallException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ final class UdpAgent implements Runnable {
     /** How soon an idle agent sees that a backend was removed. */
     private static final int IDLE_MILLIS = 1_000;
 
+    /** How late a pause may end: the usual 50 µs are longer than the pause. */
+    private static final long TIMER_SLACK_NANOS = 1_000;
+
     private static final long STOP_MILLIS = 2_000;
     private static final LogLimit SURVIVED = new LogLimit(1);
     private static final LogLimit RECEIVE_ERRORS = new LogLimit(10);
@@ -60,6 +65,7 @@ final class UdpAgent implements Runnable {
     private final BackendLinks links;
     private final ClientPort clients;
     private final QueryPool pool = new QueryPool();
+    private final Gathering gathering = new Gathering(BATCH);
     private final Epoll epoll;
     private final EventFd wake;
     private final ReceiveBatch received;
@@ -118,6 +124,7 @@ final class UdpAgent implements Runnable {
     @Override
     public void run() {
         pin();
+        sharpenTimer();
         clients.own();
         while (!stopping) {
             try {
@@ -141,6 +148,9 @@ final class UdpAgent implements Runnable {
         tick();
         links.flush();
         clients.flush();
+        if (gathering.worthIt(worker.nowNanos())) {
+            LockSupport.parkNanos(Gathering.PAUSE_NANOS);
+        }
     }
 
     private int timeoutMillis() {
@@ -177,6 +187,7 @@ final class UdpAgent implements Runnable {
                     "error",
                     Errno.describe(-count));
         }
+        gathering.received(Math.max(0, count));
         for (int i = 0; i < count; i++) {
             try {
                 receiveQuery(i);
@@ -210,6 +221,7 @@ final class UdpAgent implements Runnable {
         if (verdict == Verdict.ANSWER) {
             clients.send(mine);
         } else if (verdict == Verdict.PARK) {
+            gathering.forwarded();
             query = pool.take();
         }
     }
@@ -240,6 +252,14 @@ final class UdpAgent implements Runnable {
                     address,
                     "error",
                     e.getMessage());
+        }
+    }
+
+    private static void sharpenTimer() {
+        try {
+            Prctl.timerSlack(TIMER_SLACK_NANOS);
+        } catch (SyscallException e) {
+            Log.debug("Pauses of a listener will be longer than meant", "net", "error", e.getMessage());
         }
     }
 
