@@ -79,8 +79,9 @@ public class CoresBenchmark {
             next = index * NAMES / 2;
         }
 
+        /** Each thread has an order of its own, or they might fall into step. */
         int next() {
-            next = next + 1 & NAMES - 1;
+            next = next + 2 * index + 1 & NAMES - 1;
             return next;
         }
     }

@@ -13,8 +13,13 @@ public sealed interface Policy {
     /** The chosen server, or {@code null} when none will do. */
     @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context);
 
-    /** Fewest queries in flight, then lowest order, then lowest latency. */
+    /**
+     * Fewest queries in flight, then lowest order, then lowest latency. These are other threads' counters, whose cache lines come from
+     * another core: a single usable server is not asked.
+     */
     record LeastOutstanding() implements Policy {
+        private static final int UNKNOWN = -1;
+
         @Override
         public String name() {
             return "leastOutstanding";
@@ -23,15 +28,21 @@ public sealed interface Policy {
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
             Backend best = null;
-            int bestOutstanding = 0;
+            int bestOutstanding = UNKNOWN;
             for (int i = 0; i < servers.size(); i++) {
                 Backend server = servers.get(i);
                 if (!server.isUsable()) {
                     continue;
                 }
+                if (best == null) {
+                    best = server;
+                    continue;
+                }
+                if (bestOutstanding == UNKNOWN) {
+                    bestOutstanding = best.outstanding();
+                }
                 int outstanding = server.outstanding();
-                if (best == null
-                        || outstanding < bestOutstanding
+                if (outstanding < bestOutstanding
                         || outstanding == bestOutstanding
                                 && (server.order() < best.order()
                                         || server.order() == best.order()

@@ -122,8 +122,13 @@ final class Page {
     }
 
     void writeOutcome(long latencyMicros, @Nullable Endpoint backend) {
-        words[place(written()) + LATENCY] = latencyMicros;
-        backends[written()] = backend;
+        int entry = written();
+        words[place(entry) + LATENCY] = latencyMicros;
+        // Writing a reference marks the collector's card for this piece of the heap, and the cards of 32 KiB, other
+        // threads' pages among them, share a cache line. Mostly the same backend stands there from the last round.
+        if (backends[entry] != backend) {
+            backends[entry] = backend;
+        }
     }
 
     void publish(byte[] nameBytes, int nameOffset, int nameLength) {

@@ -17,7 +17,9 @@ public final class RingWriter {
 
     private final Rings rings;
     private Rings.Contents contents;
+    /** Set only when a page is taken or given back, not per entry: see {@link Page#writeOutcome} on writing references. */
     private @Nullable Page queries;
+
     private @Nullable Page responses;
     private int skippedQueries;
     private int skippedResponses;
@@ -40,6 +42,7 @@ public final class RingWriter {
             if (page == null) {
                 return;
             }
+            queries = page;
         }
         page.write(
                 query.receivedNanos(),
@@ -51,7 +54,10 @@ public final class RingWriter {
                 query.length(),
                 0);
         page.publish(query.nameBytes(), query.nameOffset(), query.nameLength());
-        queries = keepUnlessFull(page);
+        if (page.isFull()) {
+            page.release();
+            queries = null;
+        }
     }
 
     /** The message under treatment is the query's answer, from a backend or the cache, and goes to the client. */
@@ -87,7 +93,10 @@ public final class RingWriter {
     private void finish(Page page, Query query, long latencyMicros, @Nullable Backend backend) {
         page.writeOutcome(latencyMicros, backend == null ? NO_BACKEND : backend.address());
         page.publish(query.nameBytes(), query.nameOffset(), query.nameLength());
-        responses = keepUnlessFull(page);
+        if (page.isFull()) {
+            page.release();
+            responses = null;
+        }
     }
 
     /** How the response came: as from its backend; from the cache, as the query. */
@@ -105,15 +114,12 @@ public final class RingWriter {
             return null;
         }
         skippedResponses = 0;
-        return responses != null ? responses : now.responses.take();
-    }
-
-    private static @Nullable Page keepUnlessFull(Page page) {
-        if (!page.isFull()) {
-            return page;
+        Page page = responses;
+        if (page == null) {
+            page = now.responses.take();
+            responses = page;
         }
-        page.release();
-        return null;
+        return page;
     }
 
     private Rings.Contents current() {
