@@ -1,4 +1,4 @@
-# Backend, configurations, loads and start-up runs. Sourced by bench/run.
+# Backend, configurations, loads and start-up runs. Sourced by bench/run and bench/connections.
 
 port=${BENCH_PORT:-15300}
 backend_port=$((port + 1))
@@ -40,7 +40,7 @@ CONF
         answers 127.0.0.1 "$backend_port" && return
         sleep 0.05
     done
-    echo "bench/run: nsd does not answer:" >&2
+    echo "bench/${0##*/}: nsd does not answer:" >&2
     cat "$work/nsd.out" >&2
     exit 1
 }

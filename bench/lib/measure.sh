@@ -1,4 +1,4 @@
-# What the kernel knows about a process, and how to start and end one. Sourced by bench/run.
+# What the kernel knows about a process, and how to start and end one. Sourced by bench/run and bench/connections.
 
 ticks_per_second=$(getconf CLK_TCK)
 
@@ -56,7 +56,7 @@ start_server() {
     "${at_server[@]}" "$1" -C "$work/bench.conf" --supervised --disable-syslog > "$work/server.out" 2>&1 &
     server=$!
     children+=" $server "
-    wait_port "$port" "$server" || { echo "bench/run: $1 does not start:" >&2; cat "$work/server.out" >&2; exit 1; }
+    wait_port "$port" "$server" || { echo "bench/${0##*/}: $1 does not start:" >&2; cat "$work/server.out" >&2; exit 1; }
 }
 
 # latency_percentiles FILE: p50 p99 p99.9 in microseconds out of dnsperf -v's lines "> RCODE NAME TYPE SECONDS".

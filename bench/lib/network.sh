@@ -1,4 +1,4 @@
-# Where servers and generator live: loopback, or two namespaces with a veth pair between them. Sourced by bench/run.
+# Where servers and generator live: loopback, or two namespaces with a veth pair between them. Sourced by bench/run and bench/connections.
 
 address=127.0.0.1
 network=loopback

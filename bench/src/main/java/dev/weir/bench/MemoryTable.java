@@ -9,12 +9,20 @@ import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Verdict;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Action;
+import dev.weir.engine.action.Result;
+import dev.weir.engine.block.BlockSpec;
+import dev.weir.engine.block.ClientRange;
+import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.CacheIdentity;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.ring.RingSpec;
+import dev.weir.engine.ring.RingWriter;
+import dev.weir.engine.ring.Rings;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.StatShard;
@@ -40,6 +48,9 @@ public final class MemoryTable {
     private static final int ENTRIES = 1_000_000;
     private static final int QUERIES = 20_000;
     private static final int RULES = 100_000;
+    private static final int BLOCKS = 100_000;
+    private static final int RING_ENTRIES = 100_000;
+    private static final String LONG_NAME = "n%07d.a-name-of-usual-length.and-some.example.net.";
 
     private MemoryTable() {}
 
@@ -49,13 +60,22 @@ public final class MemoryTable {
         System.out.println("|---|---:|");
         cache();
         print("query that waits for its backend (UDP), without the slot of 16 octets", QUERIES, MemoryTable::queries);
-        print("rule (a name, drop), not yet compiled", RULES, MemoryTable::model);
-        print("rule, compiled", RULES, () -> {
-            Model model = model();
-            model.start();
-            return List.of(model, model.engine().snapshot().rules().isEmpty());
-        });
+        print("rule (a name, drop) in the configuration alone", RULES, MemoryTable::model);
+        print("rule (a name, drop) in force: in the configuration and compiled", RULES, MemoryTable::modelInForce);
         print("frontend", QUERIES, MemoryTable::frontends);
+        print("dynamic block (an IPv4 address)", BLOCKS, MemoryTable::blockedAddresses);
+        print("dynamic block (a name)", BLOCKS, MemoryTable::blockedNames);
+        for (String name : List.of("www.example.net.", LONG_NAME.formatted(0))) {
+            Query query = new Forwarding(name).park();
+            byte[] answer = answer(question(name));
+            int octets = Name.parse(name).wireLength();
+            print("ring entry (query, a name of %d octets)".formatted(octets), RING_ENTRIES, () -> queryRing(query));
+            query.setPacket(answer, answer.length);
+            print(
+                    "ring entry (response, a name of %d octets)".formatted(octets),
+                    RING_ENTRIES,
+                    () -> responseRing(query));
+        }
     }
 
     private static void print(String what, int count, Supplier<Object> make) {
@@ -69,7 +89,8 @@ public final class MemoryTable {
     }
 
     private static long used() {
-        for (int i = 0; i < 3; i++) {
+        // SerialGC lets some dead objects lie rather than move what is above them, but not in each fourth collection.
+        for (int i = 0; i < 4; i++) {
             System.gc();
         }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -82,23 +103,34 @@ public final class MemoryTable {
         CacheIdentity identity = new CacheIdentity();
         identity.set(Header.RD, false, true);
         for (int i = 0; i < ENTRIES; i++) {
-            byte[] question = question("n%07d.a-name-of-usual-length.and-some.example.net.".formatted(i));
-            byte[] answer = Arrays.copyOf(question, 512);
-            AnswerComposer composer = new AnswerComposer();
-            composer.start(answer, question.length);
-            composer.addA(0xc0000201, 3600);
-            composer.addA(0xc0000202, 3600);
-            int length = composer.finish(false, 0);
+            byte[] question = question(LONG_NAME.formatted(i));
+            byte[] answer = answer(question);
             int nameLength = question.length - 4 - Question.OFFSET;
-            cache.insert(cache.key(question, question.length, nameLength, true), identity, answer, length, 60, 1, mine);
+            cache.insert(
+                    cache.key(question, question.length, nameLength, true),
+                    identity,
+                    answer,
+                    answer.length,
+                    60,
+                    1,
+                    mine);
             if (i == 0) {
-                System.out.printf("| (a cached answer has %d octets) | |%n", length);
+                System.out.printf("| (a cached answer has %d octets) | |%n", answer.length);
             }
         }
         long heap = used() - before;
         double count = cache.size();
         System.out.printf("| cached answer, everything | %.0f |%n", cache.reservedBytes() / count);
         System.out.printf("| of that on the heap | %.0f |%n", heap / count);
+    }
+
+    private static byte[] answer(byte[] question) {
+        byte[] packet = Arrays.copyOf(question, 512);
+        AnswerComposer composer = new AnswerComposer();
+        composer.start(packet, question.length);
+        composer.addA(0xc0000201, 3600);
+        composer.addA(0xc0000202, 3600);
+        return Arrays.copyOf(packet, composer.finish(false, 0));
     }
 
     private static byte[] question(String name) {
@@ -112,22 +144,39 @@ public final class MemoryTable {
     }
 
     private static Object queries() {
-        byte[] packet = Arrays.copyOf(question("www.example.net."), 512);
-        int length = question("www.example.net.").length;
-        Endpoint server = Endpoint.parse("127.0.0.1:53", 0);
-        Frontend frontend = new Frontend(server, Protocol.DO_UDP, false);
-        Model model = new Model();
-        BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse("192.0.2.1:53", 53));
-        spec.healthMode = BackendSpec.HealthMode.UP;
-        model.addBackend(new Backend(spec.build()));
-        model.start();
-        Worker worker = model.engine().newWorker(new Random(1));
-        QueryPath path = new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> {
-            sent.keepQuestion();
-            return true;
-        });
+        Forwarding forwarding = new Forwarding("www.example.net.");
         List<Query> queries = new ArrayList<>();
         for (int i = 0; i < QUERIES; i++) {
+            queries.add(forwarding.park());
+        }
+        return queries;
+    }
+
+    /** Takes queries for one name to where they wait for their backend. */
+    private static final class Forwarding {
+        private final Endpoint server = Endpoint.parse("127.0.0.1:53", 0);
+        private final Frontend frontend = new Frontend(server, Protocol.DO_UDP, false);
+        private final byte[] packet;
+        private final int length;
+        private final QueryPath path;
+
+        Forwarding(String name) {
+            byte[] question = question(name);
+            packet = Arrays.copyOf(question, 512);
+            length = question.length;
+            Model model = new Model();
+            BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse("192.0.2.1:53", 53));
+            spec.healthMode = BackendSpec.HealthMode.UP;
+            model.addBackend(new Backend(spec.build()));
+            model.start();
+            Worker worker = model.engine().newWorker(new Random(1));
+            path = new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> {
+                sent.keepQuestion();
+                return true;
+            });
+        }
+
+        Query park() {
             Query query = new Query();
             query.peer().set(server);
             query.local().set(server);
@@ -135,9 +184,62 @@ public final class MemoryTable {
             if (path.datagram(query, false) != Verdict.PARK) {
                 throw new IllegalStateException("not forwarded");
             }
-            queries.add(query);
+            return query;
         }
-        return queries;
+    }
+
+    private static Object queryRing(Query query) {
+        Rings rings = new Rings();
+        rings.configure(new RingSpec(RING_ENTRIES, 0, true, true));
+        RingWriter writer = rings.newWriter();
+        for (int i = 0; i < RING_ENTRIES; i++) {
+            writer.query(query);
+        }
+        return rings;
+    }
+
+    private static Object responseRing(Query query) {
+        Rings rings = new Rings();
+        rings.configure(new RingSpec(RING_ENTRIES, 0, true, true));
+        RingWriter writer = rings.newWriter();
+        for (int i = 0; i < RING_ENTRIES; i++) {
+            writer.response(query, i);
+        }
+        return rings;
+    }
+
+    private static Object blockedAddresses() {
+        DynamicBlocks blocks = new DynamicBlocks(1);
+        BlockSpec spec = BlockSpec.of("too many queries", 3600, Result.DROP);
+        for (int i = 0; i < BLOCKS; i++) {
+            IpAddress address = IpAddress.v4(0x0b00_0000 + i);
+            expectNews(blocks.insert(ClientRange.of(address, 32, 0, 0), spec, 0));
+        }
+        return blocks;
+    }
+
+    private static Object blockedNames() {
+        DynamicBlocks blocks = new DynamicBlocks(1);
+        BlockSpec spec = BlockSpec.of("too many queries", 3600, Result.DROP);
+        for (int i = 0; i < BLOCKS; i++) {
+            expectNews(blocks.insert(Name.parse("n" + i + ".blocked.test."), spec, 0));
+        }
+        return blocks;
+    }
+
+    private static void expectNews(boolean news) {
+        if (!news) {
+            throw new IllegalStateException("not inserted");
+        }
+    }
+
+    private static Object modelInForce() {
+        Model model = model();
+        model.start(); // the snapshot it publishes has the compiled chain
+        if (model.engine().snapshot().rules().rules().size() != RULES) {
+            throw new IllegalStateException("not compiled");
+        }
+        return model;
     }
 
     private static Model model() {
