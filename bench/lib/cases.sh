@@ -11,14 +11,16 @@ describe() {
 
 # write_queries CASE: the names to ask for; $queries, $transport and $rate are set for load.
 write_queries() {
-    transport=udp rate='' clients=8
+    transport=udp rate='' clients=8 outstanding=200
     queries=$work/hit.queries
     case $1 in
         miss | lua-policy) queries=$work/miss.queries ;;
         mixed) queries=$work/mixed.queries ;;
         million) queries=$work/zipf.queries ;;
         tcp) transport=tcp clients=100 ;;
+        clients1000) clients=1000 outstanding=1000 ;;
         drop) rate=40000 ;;
+        drop-flood) rate=150000 ;;
     esac
     [ -e "$queries" ] || case $queries in
         */hit.queries) names "$hit_names" > "$queries" ;;
@@ -50,7 +52,7 @@ write_configuration() {
         echo "newServer({address=\"127.0.0.1:$backend_port\", checkName=\"probe.bench.test.\"})"
         [ "$2" != P ] || echo 'setUDPMultipleMessagesVectorSize(64)'
         case $1 in
-            miss | lua-policy | refused | drop) ;;
+            miss | lua-policy | refused | drop*) ;;
             million) echo 'getPool(""):setCache(newPacketCache(1100000))' ;;
             *) echo 'getPool(""):setCache(newPacketCache(100000))' ;;
         esac
@@ -61,7 +63,7 @@ write_configuration() {
                 ;;
             refused) echo 'addAction(AllRule(), RCodeAction(DNSRCode.REFUSED))' ;;
             # The probe must pass: it tells that the server is up.
-            drop) echo 'addAction(NotRule(QNameRule("probe.bench.test.")), DropAction())' ;;
+            drop*) echo 'addAction(NotRule(QNameRule("probe.bench.test.")), DropAction())' ;;
             rules1000) rules ;;
             suffixes)
                 echo 'local names = newSuffixMatchNode()'

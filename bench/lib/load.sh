@@ -53,7 +53,7 @@ load() {
         timeout $((time + 15)) "${at_client[@]}" "$work/flood" "$address" "$port" "$queries" "$rate" "$time" > "$work/load.out" 2>&1
         return
     fi
-    timeout $((time + 15)) "${at_client[@]}" dnsperf -m "$transport" -s "$address" -p "$port" -d "$queries" -c "$clients" -q 200 \
+    timeout $((time + 15)) "${at_client[@]}" dnsperf -m "$transport" -s "$address" -p "$port" -d "$queries" -c "$clients" -q "$outstanding" \
         -t 2 -l "$time" "$@" > "$work/load.out" 2>&1
 }
 
@@ -67,6 +67,14 @@ fill() {
     load 60 -d "$work/all.queries" -n 1
 }
 
+# warm_up: fills the cache, and lets a just-in-time compiler do its work, as an hour of service would: at full load and at the rate of the
+# latency run, which is another path through everything that waits.
+warm_up() {
+    load 2
+    [ -z "$rate" ] && [ -e "$work/half_peak" ] && load 2 -Q "$(cat "$work/half_peak")"
+    return 0
+}
+
 # measure_server SIDE COMMAND CASE PAIR: one row
 #   side pair qps lost sent cpu_us p50 p99 p999 rate rss_idle rss_loaded
 # The rate of the latency run is half of what A reached in the same pair.
@@ -75,7 +83,7 @@ measure_server() {
     start_server "$command"
     idle=$(resident_kib "$server")
     [ "$case" = million ] && fill
-    load 2 # fills the cache, and lets a just-in-time compiler do its work, as an hour of service would
+    warm_up
     before=$(cpu_ticks "$server")
     load "$seconds"
     after=$(cpu_ticks "$server")
