@@ -68,11 +68,14 @@ fill() {
 }
 
 # warm_up: fills the cache, and lets a just-in-time compiler do its work, as an hour of service would: at full load and at the rate of the
-# latency run, which is another path through everything that waits.
+# latency run, which is another path through everything that waits. At a fixed rate there are fewer queries to learn from.
 warm_up() {
+    if [ -n "$rate" ]; then
+        load 8
+        return
+    fi
     load 2
-    [ -z "$rate" ] && [ -e "$work/half_peak" ] && load 2 -Q "$(cat "$work/half_peak")"
-    return 0
+    [ ! -e "$work/half_peak" ] || load 2 -Q "$(cat "$work/half_peak")"
 }
 
 # measure_server SIDE COMMAND CASE PAIR: one row

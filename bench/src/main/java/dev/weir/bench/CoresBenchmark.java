@@ -1,31 +1,14 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Forwarder;
-import dev.weir.engine.Frontend;
 import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
-import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
-import dev.weir.wire.AnswerComposer;
-import dev.weir.wire.Header;
-import dev.weir.wire.Name;
-import dev.weir.wire.Octets;
 import dev.weir.wire.Rcode;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -57,8 +40,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 public class CoresBenchmark {
     private static final int LANES = 4;
     private static final int NAMES = 256;
-    private static final Endpoint CLIENT = Endpoint.parse("127.0.0.1:4000", 0);
-    private static final Endpoint SERVER = Endpoint.parse("127.0.0.1:53", 0);
+    private static final int ADDRESS = 0xc000_0201;
 
     private final byte[][] questions = new byte[NAMES][];
     private final byte[][] answers = new byte[NAMES][];
@@ -89,13 +71,13 @@ public class CoresBenchmark {
     @Setup
     public void prepare() {
         for (int i = 0; i < NAMES; i++) {
-            questions[i] = question("www" + i + ".example.net.");
-            answers[i] = answer(questions[i], 3600);
+            questions[i] = Messages.question("www" + i + ".example.net.");
+            answers[i] = Messages.answer(questions[i], 3600, ADDRESS);
         }
         hits = lanes(cached());
-        misses = lanes(model());
+        misses = lanes(Lane.modelWithBackend());
         inserts = lanes(cached());
-        Model refusing = model();
+        Model refusing = Lane.modelWithBackend();
         refusing.rules()
                 .add(Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, ""));
         refusals = lanes(refusing);
@@ -103,7 +85,7 @@ public class CoresBenchmark {
             if (!hits[0].missAndAnswer(questions[i], answers[i]) || hits[0].ask(questions[i]) != Verdict.ANSWER) {
                 throw new IllegalStateException("the cache does not answer");
             }
-            answers[i] = answer(questions[i], 0); // expired when stored
+            answers[i] = Messages.answer(questions[i], 0, ADDRESS); // expired when stored
         }
         System.gc();
         System.gc();
@@ -119,89 +101,9 @@ public class CoresBenchmark {
     }
 
     private static Model cached() {
-        Model model = model();
+        Model model = Lane.modelWithBackend();
         model.pool("").setCache(new PacketCache(CacheSpec.of(1000), 1, bound -> 0));
         return model;
-    }
-
-    private static Model model() {
-        Model model = new Model();
-        BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse("192.0.2.1:53", 53));
-        spec.healthMode = BackendSpec.HealthMode.UP;
-        model.addBackend(new Backend(spec.build()));
-        return model;
-    }
-
-    private static byte[] question(String name) {
-        byte[] packet = new byte[512];
-        Header.setId(packet, 4711);
-        Header.setFlags(packet, Header.RD);
-        Header.setCounts(packet, 1, 0, 0, 0);
-        int end = Name.parse(name).compose(packet, Header.LENGTH);
-        Octets.putU16(packet, end, 1);
-        Octets.putU16(packet, end + 2, 1);
-        return Arrays.copyOf(packet, end + 4);
-    }
-
-    private static byte[] answer(byte[] question, int ttl) {
-        byte[] packet = Arrays.copyOf(question, 512);
-        AnswerComposer composer = new AnswerComposer();
-        composer.start(packet, question.length);
-        composer.addA(0xc0000201, ttl);
-        return Arrays.copyOf(packet, composer.finish(false, 0));
-    }
-
-    /** What one data thread has to itself. */
-    private static final class Lane implements ReplyPort, Forwarder {
-        private final byte[] work = new byte[Worker.BUFFER];
-        private final Query query = new Query();
-        private final Frontend frontend = new Frontend(SERVER, Protocol.DO_UDP, false);
-        private final Worker worker;
-        private final ResponsePath responses;
-        private final QueryPath path;
-
-        Lane(Model model) {
-            worker = model.engine().newWorker(new Random(1));
-            responses = new ResponsePath(worker);
-            path = new QueryPath(worker, responses, this);
-            worker.beginBatch(System.nanoTime(), 1);
-        }
-
-        Verdict ask(byte[] question) {
-            System.arraycopy(question, 0, work, 0, question.length);
-            query.peer().set(CLIENT);
-            query.local().set(SERVER);
-            query.begin(Protocol.DO_UDP, frontend, work, question.length, worker.nowNanos());
-            query.replyTo(this, 0);
-            return path.datagram(query, false);
-        }
-
-        boolean missAndAnswer(byte[] question, byte[] answer) {
-            if (ask(question) != Verdict.PARK) {
-                return false;
-            }
-            System.arraycopy(answer, 0, work, 0, answer.length);
-            Backend backend = query.backend();
-            if (backend == null || !responses.matches(query, work, answer.length)) {
-                return false;
-            }
-            backend.queryEnded(worker.stats());
-            responses.answered(query, work, answer.length, false);
-            return true;
-        }
-
-        @Override
-        public void reply(Query answered) {}
-
-        @Override
-        public void abandon(Query lost) {}
-
-        @Override
-        public boolean forward(Query sent, Backend backend) {
-            backend.querySent(worker.stats());
-            sent.keepQuestion();
-            return true;
-        }
     }
 
     /** Hits on a few hundred names that both threads ask for. */

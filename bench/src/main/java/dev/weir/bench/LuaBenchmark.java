@@ -1,16 +1,8 @@
 package dev.weir.bench;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Frontend;
 import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
-import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.stat.Counter;
@@ -18,11 +10,6 @@ import dev.weir.lua.LoadResult;
 import dev.weir.lua.LuaHost;
 import dev.weir.lua.LuaRuntime;
 import dev.weir.lua.Purpose;
-import dev.weir.wire.Header;
-import dev.weir.wire.Name;
-import dev.weir.wire.Octets;
-import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,27 +39,12 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx512m"})
 public class LuaBenchmark {
-    private static final Endpoint CLIENT = Endpoint.parse("127.0.0.1:4000", 0);
-    private static final Endpoint SERVER = Endpoint.parse("127.0.0.1:53", 0);
-
     @Param({"nothing", "action", "type", "rule", "name", "suffix", "address"})
     public String function = "action";
 
-    private final byte[] question = question("www.example.net.");
-    private final byte[] work = new byte[Worker.BUFFER];
-    private final Query query = new Query();
-    private final Frontend frontend = new Frontend(SERVER, Protocol.DO_UDP, false);
+    private final byte[] question = Messages.question("www.example.net.");
     private Model model;
-    private Worker worker;
-    private QueryPath path;
-
-    private final ReplyPort port = new ReplyPort() {
-        @Override
-        public void reply(Query answered) {}
-
-        @Override
-        public void abandon(Query lost) {}
-    };
+    private Lane lane;
 
     /** A process that nobody asks for anything. */
     private static final class Host implements LuaHost {
@@ -140,9 +112,7 @@ public class LuaBenchmark {
         }
         model.start();
         lua.started();
-        worker = model.engine().newWorker(new Random(1));
-        worker.beginBatch(System.nanoTime(), 1);
-        path = new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> false);
+        lane = new Lane(model);
         if (walk() != Verdict.ANSWER) {
             throw new IllegalStateException("not answered");
         }
@@ -155,24 +125,8 @@ public class LuaBenchmark {
         }
     }
 
-    private static byte[] question(String name) {
-        byte[] packet = new byte[512];
-        Header.setId(packet, 4711);
-        Header.setFlags(packet, Header.RD);
-        Header.setCounts(packet, 1, 0, 0, 0);
-        int end = Name.parse(name).compose(packet, Header.LENGTH);
-        Octets.putU16(packet, end, 1);
-        Octets.putU16(packet, end + 2, 1);
-        return Arrays.copyOf(packet, end + 4);
-    }
-
     @Benchmark
     public Verdict walk() {
-        System.arraycopy(question, 0, work, 0, question.length);
-        query.peer().set(CLIENT);
-        query.local().set(SERVER);
-        query.begin(Protocol.DO_UDP, frontend, work, question.length, worker.nowNanos());
-        query.replyTo(port, 0);
-        return path.datagram(query, false);
+        return lane.ask(question);
     }
 }

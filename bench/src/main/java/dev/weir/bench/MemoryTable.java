@@ -18,8 +18,6 @@ import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.CacheIdentity;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.ring.Rings;
@@ -27,10 +25,8 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
-import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
-import dev.weir.wire.Octets;
 import dev.weir.wire.Question;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +63,7 @@ public final class MemoryTable {
         print("dynamic block (a name)", BLOCKS, MemoryTable::blockedNames);
         for (String name : List.of("www.example.net.", LONG_NAME.formatted(0))) {
             Query query = new Forwarding(name).park();
-            byte[] answer = answer(question(name));
+            byte[] answer = Messages.answer(Messages.question(name), 3600, 0xc000_0201, 0xc000_0202);
             int octets = Name.parse(name).wireLength();
             print("ring entry (query, a name of %d octets)".formatted(octets), RING_ENTRIES, () -> queryRing(query));
             query.setPacket(answer, answer.length);
@@ -103,8 +99,8 @@ public final class MemoryTable {
         CacheIdentity identity = new CacheIdentity();
         identity.set(Header.RD, false, true);
         for (int i = 0; i < ENTRIES; i++) {
-            byte[] question = question(LONG_NAME.formatted(i));
-            byte[] answer = answer(question);
+            byte[] question = Messages.question(LONG_NAME.formatted(i));
+            byte[] answer = Messages.answer(question, 3600, 0xc000_0201, 0xc000_0202);
             int nameLength = question.length - 4 - Question.OFFSET;
             cache.insert(
                     cache.key(question, question.length, nameLength, true),
@@ -122,25 +118,6 @@ public final class MemoryTable {
         double count = cache.size();
         System.out.printf("| cached answer, everything | %.0f |%n", cache.reservedBytes() / count);
         System.out.printf("| of that on the heap | %.0f |%n", heap / count);
-    }
-
-    private static byte[] answer(byte[] question) {
-        byte[] packet = Arrays.copyOf(question, 512);
-        AnswerComposer composer = new AnswerComposer();
-        composer.start(packet, question.length);
-        composer.addA(0xc0000201, 3600);
-        composer.addA(0xc0000202, 3600);
-        return Arrays.copyOf(packet, composer.finish(false, 0));
-    }
-
-    private static byte[] question(String name) {
-        byte[] packet = new byte[512];
-        Header.setFlags(packet, Header.RD);
-        Header.setCounts(packet, 1, 0, 0, 0);
-        int end = Name.parse(name).compose(packet, Header.LENGTH);
-        Octets.putU16(packet, end, 1);
-        Octets.putU16(packet, end + 2, 1);
-        return Arrays.copyOf(packet, end + 4);
     }
 
     private static Object queries() {
@@ -161,13 +138,10 @@ public final class MemoryTable {
         private final QueryPath path;
 
         Forwarding(String name) {
-            byte[] question = question(name);
+            byte[] question = Messages.question(name);
             packet = Arrays.copyOf(question, 512);
             length = question.length;
-            Model model = new Model();
-            BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse("192.0.2.1:53", 53));
-            spec.healthMode = BackendSpec.HealthMode.UP;
-            model.addBackend(new Backend(spec.build()));
+            Model model = Lane.modelWithBackend();
             model.start();
             Worker worker = model.engine().newWorker(new Random(1));
             path = new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> {

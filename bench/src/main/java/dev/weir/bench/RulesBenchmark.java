@@ -1,15 +1,7 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Frontend;
 import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
-import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
@@ -20,14 +12,10 @@ import dev.weir.engine.rule.RuleChain;
 import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.SuffixSet;
-import dev.weir.wire.Header;
 import dev.weir.wire.Name;
-import dev.weir.wire.Octets;
 import dev.weir.wire.Rcode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,32 +45,17 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx512m"})
 public class RulesBenchmark {
-    private static final Endpoint CLIENT = Endpoint.parse("127.0.0.1:4000", 0);
-    private static final Endpoint SERVER = Endpoint.parse("127.0.0.1:53", 0);
-
     /** The type that the regular expressions' rules ask for: another one than the query's, or its own. */
     @Param({"TXT", "A"})
     public String regexType = "TXT";
 
-    private final byte[] question = question("www.example.net.");
-    private final byte[] work = new byte[Worker.BUFFER];
-    private final Query query = new Query();
-    private final Frontend frontend = new Frontend(SERVER, Protocol.DO_UDP, false);
+    private final byte[] question = Messages.question("www.example.net.");
     private List<Rule<Action>> rules;
     private CompiledChain<Action> chain;
     private List<Rule<Action>> many;
-    private Worker worker;
     private RuleWalk walk;
-    private QueryPath withRules;
-    private QueryPath without;
-
-    private final ReplyPort port = new ReplyPort() {
-        @Override
-        public void reply(Query answered) {}
-
-        @Override
-        public void abandon(Query lost) {}
-    };
+    private Lane withRules;
+    private Lane without;
 
     @Setup
     public void prepare() {
@@ -92,27 +65,26 @@ public class RulesBenchmark {
         chain = CompiledChain.of(rules);
         Model model = new Model();
         model.rules().set(rules);
-        withRules = path(model);
-        without = path(new Model());
-        if (ask(withRules) != Verdict.ANSWER || walk.first(chain, query) >= 0) {
+        withRules = refusing(model);
+        without = refusing(new Model());
+        walk = new RuleWalk(withRules.worker());
+        if (withRules.ask(question) != Verdict.ANSWER || walk.first(chain, withRules.query()) >= 0) {
             throw new IllegalStateException("a rule matches");
         }
         for (Rule<Action> rule : rules) {
-            if (rule.selector().matches(query, worker)) {
+            if (rule.selector().matches(withRules.query(), withRules.worker())) {
                 throw new IllegalStateException(rule.selector().text() + " matches");
             }
         }
     }
 
-    private QueryPath path(Model model) {
+    /** With a last rule that refuses everything. */
+    private static Lane refusing(Model model) {
         Rule<Action> refused =
                 Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, "");
         model.rules().add(refused);
         model.start();
-        worker = model.engine().newWorker(new Random(1));
-        worker.beginBatch(System.nanoTime(), 1);
-        walk = new RuleWalk(worker);
-        return new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> false);
+        return new Lane(model);
     }
 
     private static List<Rule<Action>> mixed(int each, int type) {
@@ -130,43 +102,23 @@ public class RulesBenchmark {
         return all;
     }
 
-    private static byte[] question(String name) {
-        byte[] packet = new byte[512];
-        Header.setId(packet, 4711);
-        Header.setFlags(packet, Header.RD);
-        Header.setCounts(packet, 1, 0, 0, 0);
-        int end = Name.parse(name).compose(packet, Header.LENGTH);
-        Octets.putU16(packet, end, 1);
-        Octets.putU16(packet, end + 2, 1);
-        return Arrays.copyOf(packet, end + 4);
-    }
-
-    private Verdict ask(QueryPath path) {
-        System.arraycopy(question, 0, work, 0, question.length);
-        query.peer().set(CLIENT);
-        query.local().set(SERVER);
-        query.begin(Protocol.DO_UDP, frontend, work, question.length, worker.nowNanos());
-        query.replyTo(port, 0);
-        return path.datagram(query, false);
-    }
-
     /** From a received datagram to REFUSED by the only rule. */
     @Benchmark
     public Verdict refused() {
-        return ask(without);
+        return without.ask(question);
     }
 
     /** The same behind the thousand rules: the difference is what they cost. */
     @Benchmark
     public Verdict refusedAfterRules() {
-        return ask(withRules);
+        return withRules.ask(question);
     }
 
     /** The thousand rules alone, asked one by one. */
     @Benchmark
     public int oneByOne() {
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).selector().matches(query, worker)) {
+            if (rules.get(i).selector().matches(withRules.query(), withRules.worker())) {
                 return i;
             }
         }
@@ -176,7 +128,7 @@ public class RulesBenchmark {
     /** The thousand rules alone, compiled. */
     @Benchmark
     public int compiled() {
-        return walk.first(chain, query);
+        return walk.first(chain, withRules.query());
     }
 
     /** Compiling a chain of 100,000 rules. */
