@@ -71,7 +71,7 @@ fill() {
 # latency run, which is another path through everything that waits. At a fixed rate there are fewer queries to learn from.
 warm_up() {
     if [ -n "$rate" ]; then
-        load 8
+        load 5
         return
     fi
     load 2

@@ -10,7 +10,8 @@ package dev.weir.net.udp;
  * client it neither helps nor costs ({@code docs/performance.md}, Gathering).
  *
  * <p>It is worth it only at high rates, where a query waits longer than that for the processor anyway, and only while the listener
- * answers most queries itself: to a query that is forwarded the pause would come twice, and backends ask in batches already.
+ * answers most queries itself. To a query that is forwarded the pause would come twice; and where queries are dropped there is nothing to
+ * send, and falling asleep costs more than the system calls that it saves.
  *
  * <p>Belongs to the listener's thread.
  */
@@ -18,11 +19,11 @@ final class Gathering {
     /** How long queries may gather. */
     static final long PAUSE_NANOS = 40_000;
 
-    /** So many queries at least must be expected during a pause. */
-    private static final int WORTH_QUERIES = 4;
+    /** So many answers at least must be expected for the queries of a pause. */
+    private static final int WORTH_ANSWERS = 4;
 
-    /** At most one query in so many may be forwarded. */
-    private static final int FORWARDED_SHARE = 4;
+    /** At most one query in so many may be forwarded or dropped. */
+    private static final int OTHERS_SHARE = 4;
 
     /** The rate is that of the last window, which a turn ends: an idle listener starts without a pause. */
     private static final long WINDOW_NANOS = 1_000_000;
@@ -30,8 +31,8 @@ final class Gathering {
     private final int fullBatch;
     private long windowStart;
     private long received;
-    private long forwarded;
-    private boolean atHighRate;
+    private long answered;
+    private boolean manyAnswers;
     private boolean moreWaits;
 
     /** @param fullBatch when so many come at once, more are waiting already */
@@ -45,20 +46,21 @@ final class Gathering {
         moreWaits = count == fullBatch;
     }
 
-    /** One of them waits for a backend now. */
-    void forwarded() {
-        forwarded++;
+    /** One of them was answered at once. */
+    void answered() {
+        answered++;
     }
 
     /** Whether the listener should pause now, at the end of a turn of its loop. */
     boolean worthIt(long nowNanos) {
         long passed = nowNanos - windowStart;
         if (passed >= WINDOW_NANOS) {
-            atHighRate = received * PAUSE_NANOS >= WORTH_QUERIES * passed && forwarded * FORWARDED_SHARE <= received;
+            long others = received - answered;
+            manyAnswers = answered * PAUSE_NANOS >= WORTH_ANSWERS * passed && others * OTHERS_SHARE <= received;
             windowStart = nowNanos;
             received = 0;
-            forwarded = 0;
+            answered = 0;
         }
-        return atHighRate && !moreWaits;
+        return manyAnswers && !moreWaits;
     }
 }

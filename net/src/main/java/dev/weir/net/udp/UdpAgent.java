@@ -219,9 +219,9 @@ final class UdpAgent implements Runnable {
         mine.replyTo(clients, 0);
         Verdict verdict = path.datagram(mine, received.truncated(slot));
         if (verdict == Verdict.ANSWER) {
+            gathering.answered();
             clients.send(mine);
         } else if (verdict == Verdict.PARK) {
-            gathering.forwarded();
             query = pool.take();
         }
     }
