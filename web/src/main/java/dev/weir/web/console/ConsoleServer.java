@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 public final class ConsoleServer implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final int PROOF_TIMEOUT_MS = 10_000;
+    private static final int CLOSE_TIMEOUT_MS = 1_000;
     private static final Message ACCEPTING = new Message(
             "console", "Accepting control connections", "Accepting control connections on {frontend.address}");
     private static final Message OPENED =
@@ -38,6 +39,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final Supplier<ConsoleSettings> settings;
     private final ConsoleEvaluator evaluator;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor = Thread.ofPlatform().daemon().name("console").unstarted(this::accept);
 
     private ConsoleServer(ServerSocket listener, Supplier<ConsoleSettings> settings, ConsoleEvaluator evaluator) {
         this.listener = listener;
@@ -65,7 +67,7 @@ public final class ConsoleServer implements AutoCloseable {
         }
         ConsoleServer server = new ConsoleServer(listener, settings, evaluator);
         Log.info(ACCEPTING, "frontend.address", text(server.address()));
-        Thread.ofPlatform().daemon().name("console").start(server::accept);
+        server.acceptor.start();
         return server;
     }
 
@@ -79,10 +81,18 @@ public final class ConsoleServer implements AutoCloseable {
         return connections.size();
     }
 
-    /** Stops listening and cuts all connections. */
+    /**
+     * Stops listening and cuts all connections. The port is only free, and no connection comes any more, when the thread that accepts has left
+     * the system call: waits for that, a second at most.
+     */
     @Override
     public void close() {
         closeQuietly(listener);
+        try {
+            acceptor.join(CLOSE_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         connections.forEach(ConsoleServer::closeQuietly);
     }
 
