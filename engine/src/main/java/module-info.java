@@ -15,4 +15,5 @@ module dev.weir.engine {
     exports dev.weir.engine.ring;
     exports dev.weir.engine.rule;
     exports dev.weir.engine.stat;
+    exports dev.weir.engine.task;
 }
