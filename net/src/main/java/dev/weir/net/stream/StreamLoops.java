@@ -25,10 +25,15 @@ final class StreamLoops {
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("weir-stream", true), NioIoHandler.newFactory());
         loops = new StreamLoop[count];
-        for (int i = 0; i < count; i++) {
-            loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning);
+        try {
+            for (int i = 0; i < count; i++) {
+                loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning);
+            }
+            clients = new ClientTable(tuning);
+        } catch (Throwable e) {
+            var _ = group.shutdownGracefully();
+            throw e;
         }
-        clients = new ClientTable(tuning);
     }
 
     void accept(List<StreamListener> listeners) {

@@ -9,29 +9,46 @@ import dev.weir.net.StreamForwarder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * DNS over TCP, for clients and for backends. In this order: {@link #open} each listener, {@link #start}, {@link #close}.
  *
  * <p>Event loops are made in the background when {@link #start} has a listener to serve, or when the first datagram's query goes to a stream
- * backend: loading Netty never delays the caller. Connections and queries that come before wait. Any thread.
+ * backend: loading Netty never delays the caller. Connections and queries that come before wait. Where they cannot be made, for want of
+ * descriptors or memory, queries are refused and it is tried again a second later. Any thread.
  */
 public final class StreamTransport implements StreamForwarder, AutoCloseable {
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Model model;
+    private final Supplier<StreamLoops> maker;
     private final List<StreamListener> listeners = new ArrayList<>();
     private final List<StreamListener> notStarted = new ArrayList<>();
     /** Queries from other threads that no loop has taken yet; bounded as connections on their way to a loop are. */
     private final AtomicInteger handedOver = new AtomicInteger();
 
+    /** The loops, made or in the making; null before that and when it failed. */
     private @Nullable CompletableFuture<StreamLoops> loops;
+
+    private long failedNanos;
+    private boolean everFailed;
     private boolean closed;
 
     public StreamTransport(Model model) {
+        this(model, () -> new StreamLoops(model.engine(), model.tuning()));
+    }
+
+    StreamTransport(Model model, Supplier<StreamLoops> maker) {
         this.model = model;
+        this.maker = maker;
     }
 
     /**
@@ -49,74 +66,95 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
 
     /** Accepts connections on all open listeners from now on; to be called again for those opened later. */
     public synchronized void start() {
-        if (!notStarted.isEmpty()) {
-            List<StreamListener> all = List.copyOf(notStarted);
-            notStarted.clear();
-            var _ = loops().thenAccept(ready -> ready.accept(all)).exceptionally(StreamTransport::failed);
+        CompletableFuture<StreamLoops> known = closed || notStarted.isEmpty() ? null : loops();
+        if (known != null) {
+            var _ = known.thenAccept(ready -> ready.accept(takeNotStarted()));
         }
+    }
+
+    private synchronized List<StreamListener> takeNotStarted() {
+        List<StreamListener> all = List.copyOf(notStarted);
+        notStarted.clear();
+        return all;
     }
 
     @Override
     public boolean forward(Query query, Backend backend) {
         CompletableFuture<StreamLoops> known;
         synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            known = loops();
+            known = closed ? null : loops();
         }
         int most = model.tuning().maxTcpQueuedConnections;
-        if (query.length() > Connection.MAX_MESSAGE || most > 0 && handedOver.get() >= most) {
+        if (known == null || query.length() > Connection.MAX_MESSAGE || most > 0 && handedOver.get() >= most) {
             return false;
         }
         Flight flight = new Flight(query, backend);
         query.keepQuestion();
         handedOver.incrementAndGet();
-        var _ = known.thenAccept(ready -> ready.forward(flight, handedOver)).exceptionally(StreamTransport::failed);
+        var _ = known.whenComplete((ready, failure) -> {
+            if (ready != null) {
+                ready.forward(flight, handedOver);
+            } else {
+                handedOver.decrementAndGet();
+                query.replyPort().abandon(query);
+            }
+        });
         return true;
     }
 
-    private static @Nullable Void failed(Throwable cause) {
-        Log.error("Streams are out of order", "net", "error", cause);
-        return null;
-    }
-
-    private CompletableFuture<StreamLoops> loops() {
-        if (loops == null) {
-            loops = new CompletableFuture<>();
-            CompletableFuture<StreamLoops> promise = loops;
-            Thread.ofPlatform().daemon().name("weir-streams").start(() -> {
-                try {
-                    promise.complete(new StreamLoops(model.engine(), model.tuning()));
-                } catch (RuntimeException | Error e) {
-                    promise.completeExceptionally(e);
-                }
-            });
+    private @Nullable CompletableFuture<StreamLoops> loops() {
+        boolean mayTry = !everFailed || System.nanoTime() - failedNanos >= RETRY_NANOS;
+        if (loops == null && mayTry) {
+            CompletableFuture<StreamLoops> promise = new CompletableFuture<>();
+            loops = promise;
+            Thread.ofPlatform().daemon().name("weir-streams").start(() -> make(promise));
         }
         return loops;
+    }
+
+    private void make(CompletableFuture<StreamLoops> promise) {
+        try {
+            promise.complete(maker.get());
+        } catch (Throwable e) {
+            Log.error("Streams are out of order", "net", "error", e);
+            synchronized (this) {
+                failedNanos = System.nanoTime();
+                everFailed = true;
+                loops = null;
+            }
+            promise.completeExceptionally(e);
+            LockSupport.parkNanos(RETRY_NANOS);
+            start();
+        }
     }
 
     /** The loops once they are there; for tests. */
     StreamLoops awaitLoops() {
         CompletableFuture<StreamLoops> known;
         synchronized (this) {
-            known = loops();
+            known = Objects.requireNonNull(loops());
         }
         return known.join();
     }
 
     /** Closes all listeners and connections; returns when the threads have ended. */
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        if (loops != null) {
+    public void close() throws IOException {
+        CompletableFuture<StreamLoops> known;
+        List<StreamListener> all;
+        synchronized (this) {
+            closed = true;
+            known = loops;
+            all = List.copyOf(listeners);
+        }
+        if (known != null) {
             try {
-                loops.join().close();
+                known.join().close();
             } catch (CompletionException e) {
                 Log.debug("Streams had not started", "net");
             }
         }
-        for (StreamListener listener : listeners) {
+        for (StreamListener listener : all) {
             listener.close();
         }
     }

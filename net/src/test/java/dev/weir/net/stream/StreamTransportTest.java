@@ -1,0 +1,110 @@
+package dev.weir.net.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.engine.Frontend;
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Model;
+import dev.weir.engine.Protocol;
+import dev.weir.engine.Query;
+import dev.weir.engine.ReplyPort;
+import dev.weir.engine.Worker;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.pool.Backend;
+import dev.weir.engine.pool.BackendSpec;
+import dev.weir.testkit.Await;
+import dev.weir.testkit.DnsMessage;
+import dev.weir.testkit.DnsQuery;
+import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.TcpClient;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Event loops that cannot be made, as when descriptors have run out. */
+class StreamTransportTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static final Frontend FRONTEND = new Frontend(Endpoint.parse("127.0.0.1:53", 53), Protocol.DO_UDP, false);
+
+    private final Model model = new Model();
+    private final AtomicBoolean want = new AtomicBoolean(true);
+    private final AtomicInteger tried = new AtomicInteger();
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final StreamTransport transport = new StreamTransport(model, this::make);
+
+    private StreamLoops make() {
+        tried.incrementAndGet();
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        if (want.get()) {
+            throw new OutOfMemoryError("as if");
+        }
+        return new StreamLoops(model.engine(), model.tuning());
+    }
+
+    private static Query query(AtomicInteger abandoned) {
+        Query query = new Query();
+        byte[] packet = DnsQuery.of("www.example.", DnsMessage.A).packet();
+        byte[] room = Arrays.copyOf(packet, Worker.BUFFER);
+        query.begin(Protocol.DO_UDP, FRONTEND, room, packet.length, System.nanoTime());
+        query.replyTo(
+                new ReplyPort() {
+                    @Override
+                    public void reply(Query answered) {
+                        throw new AssertionError("there is no answer");
+                    }
+
+                    @Override
+                    public void abandon(Query given) {
+                        abandoned.incrementAndGet();
+                    }
+                },
+                0);
+        return query;
+    }
+
+    @Test
+    void queriesAreGivenUpAndThenRefused() throws Exception {
+        Backend backend =
+                new Backend(BackendSpec.of(Endpoint.parse("127.0.0.1:53", 53)).build());
+        AtomicInteger abandoned = new AtomicInteger();
+        assertThat(transport.forward(query(abandoned), backend)).isTrue();
+        assertThat(abandoned).hasValue(0);
+        go.countDown();
+        Await.until("given up", SOON, () -> abandoned.get() == 1);
+        assertThat(transport.forward(query(abandoned), backend)).isFalse();
+        assertThat(abandoned).hasValue(1);
+        assertThat(tried).hasValue(1);
+        transport.close();
+    }
+
+    @Test
+    void listenersAreServedOnceTheyCanBe() throws Exception {
+        go.countDown();
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1")) {
+            BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse(server.hostPort(), 53));
+            spec.healthMode = BackendSpec.HealthMode.UP;
+            model.addBackend(new Backend(spec.build()));
+            StreamListener listener = transport.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
+            model.start();
+            transport.start();
+            Await.until("tried", SOON, () -> tried.get() >= 1);
+            want.set(false);
+            try (TcpClient client =
+                    TcpClient.to(LoopbackPorts.address(listener.address().port()))) {
+                assertThat(client.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
+                        .containsExactly("192.0.2.1");
+            }
+        } finally {
+            transport.close();
+        }
+    }
+}
