@@ -31,7 +31,7 @@ final class BackendConnection extends Connection {
     private final @Nullable ClientConnection owner;
 
     private final List<ProxyHeader.Tlv> tlvs;
-    private final byte @Nullable [] proxyHeader;
+    private byte @Nullable [] proxyHeader;
     private final long openedNanos;
 
     // In flight: by age, and by id where there can be several.
@@ -78,8 +78,10 @@ final class BackendConnection extends Connection {
             return;
         }
         connected = true;
-        if (proxyHeader != null) {
-            write(channel().alloc().directBuffer(proxyHeader.length).writeBytes(proxyHeader));
+        byte[] header = proxyHeader;
+        proxyHeader = null;
+        if (header != null) {
+            write(channel().alloc().directBuffer(header.length).writeBytes(header));
         }
         for (Flight flight = oldest; flight != null; flight = flight.younger) {
             transmit(flight);

@@ -7,25 +7,33 @@ import java.util.Arrays;
 
 /** Composes the PROXY header that tells a backend whose queries a connection carries. */
 final class ProxyAnnouncement {
-    private static final int MAX = ProxyHeader.FIXED_LENGTH + 0xffff;
+    /** Type and length before a TLV's value. */
+    private static final int TLV_HEADER = 3;
+
+    /** Two IPv6 addresses with ports. */
+    private static final int LONGEST_ADDRESSES = 36;
+
     private static final long MAPPED_V4 = 0xffff_0000_0000L;
 
     private ProxyAnnouncement() {}
 
     /** The header; LOCAL if it cannot be composed, since a backend that waits for one must get one. */
     static byte[] compose(Query query) {
-        byte[] tlvs = new byte[MAX];
         int tlvsLength = 0;
         for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
-            tlvsLength =
-                    tlvsLength < 0 ? tlvsLength : ProxyHeader.composeTlv(tlvs, tlvsLength, tlv.type(), tlv.value());
+            tlvsLength += TLV_HEADER + tlv.value().length;
         }
-        byte[] header = new byte[MAX];
+        byte[] tlvs = new byte[tlvsLength];
+        int end = 0;
+        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+            end = end < 0 ? end : ProxyHeader.composeTlv(tlvs, end, tlv.type(), tlv.value());
+        }
+        byte[] header = new byte[ProxyHeader.FIXED_LENGTH + LONGEST_ADDRESSES + tlvsLength];
         Peer from = query.client();
         Peer to = query.destination();
         boolean v4 = from.family() == 4 && to.family() == 4;
-        int length = tlvsLength < 0
-                ? tlvsLength
+        int length = end < 0
+                ? end
                 : ProxyHeader.compose(
                         header,
                         0,
@@ -38,7 +46,7 @@ final class ProxyAnnouncement {
                         v4 ? to.lo() : lowOf(to),
                         to.port(),
                         tlvs,
-                        tlvsLength);
+                        end);
         return Arrays.copyOf(header, length > 0 ? length : ProxyHeader.composeLocal(header, 0));
     }
 
