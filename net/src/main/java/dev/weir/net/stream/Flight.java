@@ -38,8 +38,11 @@ final class Flight {
         this.backend = backend;
         this.message = query.packetCopy();
         this.client = query.replyPort() instanceof ClientConnection connection ? connection : null;
-        boolean asksForZone = query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
         // A datagram client gets the first message of a transfer, which is all it can take (RFC 1995 section 2).
-        this.transfer = asksForZone && client != null ? new TransferProgress(message, message.length) : null;
+        this.transfer = asksForZone(query) && client != null ? new TransferProgress(message, message.length) : null;
+    }
+
+    static boolean asksForZone(Query query) {
+        return query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
     }
 }

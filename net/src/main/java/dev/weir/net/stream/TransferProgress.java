@@ -19,11 +19,12 @@ import dev.weir.wire.WireFault;
  *
  * <pre>  SOA(3)  SOA(1) … SOA(2) …  SOA(2) … SOA(3) …  SOA(3)</pre>
  *
- * A lone SOA that is not newer than the client's own says that there is nothing to transfer. Anything that is no transfer (an error, no
- * records) is complete in itself.
+ * A lone SOA that is not newer than the client's own says that there is nothing to transfer. An error, or an answer without records, is
+ * complete in itself. What does not start with an SOA has no end that one could know, but that of the connection.
  */
 final class TransferProgress {
     private static final long NONE = -1;
+    private static final int NEVER = Integer.MAX_VALUE;
 
     private final Records records = new Records();
     private final boolean incremental;
@@ -63,17 +64,17 @@ final class TransferProgress {
             if (records.type() == RecordType.SOA) {
                 metSoa(serial(message, length));
             } else if (position == 0) {
-                return true;
+                needed = NEVER;
             }
             position++;
         }
-        return fault < 0 || seen >= needed || position == 1 && nothingNew();
+        return fault < 0 || seen >= needed || needed != NEVER && position == 1 && nothingNew();
     }
 
     private void metSoa(long serial) {
         if (position == 0) {
             newest = serial;
-        } else if (position == 1 && incremental && serial != newest) {
+        } else if (position == 1 && incremental && needed != NEVER && serial != newest) {
             needed = 3;
         }
         if (serial == newest) {

@@ -76,10 +76,17 @@ class TransferProgressTest {
     @Test
     void whatIsNoTransferIsComplete() {
         assertThat(last(axfr())).isTrue();
-        assertThat(last(axfr(), A)).isTrue();
         byte[] refused = new DnsMessage(
                         1, DnsMessage.QR | DnsMessage.REFUSED, List.of(), List.of(), List.of(), List.of())
                 .compose();
         assertThat(axfr().isLast(refused, refused.length)).isTrue();
+    }
+
+    @Test
+    void whatStartsWithAnotherRecordHasNoEnd() {
+        TransferProgress progress = axfr();
+        assertThat(last(progress, A, soa(3))).isFalse();
+        assertThat(last(progress, soa(3), soa(3))).isFalse();
+        assertThat(last(ixfr(1), A)).isFalse();
     }
 }

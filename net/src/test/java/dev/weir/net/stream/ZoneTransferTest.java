@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 
 class ZoneTransferTest {
     private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Less than the receive timeout, which would end a connection too. */
+    private static final Duration AT_ONCE = Duration.ofMillis(1_500);
+
     private static final DnsQuery AXFR = DnsQuery.of("example.", DnsMessage.AXFR);
     private static final DnsMessage.Rr SOA = DnsMessage.Rr.soa("example.", 60);
 
@@ -41,7 +45,7 @@ class ZoneTransferTest {
     }
 
     @Test
-    void allMessagesComeInOrderAndTheConnectionGoesOn() {
+    void allMessagesComeInOrderThenTheConnectionEnds() {
         try (FakeBackend backend = server(20, 200);
                 Streams streams = Streams.create().backend(backend).start();
                 TcpClient client = streams.connect()) {
@@ -52,9 +56,11 @@ class ZoneTransferTest {
                 boolean edge = i < 0 || i == 20;
                 assertThat(message.answers().getFirst().name()).isEqualTo(edge ? "example." : "t" + i + ".example.");
             }
-            assertThat(client.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
-                    .containsExactly("192.0.2.1");
-            assertThat(backend.connectionCount()).isEqualTo(1);
+            assertThat(client.closedWithin(AT_ONCE)).isTrue();
+            try (TcpClient next = streams.connect()) {
+                assertThat(next.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
+                        .containsExactly("192.0.2.1");
+            }
             assertThat(streams.backend().outstanding()).isZero();
         }
     }
@@ -74,7 +80,6 @@ class ZoneTransferTest {
                 for (int i = 0; i <= 400; i++) {
                     client.receive();
                 }
-                client.ask(DnsQuery.of("www.example.", DnsMessage.A));
             }
         }
     }
@@ -114,7 +119,25 @@ class ZoneTransferTest {
                 Streams streams = Streams.create().backend(backend).start();
                 TcpClient client = streams.connect()) {
             assertThat(client.ask(AXFR).rcode()).isEqualTo(DnsMessage.REFUSED);
-            assertThat(client.ask(AXFR).rcode()).isEqualTo(DnsMessage.REFUSED);
+            assertThat(client.closedWithin(AT_ONCE)).isTrue();
+        }
+    }
+
+    @Test
+    void whatHasNoClosingSoaEndsWithTheBackendsConnection() {
+        FakeBackend.Script without = q -> new Reply.Many(List.of(
+                Reply.send(q.query().reply(0, DnsMessage.Rr.txt("a.example.", 60, 100))),
+                Reply.send(q.query().reply(0, DnsMessage.Rr.txt("b.example.", 60, 100))),
+                new Reply.Hangup()));
+        try (FakeBackend backend = FakeBackend.start(without);
+                Streams streams = Streams.create().backend(backend).start();
+                TcpClient client = streams.connect()) {
+            client.send(AXFR.packet());
+            client.receive();
+            assertThat(DnsMessage.parse(client.receive()).answers().getFirst().name())
+                    .isEqualTo("b.example.");
+            assertThat(client.closedWithin(AT_ONCE)).isTrue();
+            assertThat(backend.queryCount()).isEqualTo(1);
         }
     }
 }
