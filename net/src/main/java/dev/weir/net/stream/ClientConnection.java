@@ -40,7 +40,7 @@ final class ClientConnection extends Connection implements ReplyPort {
     private int queries;
     private int readsForMessage;
     private long reads;
-    /** Since when the next query, or the rest of it, is waited for: dribbling octets gains a client no time. */
+    /** Since when the next query, or the rest of it, is waited for. */
     private long waitingSinceNanos;
 
     private boolean pumping;
@@ -90,17 +90,21 @@ final class ClientConnection extends Connection implements ReplyPort {
             return;
         }
         loop.begin();
-        if (!hasInput()) {
+        if (!hasInput() || limits.piecesGainTime()) {
             waitingSinceNanos = loop.nowNanos();
         }
         append(more);
         reads++;
-        if (limits.tooManyReads(++readsForMessage)) {
+        readsForMessage++;
+        pump();
+        if (!closed && waitsForRest() && limits.tooManyReads(readsForMessage)) {
             limits.banForTooManyReads(identity.peer(), loop.nowNanos());
             close();
-            return;
         }
-        pump();
+    }
+
+    private boolean waitsForRest() {
+        return hasInput() && (identity.headerExpected() || !holdsMessage());
     }
 
     @Override
@@ -290,7 +294,8 @@ final class ClientConnection extends Connection implements ReplyPort {
         inFlight--;
         waitingSinceNanos = loop.nowNanos();
         if (!closed) {
-            ending |= !answered || !send(query);
+            // After a transfer's last message the reference closes, and so do many servers: clients expect it.
+            ending |= !answered || !send(query) || Flight.asksForZone(query);
         }
         loop.giveBack(query);
         pump();

@@ -33,6 +33,9 @@ final class ClientTable {
         private int connections;
         private final int[] opened;
         private long openedMinute;
+        /** Second of the first connection that {@link #opened} still counts. */
+        private long sinceSecond;
+
         private long bannedUntilNanos;
         private boolean banned;
 
@@ -40,19 +43,25 @@ final class ClientTable {
             opened = new int[minutes];
         }
 
-        /** Connections opened in the minutes that the table looks back on, this one included. */
-        private long countOpened(long minute) {
+        /**
+         * Counts a new connection. Whether those opened in the minutes that the table looks back on, this one included, came faster than
+         * {@code rate} a second: on average since the first of them, so that a client that has only come may open as many at once.
+         */
+        private boolean opensFasterThan(long rate, long second) {
+            long minute = second / 60;
             long skipped = Math.min(minute - openedMinute, opened.length);
             for (long i = 1; i <= skipped; i++) {
                 opened[(int) ((openedMinute + i) % opened.length)] = 0;
             }
             openedMinute = minute;
-            opened[(int) (minute % opened.length)]++;
-            long sum = 0;
+            long before = 0;
             for (int each : opened) {
-                sum += each;
+                before += each;
             }
-            return sum;
+            opened[(int) (minute % opened.length)]++;
+            long firstCounted = (minute - opened.length + 1) * 60;
+            sinceSecond = before == 0 ? second : Math.max(sinceSecond, firstCounted);
+            return before + 1 > rate * Math.max(1, second - sinceSecond);
         }
 
         private boolean banned(long nowNanos) {
@@ -94,8 +103,8 @@ final class ClientTable {
             return false;
         }
         long rate = tuning.maxTcpConnectionRatePerClient;
-        long opened = client.countOpened(TimeUnit.NANOSECONDS.toMinutes(nowNanos - Long.MIN_VALUE / 2));
-        if (rate > 0 && opened > rate * 60 * client.opened.length) {
+        boolean tooFast = client.opensFasterThan(rate, TimeUnit.NANOSECONDS.toSeconds(nowNanos - Long.MIN_VALUE / 2));
+        if (rate > 0 && tooFast) {
             client.ban(nowNanos + TimeUnit.SECONDS.toNanos(tuning.banSecondsForExceedingTcpTlsRate));
             return false;
         }

@@ -105,6 +105,13 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
+    /** Whether all of the message at the front is there. */
+    final boolean holdsMessage() {
+        ByteBuf input = received;
+        int length = announcedLength();
+        return input != null && length >= 0 && input.readableBytes() >= PREFIX + length;
+    }
+
     final boolean hasInput() {
         return received != null;
     }

@@ -39,9 +39,14 @@ final class ConnectionLimits {
         return most > 0 && queries >= most;
     }
 
-    /** Whether a message has come in too many pieces. */
+    /** Whether a message that has come in so many pieces, and is not complete, may have no more. */
     boolean tooManyReads(int reads) {
-        return tuning.maxTcpReadIosPerQuery > 0 && reads > tuning.maxTcpReadIosPerQuery;
+        return tuning.maxTcpReadIosPerQuery > 0 && reads >= tuning.maxTcpReadIosPerQuery;
+    }
+
+    /** Whether each piece of a message gains time for the next: only where the whole connection has an end, and pieces are not counted. */
+    boolean piecesGainTime() {
+        return tuning.maxTcpReadIosPerQuery <= 0 && tuning.maxTcpConnectionDurationSeconds > 0;
     }
 
     /** How long the client may send nothing while we wait for it. */

@@ -12,6 +12,8 @@ import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.TcpClient;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -85,11 +87,47 @@ class ClientLimitsTest {
             }
             assertThat(client.closedWithin(SOON)).isTrue();
         }
+        // One read brought the query before.
+        Await.until("closed", SOON, () -> streams.counters().currentConnections.get() == 0);
+        assertThat(streams.counters().readsPerConnection.value()).isEqualTo(1 + 5);
         try (TcpClient client = streams.connect()) {
             client.send(QUERY);
             assertThat(client.tryReceive(SOON)).isEmpty();
         }
         assertThat(backend.queryCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastReadAllowedMayBringTheRestOfAQuery() {
+        streams.model.tuning().maxTcpReadIosPerQuery = 2;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            byte[] framed = TcpClient.framed(QUERY);
+            client.sendRaw(Arrays.copyOf(framed, 5));
+            assertThat(client.closedWithin(Duration.ofMillis(50))).isFalse();
+            client.sendRaw(Arrays.copyOfRange(framed, 5, framed.length));
+            client.receive();
+        }
+    }
+
+    /** Pieces a client sends gain it time only where something else ends the connection. */
+    @Test
+    void whereOnlyTheDurationIsLimitedEachPieceGainsTime() {
+        streams.model.tuning().tcpRecvTimeoutSeconds = 1;
+        streams.model.tuning().maxTcpReadIosPerQuery = 0;
+        streams.model.tuning().maxTcpConnectionDurationSeconds = 3;
+        streams.start();
+        try (TcpClient client = streams.connect()) {
+            long before = System.nanoTime();
+            byte[] framed = TcpClient.framed(QUERY);
+            for (int i = 0; i < framed.length && !client.closedWithin(Duration.ofMillis(300)); i++) {
+                client.sendRaw(new byte[] {framed[i]});
+            }
+            assertThat(client.closedWithin(SOON)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(Duration.ofMillis(2_500), SOON);
+        } catch (java.io.UncheckedIOException closedWhileSending) {
+            assertThat(streams.counters().clientTimeouts.sum()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -161,17 +199,20 @@ class ClientLimitsTest {
 
     @Test
     void connectionsThatComeTooFastBanTheClient() {
-        streams.model.tuning().maxTcpConnectionRatePerClient = 1;
-        streams.model.tuning().tcpConnectionRateIntervalMinutes = 1;
+        streams.model.tuning().maxTcpConnectionRatePerClient = 10;
+        streams.model.tuning().banSecondsForExceedingTcpTlsRate = 60;
         streams.start();
-        int served = 0;
-        for (int i = 0; i < 70; i++) {
+        List<Boolean> served = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
             try (TcpClient client = streams.connect()) {
                 client.send(QUERY);
-                served += client.tryReceive(SOON).isPresent() ? 1 : 0;
+                served.add(client.tryReceive(SOON).isPresent());
             }
         }
-        assertThat(served).isEqualTo(60);
+        // Ten at once, and ten more for each second that the forty took.
+        int first = served.indexOf(false);
+        assertThat(first).isBetween(10, 30);
+        assertThat(served.subList(first, 40)).doesNotContain(true);
     }
 
     @Test
