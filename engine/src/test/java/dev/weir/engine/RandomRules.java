@@ -161,7 +161,8 @@ final class RandomRules {
     private Selector stateful() {
         return switch (random.nextInt(4)) {
             case 0 -> new Selector.MaxQps(new TokenBucket(20 + random.nextInt(100), 5, 0));
-            case 1 -> new Selector.MaxQpsIp(new RateTable(1 + random.nextInt(5), 24, 64, 2, 300, 60, 10, 0));
+            case 1 ->
+                new Selector.MaxQpsIp(new RateTable(new RateTable.Spec(1 + random.nextInt(5), 24, 64, 2, 300, 1024)));
             case 2 -> new Selector.Probability(random.nextDouble());
             default -> code();
         };

@@ -19,7 +19,13 @@ class LedgerTest {
     private static final Set<String> HOOKS = Set.of("maintenance");
 
     /** Statistics that dnsdist has not. */
-    private static final Set<String> OURS = Set.of("global:lua-errors");
+    private static final Set<String> OURS = Set.of(
+            "global:dyn-block-overflows",
+            "global:dyn-block-unseen",
+            "global:lua-errors",
+            "global:query-count-overflows",
+            "global:rate-table-evictions",
+            "global:tcp-client-overflows");
 
     /** Options that dnsdist has not, or has elsewhere. */
     private static final Set<String> OUR_OPTIONS = Set.of(

@@ -3,6 +3,7 @@ package dev.weir.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.Verdict;
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.stat.Counter;
 import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
@@ -181,5 +182,20 @@ class LuaInTheWalkTest {
         world.lua.serverStateChanged("one (127.0.0.1:5301)", false);
         assertThat(world.ask("seen")).isEqualTo("one (127.0.0.1:5301)false\n");
         assertThat(errors(world)).isEqualTo(1);
+    }
+
+    /** Table of 8 cells: the ninth client takes the place of the first one, which starts again. */
+    @Test
+    void ratesOfClientsAreKeptForAsManyAsTheOptionSays() {
+        World world = world("addAction(MaxQPSIPRule(1, 32, 64, 1, {cells=8}), DropAction())");
+        Walk walk = new Walk(world);
+        for (int i = 1; i <= 9; i++) {
+            walk.client = Endpoint.parse("127.0.0." + i, 4242);
+            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(Verdict.DROP);
+        }
+        assertThat(world.model.engine().statistics().value(Counter.RATE_TABLE_EVICTIONS))
+                .isEqualTo(1);
+        assertThat(world.ask("getStatisticsCounters()['rate-table-evictions']")).isEqualTo("1\n");
     }
 }

@@ -71,6 +71,19 @@ class RefusedConfigurationsTest {
     }
 
     @Test
+    void optionsMayFollowAnyNumber() {
+        assertThat(World.refusal("MaxQPSIPRule(5, {cells=0})"))
+                .isEqualTo("test.lua:1: MaxQPSIPRule: 'cells' must be from 1 to 67108864, not 0");
+        LoadResult result = new World().load("""
+                MaxQPSIPRule(5, {cells=1000})
+                MaxQPSIPRule(5, 32, 64, 10, 300, 60, 10, 10, {cells=1000})
+                MaxQPSIPRule(5, 32, {cels=1000})
+                """);
+        assertThat(result.error()).isNull();
+        assertThat(result.complaints()).containsExactly("test.lua:3: MaxQPSIPRule: unknown option 'cels' ignored");
+    }
+
+    @Test
     void syntaxErrorHasItsLine() {
         assertThat(World.refusal("setLocal('127.0.0.1')\nif then")).startsWith("test.lua:2: unexpected symbol");
     }

@@ -23,6 +23,9 @@ final class Walk implements ReplyPort {
 
     final Query query = new Query();
 
+    /** Who asks. */
+    Endpoint client = Endpoint.parse("127.0.0.9:4242", 0);
+
     /** Where the latest query went. */
     @Nullable Backend sentTo;
 
@@ -35,7 +38,7 @@ final class Walk implements ReplyPort {
         });
     }
 
-    /** Asks as 127.0.0.9, port 4242. */
+    /** Asks as {@link #client}. */
     Verdict ask(String name, int type) {
         return ask(DnsQuery.of(name, type));
     }
@@ -46,7 +49,7 @@ final class Walk implements ReplyPort {
         System.arraycopy(packet, 0, buffer, 0, packet.length);
         worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
         sentTo = null;
-        query.peer().set(Endpoint.parse("127.0.0.9:4242", 0));
+        query.peer().set(client);
         query.local().set(frontend.address());
         query.begin(Protocol.DO_UDP, frontend, buffer, packet.length, System.nanoTime());
         query.replyTo(this, 0);

@@ -254,7 +254,7 @@ public sealed interface Selector {
         @Override
         public boolean matches(Query query, Worker worker) {
             Peer client = query.client();
-            return rates.exceeds(client.family(), client.hi(), client.lo(), worker.nowNanos());
+            return rates.exceeds(client.family(), client.hi(), client.lo(), worker.nowNanos(), worker.stats());
         }
 
         @Override

@@ -7,6 +7,9 @@ public enum Counter {
     CACHE_MISSES("cache-misses", "Queries looked up in a packet cache in vain"),
     DOWNSTREAM_SEND_ERRORS("downstream-send-errors", "Queries that could not be handed to a backend"),
     DOWNSTREAM_TIMEOUTS("downstream-timeouts", "Queries a backend did not answer in time"),
+    DYN_BLOCK_OVERFLOWS("dyn-block-overflows", "Dynamic blocks not inserted because the table of them was full"),
+    DYN_BLOCK_UNSEEN(
+            "dyn-block-unseen", "Ring entries that limits did not see because as many clients or names were in hand"),
     DYN_BLOCKED("dyn-blocked", "Queries stopped by a dynamic block"),
     EMPTY_QUERIES("empty-queries", "Queries without a question"),
     FRONTEND_NOERROR("frontend-noerror", "NOERROR answers sent to clients"),
@@ -26,6 +29,9 @@ public enum Counter {
     NONCOMPLIANT_RESPONSES("noncompliant-responses", "Backend answers dropped as malformed or not asked for"),
     PROXY_PROTOCOL_INVALID("proxy-protocol-invalid", "Queries dropped because of a missing or broken PROXY header"),
     QUERIES("queries", "Queries accepted from clients"),
+    QUERY_COUNT_OVERFLOWS("query-count-overflows", "Queries not counted by key because there were too many keys"),
+    RATE_TABLE_EVICTIONS(
+            "rate-table-evictions", "Client networks that a MaxQPSIPRule forgot early to make room for others"),
     RDQUERIES("rdqueries", "Queries with the RD bit"),
     RESPONSES("responses", "Answers received from backends"),
     RULE_DROP("rule-drop", "Queries dropped by a rule"),
@@ -35,6 +41,8 @@ public enum Counter {
     RULE_TRUNCATED("rule-truncated", "Truncated answers made by a rule"),
     SELF_ANSWERED("self-answered", "Queries answered by ourselves"),
     SERVFAIL_RESPONSES("servfail-responses", "SERVFAIL answers received from backends"),
+    TCP_CLIENT_OVERFLOWS(
+            "tcp-client-overflows", "TCP connections not counted for their client because there were too many clients"),
     TCP_QUERY_PIPE_FULL("tcp-query-pipe-full", "TCP connections closed because too many waited for their thread"),
     TRUNC_FAILURES("trunc-failures", "Answers that could not be truncated");
 

@@ -2,10 +2,12 @@ package dev.weir.engine.stat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /** All threads' shards, and their sums. Any thread. */
 public final class Statistics {
     private final List<StatShard> shards = new CopyOnWriteArrayList<>();
+    private final AtomicLongArray others = new AtomicLongArray(Counter.values().length);
 
     /** A new shard for the calling thread's use. */
     public synchronized StatShard newShard() {
@@ -14,8 +16,13 @@ public final class Statistics {
         return shard;
     }
 
+    /** For threads without a shard. */
+    public void add(Counter counter, long delta) {
+        others.getAndAdd(counter.ordinal(), delta);
+    }
+
     public long value(Counter counter) {
-        long sum = 0;
+        long sum = others.get(counter.ordinal());
         for (StatShard shard : shards) {
             sum += shard.value(counter);
         }

@@ -55,30 +55,4 @@ class LimitsTest {
         }
         assertThat(taken).hasValue(1000);
     }
-
-    @Test
-    void eachNetworkHasItsOwnRate() {
-        RateTable rates = new RateTable(2, 24, 64, 0, 300, 60, 1, 0);
-        assertThat(rates.exceeds(4, 0, 0xc0000201L, 0)).isFalse();
-        assertThat(rates.exceeds(4, 0, 0xc00002ffL, 0)).isFalse();
-        assertThat(rates.exceeds(4, 0, 0xc0000207L, 0))
-                .as("third of 192.0.2.0/24")
-                .isTrue();
-        assertThat(rates.exceeds(4, 0, 0xc0000301L, 0)).isFalse();
-        assertThat(rates.exceeds(6, 1, 1, 0)).isFalse();
-        assertThat(rates.exceeds(6, 1, 99, 0)).isFalse();
-        assertThat(rates.exceeds(6, 1, 7, 0)).isTrue();
-        assertThat(rates.exceeds(6, 2, 7, 0)).isFalse();
-    }
-
-    @Test
-    void networksNobodyUsesAreForgotten() {
-        RateTable rates = new RateTable(2, 32, 64, 0, 300, 60, 1, 0);
-        for (int i = 0; i < 1000; i++) {
-            rates.exceeds(4, 0, i, 0);
-        }
-        assertThat(rates.size()).isEqualTo(1000);
-        rates.exceeds(4, 0, 5000, 400 * SECOND);
-        assertThat(rates.size()).isEqualTo(1);
-    }
 }

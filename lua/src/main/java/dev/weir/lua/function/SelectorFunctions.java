@@ -9,6 +9,7 @@ import dev.weir.engine.rule.SuffixSet;
 import dev.weir.engine.rule.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
+import dev.weir.lua.lang.Options;
 import dev.weir.lua.object.Context;
 import dev.weir.lua.object.NameType;
 import dev.weir.lua.object.SelectorType;
@@ -179,16 +180,30 @@ public final class SelectorFunctions implements Area {
         return new TokenBucket(rate, burst == 0 ? rate : burst, System.nanoTime());
     }
 
-    private static Selector perClient(Args args) {
-        return new Selector.MaxQpsIp(new RateTable(
+    /** dnsdist's eight numbers, of which the last two say how its tables are cleaned, and a table of our own options behind the last one. */
+    private Selector perClient(Args args) {
+        int last = args.count();
+        boolean withOptions = last > 1 && args.at(last).istable();
+        int numbers = withOptions ? last - 1 : last;
+        Options options = args.options(withOptions ? last : last + 1, context);
+        int cells = options.integer("cells", RateTable.USUAL_CELLS, 1, RateTable.MOST_CELLS);
+        options.done();
+        // dnsdist looks for networks that are past their expiration so often, and ours are past it when they come back.
+        long forgottenSeconds = number(args, numbers, 5, "expiration", 300, Integer.MAX_VALUE)
+                + number(args, numbers, 6, "cleanupDelay", 60, Integer.MAX_VALUE);
+        number(args, numbers, 7, "scanFraction", 10, Integer.MAX_VALUE);
+        number(args, numbers, 8, "shards", 10, Integer.MAX_VALUE);
+        return new Selector.MaxQpsIp(new RateTable(new RateTable.Spec(
                 args.integer(1, "qps", 0, MAX),
-                args.has(2) ? (int) args.integer(2, "v4Mask", 0, 32) : 32,
-                args.has(3) ? (int) args.integer(3, "v6Mask", 0, 128) : 64,
-                args.integerOr(4, "burst", 0),
-                args.integerOr(5, "expiration", 300),
-                args.integerOr(6, "cleanupDelay", 60),
-                args.integerOr(7, "scanFraction", 10),
-                System.nanoTime()));
+                (int) number(args, numbers, 2, "v4Mask", 32, 32),
+                (int) number(args, numbers, 3, "v6Mask", 64, 128),
+                number(args, numbers, 4, "burst", 0, MAX),
+                forgottenSeconds,
+                cells)));
+    }
+
+    private static long number(Args args, int numbers, int index, String parameter, long otherwise, long most) {
+        return index <= numbers && args.has(index) ? args.integer(index, parameter, 0, most) : otherwise;
     }
 
     /** A set of networks, or networks in text. */
