@@ -3,30 +3,36 @@ package dev.weir.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Changes user in a process of its own: every thread of the JVM must follow, not only the one that asked. */
+/**
+ * Changes user in a process of its own: every thread of the JVM must follow, not only the one that asked.
+ *
+ * <p>The process has its classes from one jar, which the JVM keeps open: where the classes lie the new user may not be allowed to read.
+ */
 class CredentialsTest {
     private static final int NOBODY = 65534;
 
     @Test
-    void everyThreadChangesUserAndGroup() throws Exception {
+    void everyThreadChangesUserAndGroup(@TempDir Path directory) throws Exception {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root to leave root");
-        String classPath = location(Credentials.class) + File.pathSeparator + location(CredentialsTest.class);
+        Path jar = jar(directory.resolve("child.jar"), location(Credentials.class), location(CredentialsTest.class));
         Process child = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Xshare:auto",
                         "-cp",
-                        classPath,
+                        jar.toString(),
                         Child.class.getName())
                 .redirectErrorStream(true)
                 .start();
@@ -49,13 +55,26 @@ class CredentialsTest {
         return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 
+    /** Packs what is below directories of classes. */
+    private static Path jar(Path file, Path... roots) throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+            for (Path root : roots) {
+                try (Stream<Path> files = Files.walk(root)) {
+                    for (Path one : files.filter(Files::isRegularFile).toList()) {
+                        jar.putNextEntry(new JarEntry(root.relativize(one).toString()));
+                        Files.copy(one, jar);
+                    }
+                }
+            }
+        }
+        return file;
+    }
+
     /** Prints the different ids that its threads have, then what comes of asking for root again. */
     static final class Child {
         private Child() {}
 
         public static void main(String[] args) throws Exception {
-            // Load now what lies where the new user may not read.
-            new SyscallException("load", Errno.EPERM);
             Credentials.setGroup(NOBODY);
             Credentials.setUser(NOBODY);
             TreeSet<String> different = new TreeSet<>();
