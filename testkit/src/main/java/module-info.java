@@ -3,6 +3,8 @@ module dev.weir.testkit {
     requires static transitive org.jspecify;
     requires transitive dev.weir.wire;
     requires dev.weir.sys;
+    requires java.management;
+    requires jdk.management;
     requires org.assertj.core;
     requires transitive org.junit.jupiter.api;
 
