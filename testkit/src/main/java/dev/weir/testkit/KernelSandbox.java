@@ -3,32 +3,32 @@ package dev.weir.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.weir.sys.Bpf;
-import dev.weir.sys.BpfKind;
 import dev.weir.sys.Namespace;
 import dev.weir.sys.NetlinkRoute;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A thread in network and mount namespaces of its own, with a BPF file system; afterwards nothing of it may be left: no descriptor, no pin, no
- * program, map or link, no namespace.
+ * A thread in network and mount namespaces of its own, with a BPF file system, which lies at the usual place as well. Afterwards nothing may be
+ * left that keeps anything of it alive: no descriptor, no mapping, no pin, no program on a device, no process or thread. {@link Holdings}
+ * says why that is looked at, and not the objects: several sandboxes may be in use on a machine.
  */
 public final class KernelSandbox {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Where programs pin unless told otherwise; a name in the kernel's own file system, so it is there. */
+    private static final String USUAL_BPFFS = "/sys/fs/bpf";
 
     private static final int MINIMUM_MAJOR = 5;
     private static final int MINIMUM_MINOR = 18;
@@ -52,45 +52,72 @@ public final class KernelSandbox {
                 isKernelNewEnough(System.getProperty("os.version")),
                 "needs Linux " + MINIMUM_MAJOR + '.' + MINIMUM_MINOR);
         warmUp();
-        Map<BpfKind, Set<Integer>> idsBefore = ids();
-        Set<String> filesBefore = openFiles();
-        Path directory = Files.createTempDirectory("weir-bpf");
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Set<String> pinsLeft = new TreeSet<>();
-        Thread thread = Thread.ofPlatform().name("sandbox").start(() -> {
+        Set<String> heldBefore = Holdings.ofThisProcess();
+        Inside inside = new Inside(Files.createTempDirectory("weir-bpf"), body);
+        Thread thread = Thread.ofPlatform().name("sandbox").start(inside);
+        thread.join();
+        Files.delete(inside.directory);
+        if (inside.failure instanceof Exception e) {
+            throw e;
+        }
+        if (inside.failure instanceof Error e) {
+            throw e;
+        }
+        assertThat(inside.left).as("left inside").isEmpty();
+        Set<String> held = Holdings.ofThisProcess();
+        held.removeAll(heldBefore);
+        assertThat(held).as("left in this process").isEmpty();
+        // A thread is joined in Java a little before the kernel has ended it.
+        assertThat(remaining(() -> Holdings.threadsIn(inside.namespaces)))
+                .as("left in the namespaces")
+                .isEmpty();
+    }
+
+    /** The thread's work. Fields are read when it has ended. */
+    private static final class Inside implements Runnable {
+        private final Path directory;
+        private final Body body;
+        private final Set<String> left = new TreeSet<>();
+        private Set<String> namespaces = Set.of();
+        private @Nullable Throwable failure;
+
+        Inside(Path directory, Body body) {
+            this.directory = directory;
+            this.body = body;
+        }
+
+        @Override
+        public void run() {
             try {
                 Namespace.leave(Namespace.NETWORK | Namespace.MOUNT);
+                namespaces = Holdings.namespaces();
                 command("mount", "--make-rprivate", "/");
                 command("mount", "-t", "bpf", "bpf", directory.toString());
+                command("mount", "--bind", directory.toString(), USUAL_BPFFS);
                 try (NetlinkRoute netlink = new NetlinkRoute()) {
                     netlink.up(1);
                 }
                 body.run(new KernelSandbox(directory));
-                try (Stream<Path> pins = Files.list(directory)) {
-                    // The kernel itself puts maps.debug and progs.debug there.
-                    pins.map(pin -> pin.getFileName().toString())
-                            .filter(pin -> !pin.endsWith(".debug"))
-                            .forEach(pinsLeft::add);
-                }
+                left.addAll(Holdings.pins(directory));
+                // Links of processes that were killed end a little later than these.
+                left.addAll(remaining(Holdings::programsOnDevices));
+                command("umount", USUAL_BPFFS);
                 command("umount", directory.toString());
             } catch (Throwable t) {
-                failure.set(t);
+                failure = t;
             }
-        });
-        thread.join();
-        Files.delete(directory);
-        if (failure.get() instanceof Exception e) {
-            throw e;
         }
-        if (failure.get() instanceof Error e) {
-            throw e;
+    }
+
+    /** What is still there when nothing is, or patience has ended. */
+    private static Set<String> remaining(Callable<Set<String>> look) throws Exception {
+        long endNs = System.nanoTime() + PATIENCE.toNanos();
+        Set<String> there = look.call();
+        while (!there.isEmpty() && System.nanoTime() - endNs < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            there = look.call();
         }
-        assertThat(pinsLeft).as("pins left").isEmpty();
-        Set<String> files = openFiles();
-        files.removeAll(filesBefore);
-        assertThat(files).as("descriptors left").isEmpty();
-        awaitOneNamespace();
-        awaitGone(idsBefore);
+        return there;
     }
 
     /** On older kernels the objects of the tests do not load; on newer ones whatever is missing is a failure. */
@@ -130,84 +157,11 @@ public final class KernelSandbox {
         return output;
     }
 
-    /** Child processes and class loading open files once that stay open: they must not count as leaks. */
+    /** Child processes, class loading and the first socket that is closed open files once that stay open: they must not count as leaks. */
     private static void warmUp() throws Exception {
         command("true");
-        ids();
-        openFiles();
-        networkNamespaces();
-    }
-
-    private static Map<BpfKind, Set<Integer>> ids() throws IOException {
-        Map<BpfKind, Set<Integer>> ids = new EnumMap<>(BpfKind.class);
-        for (BpfKind kind : List.of(BpfKind.LINK, BpfKind.PROGRAM, BpfKind.MAP)) {
-            ids.put(kind, new HashSet<>(Bpf.kernel().ids(kind)));
-        }
-        return ids;
-    }
-
-    /** The kernel frees programs and links a little after their last descriptor is closed. */
-    private static void awaitGone(Map<BpfKind, Set<Integer>> before) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            Map<BpfKind, Set<Integer>> left = ids();
-            left.forEach((kind, ids) -> ids.removeAll(before.getOrDefault(kind, Set.of())));
-            if (left.values().stream().allMatch(Set::isEmpty)) {
-                return;
-            }
-            assertThat(System.nanoTime())
-                    .as("objects left in the kernel: %s", left)
-                    .isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-    }
-
-    /** A thread is joined in Java a little before the kernel has ended it. */
-    private static void awaitOneNamespace() throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (networkNamespaces().size() != 1) {
-            assertThat(System.nanoTime())
-                    .as("network namespaces of this process: %s", networkNamespaces())
-                    .isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-    }
-
-    /** Files of the class path are the class loader's business. */
-    private static Set<String> openFiles() throws IOException {
-        Set<String> files = new TreeSet<>();
-        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors.toList()) {
-                try {
-                    String target = Files.readSymbolicLink(descriptor).toString();
-                    if (!target.endsWith(".jar") && !target.startsWith("/proc/") && !target.startsWith("/dev/")) {
-                        files.add(descriptor.getFileName() + " " + target);
-                    }
-                } catch (IOException e) {
-                    // The descriptor of the listing itself is gone by now.
-                }
-            }
-        }
-        return files;
-    }
-
-    private static Set<String> networkNamespaces() throws IOException {
-        Set<String> namespaces = new TreeSet<>();
-        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-            for (Path thread : threads.toList()) {
-                try {
-                    // The JDK keeps threads that wait for children for a minute, in the namespace of whom started the
-                    // child.
-                    if (Files.readString(thread.resolve("comm")).startsWith("process reaper")) {
-                        continue;
-                    }
-                    namespaces.add(
-                            Files.readSymbolicLink(thread.resolve("ns/net")).toString());
-                } catch (IOException e) {
-                    // The thread ended meanwhile.
-                }
-            }
-        }
-        return namespaces;
+        new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1")).close();
+        Holdings.threadsIn(Holdings.namespaces());
+        Holdings.ofThisProcess();
     }
 }

@@ -8,13 +8,12 @@ import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
-import dev.weir.sys.Namespace;
+import dev.weir.testkit.KernelSandbox;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** {@code weir bpf}, against the kernel and, without rights, against a fake of it. */
@@ -32,34 +31,10 @@ class BpfToolTest {
         return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** What runs in mount and network namespaces of its own, with a BPF file system. */
-    @FunctionalInterface
-    private interface Body {
-        void run(Path bpffs) throws Exception;
-    }
-
-    private static void withBpffs(Body body) throws Exception {
-        Path directory = Files.createTempDirectory("weir-bpf");
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            Namespace.leave(Namespace.NETWORK | Namespace.MOUNT);
-            command("mount", "--make-rprivate", "/");
-            command("mount", "-t", "bpf", "bpf", directory.toString());
-            body.run(directory);
-            command("umount", directory.toString());
-            return null;
-        });
-        Thread.ofPlatform().start(task);
-        task.get();
-        Files.delete(directory);
-    }
-
-    private static void command(String... words) throws Exception {
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
-    }
-
     @Test
     void showsAndDumpsAPinnedMap() throws Exception {
-        withBpffs(bpffs -> {
+        KernelSandbox.run(sandbox -> {
+            Path bpffs = sandbox.bpffs();
             Path pin = bpffs.resolve("shown");
             try (BpfMap map = BpfMap.create(new MapSpec("shown", MapType.HASH, 4, 8, 16))) {
                 map.pin(pin);
@@ -85,7 +60,7 @@ class BpfToolTest {
 
     @Test
     void tellsWhatTheKernelHas() throws Exception {
-        withBpffs(bpffs -> {
+        KernelSandbox.run(sandbox -> {
             Outcome outcome = run(Bpf.kernel(), "features");
             assertThat(outcome.status()).isZero();
             assertThat(outcome.out())
