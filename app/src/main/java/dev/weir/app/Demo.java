@@ -95,9 +95,10 @@ final class Demo {
             return new DemoService(loader.load(daemonOptions, purpose, exit), options.listen()) {
                 @Override
                 void started() {
-                    screen.say(banner(written));
+                    // Who has read the banner may end the demo, and is told the sum.
                     StatusLine line = new StatusLine(engine(), System.nanoTime());
                     status = line;
+                    screen.say(banner(written));
                     Thread.ofPlatform().daemon().name("demo-status").start(() -> showStatus(line));
                 }
 
