@@ -71,7 +71,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             own.worker().stats().increment(Counter.TCP_QUERY_PIPE_FULL);
             return false;
         }
-        ClientTable.Client client = clients.enter(peer, own.nowNanos());
+        ClientTable.Client client =
+                clients.enter(peer, own.nowNanos(), own.worker().stats());
         if (client == null) {
             return false;
         }

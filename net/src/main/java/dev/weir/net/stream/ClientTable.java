@@ -3,27 +3,44 @@ package dev.weir.net.stream;
 import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.StatShard;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who has how many connections, opens how many, and is banned. Clients are networks: addresses masked as {@code setTCPConnectionsMask*} say.
  * Holds nothing as long as no limit is set and nobody is banned. Any thread.
+ *
+ * <p>An account takes some 200 octets, and there are {@link #MOST} of them at most. When a new client finds no room, those that have neither
+ * connection nor ban are forgotten before their minutes are over; if that is not enough, it is not counted.
  */
 final class ClientTable {
     /** Entries beyond which those without connection or ban are looked for and removed. */
     private static final int CROWD = 10_000;
 
+    static final int MOST = 100_000;
+
+    private static final int MOST_SLOTS = 60;
+
     private static final Client NOT_COUNTED = new Client(1);
 
     private final Tuning tuning;
+    private final int most;
     private final Map<Key, Client> clients = new ConcurrentHashMap<>();
-    private volatile long nextCleaningNanos = System.nanoTime();
+    private final AtomicLong nextCleaningNanos = new AtomicLong(System.nanoTime());
+    private final AtomicLong nextClearanceNanos = new AtomicLong(System.nanoTime());
 
     ClientTable(Tuning tuning) {
+        this(tuning, MOST);
+    }
+
+    ClientTable(Tuning tuning, int most) {
         this.tuning = tuning;
+        this.most = most;
     }
 
     private record Key(IpAddress network, int port) {}
@@ -31,16 +48,29 @@ final class ClientTable {
     /** One client's account. Guarded by itself. */
     static final class Client {
         private int connections;
+
+        /** Connections by slot of one or more minutes. */
         private final int[] opened;
-        private long openedMinute;
+
+        private final long slotSeconds;
+        private long openedSlot;
         /** Second of the first connection that {@link #opened} still counts. */
         private long sinceSecond;
 
         private long bannedUntilNanos;
         private boolean banned;
 
+        /** Whether it was taken out of the table: who found it before must look again. */
+        private boolean gone;
+
         private Client(int minutes) {
-            opened = new int[minutes];
+            int slotMinutes = (minutes - 1) / MOST_SLOTS + 1;
+            opened = new int[(minutes - 1) / slotMinutes + 1];
+            slotSeconds = 60L * slotMinutes;
+        }
+
+        private boolean remembers(long second) {
+            return second / slotSeconds - openedSlot < opened.length;
         }
 
         /**
@@ -48,18 +78,18 @@ final class ClientTable {
          * {@code rate} a second: on average since the first of them, so that a client that has only come may open as many at once.
          */
         private boolean opensFasterThan(long rate, long second) {
-            long minute = second / 60;
-            long skipped = Math.min(minute - openedMinute, opened.length);
+            long slot = second / slotSeconds;
+            long skipped = Math.min(slot - openedSlot, opened.length);
             for (long i = 1; i <= skipped; i++) {
-                opened[(int) ((openedMinute + i) % opened.length)] = 0;
+                opened[(int) ((openedSlot + i) % opened.length)] = 0;
             }
-            openedMinute = minute;
+            openedSlot = slot;
             long before = 0;
             for (int each : opened) {
                 before += each;
             }
-            opened[(int) (minute % opened.length)]++;
-            long firstCounted = (minute - opened.length + 1) * 60;
+            opened[(int) (slot % opened.length)]++;
+            long firstCounted = (slot - opened.length + 1) * slotSeconds;
             sinceSecond = before == 0 ? second : Math.max(sinceSecond, firstCounted);
             return before + 1 > rate * Math.max(1, second - sinceSecond);
         }
@@ -76,22 +106,41 @@ final class ClientTable {
     }
 
     /** Counts a new connection in; null if it must be refused. Else {@link #leave} must follow. */
-    @Nullable Client enter(Peer peer, long nowNanos) {
+    @Nullable Client enter(Peer peer, long nowNanos, StatShard mine) {
         boolean counts = tuning.maxTcpConnectionsPerClient > 0 || tuning.maxTcpConnectionRatePerClient > 0;
         if (!counts && clients.isEmpty()) {
             return NOT_COUNTED;
         }
         clean(nowNanos);
         Key key = key(peer);
-        Client client = counts
-                ? clients.computeIfAbsent(key, k -> new Client(Math.max(1, tuning.tcpConnectionRateIntervalMinutes)))
-                : clients.get(key);
-        if (client == null) {
-            return NOT_COUNTED;
+        while (true) {
+            Client client = counts ? account(key, nowNanos) : clients.get(key);
+            if (client == null) {
+                if (counts) {
+                    mine.increment(Counter.TCP_CLIENT_OVERFLOWS);
+                }
+                return NOT_COUNTED;
+            }
+            synchronized (client) {
+                if (!client.gone) {
+                    return admits(client, nowNanos) ? client : null;
+                }
+            }
         }
-        synchronized (client) {
-            return admits(client, nowNanos) ? client : null;
+    }
+
+    /** The client's account, made if it has none; null if there is no room for one. */
+    private @Nullable Client account(Key key, long nowNanos) {
+        Client known = clients.get(key);
+        if (known != null) {
+            return known;
         }
+        if (clients.size() >= most && due(nextClearanceNanos, nowNanos, 1)) {
+            remove(nowNanos, false);
+        }
+        return clients.size() >= most
+                ? null
+                : clients.computeIfAbsent(key, k -> new Client(Math.max(1, tuning.tcpConnectionRateIntervalMinutes)));
     }
 
     private boolean admits(Client client, long nowNanos) {
@@ -133,11 +182,24 @@ final class ClientTable {
     }
 
     void ban(Peer peer, int seconds, long nowNanos) {
-        Client client = clients.computeIfAbsent(
-                key(peer), k -> new Client(Math.max(1, tuning.tcpConnectionRateIntervalMinutes)));
-        synchronized (client) {
-            client.ban(nowNanos + TimeUnit.SECONDS.toNanos(seconds));
+        Key key = key(peer);
+        while (true) {
+            Client client = account(key, nowNanos);
+            if (client == null) {
+                return;
+            }
+            synchronized (client) {
+                if (!client.gone) {
+                    client.ban(nowNanos + TimeUnit.SECONDS.toNanos(seconds));
+                    return;
+                }
+            }
         }
+    }
+
+    /** Clients with an account. */
+    int size() {
+        return clients.size();
     }
 
     private Key key(Peer peer) {
@@ -150,15 +212,24 @@ final class ClientTable {
     }
 
     private void clean(long nowNanos) {
-        if (clients.size() < CROWD || nowNanos - nextCleaningNanos < 0) {
-            return;
+        if (clients.size() >= CROWD && due(nextCleaningNanos, nowNanos, 60)) {
+            remove(nowNanos, true);
         }
-        nextCleaningNanos = nowNanos + TimeUnit.SECONDS.toNanos(60);
-        long minute = TimeUnit.NANOSECONDS.toMinutes(nowNanos - Long.MIN_VALUE / 2);
+    }
+
+    /** Whether it is the calling thread's turn, once in so many seconds. */
+    private static boolean due(AtomicLong nextNanos, long nowNanos, int seconds) {
+        long next = nextNanos.get();
+        return nowNanos - next >= 0 && nextNanos.compareAndSet(next, nowNanos + TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    private void remove(long nowNanos, boolean onlyForgotten) {
+        long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos - Long.MIN_VALUE / 2);
         clients.values().removeIf(client -> {
             synchronized (client) {
-                boolean remembered = minute - client.openedMinute < client.opened.length;
-                return client.connections == 0 && !remembered && !client.banned(nowNanos);
+                boolean remembered = onlyForgotten && client.remembers(second);
+                client.gone = client.connections == 0 && !remembered && !client.banned(nowNanos);
+                return client.gone;
             }
         });
     }
