@@ -5,6 +5,7 @@ import dev.weir.engine.acl.Watched;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,53 +13,19 @@ import org.jspecify.annotations.Nullable;
  * A set of names that also holds everything below them: dnsdist's SuffixMatchNode.
  *
  * <p>An open-addressing table of the names' hashes. {@link NameKey} has the hash of each suffix of the query's name from one pass over it,
- * so a look-up costs one probe per label, however many names the set holds, and compares octets only where a hash agrees. Changes copy the
- * table under the set's lock and swap it; readers take no lock.
+ * so a look-up costs one probe per label, however many names the set holds, and compares octets only where a hash agrees. Changes are made
+ * in the table, under the set's lock; readers take no lock: a slot goes from empty to a name and from a name to {@link #GONE}, never back.
+ * When more than half of the slots are used, whoever adds makes a new table.
  */
 public final class SuffixSet implements Watched {
-    private record Table(@Nullable Name[] slots, int size) {
-        static final Table EMPTY = new Table(new Name[4], 0);
+    private static final int LEAST_SLOTS = 4;
 
-        int find(Name name) {
-            int mask = slots.length - 1;
-            for (int i = name.hashCode() & mask; ; i = i + 1 & mask) {
-                Name there = slots[i];
-                if (there == null || there.equals(name)) {
-                    return i;
-                }
-            }
-        }
+    /** Where a name was taken out: look-ups go on behind it. Told from a name by its identity. */
+    private static final Name GONE = Name.ofWire(new byte[] {1, 0, 0}, 0, 3);
 
-        Table with(List<Name> more) {
-            int room = 4;
-            while (room < 2 * (size + more.size())) {
-                room *= 2;
-            }
-            Table grown = new Table(new Name[room], 0);
-            int count = 0;
-            for (Name name : slots) {
-                count += grown.put(name);
-            }
-            for (Name name : more) {
-                count += grown.put(name);
-            }
-            return new Table(grown.slots, count);
-        }
-
-        private int put(@Nullable Name name) {
-            if (name == null) {
-                return 0;
-            }
-            int i = find(name);
-            boolean added = slots[i] == null;
-            slots[i] = name;
-            return added ? 1 : 0;
-        }
-    }
-
-    private volatile Table table = Table.EMPTY;
-    private final List<Name> pending = new ArrayList<>();
-    private volatile boolean hasPending;
+    private volatile AtomicReferenceArray<@Nullable Name> slots = new AtomicReferenceArray<>(LEAST_SLOTS);
+    private volatile int size;
+    private int used;
     private final Revision revision = new Revision();
 
     public static SuffixSet of(Iterable<Name> names) {
@@ -69,50 +36,68 @@ public final class SuffixSet implements Watched {
 
     /** Adds a name and all below it; seen by readers from their next look-up on. */
     public synchronized void add(Name name) {
-        pending.add(name);
-        hasPending = true;
+        int place = find(slots, name);
+        if (slots.getPlain(place) == null) {
+            if (2 * (used + 1) > slots.length()) {
+                grow();
+                place = find(slots, name);
+            }
+            slots.setRelease(place, name);
+            used++;
+            size = size + 1;
+        }
         revision.changed();
     }
 
     /** Takes a name out; names below it that were added for themselves stay. False if it was not in. */
     public synchronized boolean remove(Name name) {
-        settle();
-        Table old = table;
-        if (old.slots[old.find(name)] == null) {
+        int place = find(slots, name);
+        if (slots.getPlain(place) == null) {
             return false;
         }
-        List<Name> kept = new ArrayList<>(old.size);
-        for (Name there : old.slots) {
-            if (there != null && !there.equals(name)) {
-                kept.add(there);
-            }
-        }
-        table = Table.EMPTY.with(kept);
+        slots.setRelease(place, GONE);
+        size = size - 1;
         revision.changed();
         return true;
     }
 
     public synchronized void clear() {
-        pending.clear();
-        hasPending = false;
-        table = Table.EMPTY;
+        slots = new AtomicReferenceArray<>(LEAST_SLOTS);
+        used = 0;
+        size = 0;
         revision.changed();
     }
 
-    /** Building one table for many additions keeps adding n names from costing n². */
-    private synchronized void settle() {
-        if (!pending.isEmpty()) {
-            table = table.with(pending);
-            pending.clear();
+    /** Where the name is, or the empty slot where it would be. */
+    private static int find(AtomicReferenceArray<@Nullable Name> slots, Name name) {
+        int mask = slots.length() - 1;
+        for (int i = name.hashCode() & mask; ; i = i + 1 & mask) {
+            Name there = slots.getPlain(i);
+            if (there == null || there != GONE && there.equals(name)) {
+                return i;
+            }
         }
-        hasPending = false;
     }
 
-    private Table current() {
-        if (hasPending) {
-            settle();
+    private void grow() {
+        int room = LEAST_SLOTS;
+        while (room < 4 * (size + 1)) {
+            room *= 2;
         }
-        return table;
+        AtomicReferenceArray<@Nullable Name> larger = new AtomicReferenceArray<>(room);
+        forEach(name -> larger.setPlain(find(larger, name), name));
+        slots = larger;
+        used = size;
+    }
+
+    private void forEach(Consumer<Name> consumer) {
+        AtomicReferenceArray<@Nullable Name> table = slots;
+        for (int i = 0; i < table.length(); i++) {
+            Name name = table.getAcquire(i);
+            if (name != null && name != GONE) {
+                consumer.accept(name);
+            }
+        }
     }
 
     /** Whether the name or one above it is in the set. */
@@ -126,15 +111,11 @@ public final class SuffixSet implements Watched {
 
     /** The longest name of the set that is the name or lies above it. */
     public @Nullable Name bestMatch(NameKey key) {
-        @Nullable Name[] slots = current().slots;
-        int mask = slots.length - 1;
+        AtomicReferenceArray<@Nullable Name> table = slots;
         for (int label = 0; label <= key.labels(); label++) {
-            int hash = key.suffixHash(label);
-            for (int i = hash & mask; slots[i] != null; i = i + 1 & mask) {
-                Name there = slots[i];
-                if (there != null && there.hashCode() == hash && key.suffixEquals(label, there)) {
-                    return there;
-                }
+            Name found = find(table, key, label, key.suffixHash(label));
+            if (found != null) {
+                return found;
             }
         }
         return null;
@@ -142,16 +123,18 @@ public final class SuffixSet implements Watched {
 
     /** Whether the set holds this very name. */
     public boolean contains(NameKey key) {
-        @Nullable Name[] slots = current().slots;
-        int mask = slots.length - 1;
-        int hash = key.hash();
-        for (int i = hash & mask; slots[i] != null; i = i + 1 & mask) {
-            Name there = slots[i];
-            if (there != null && there.hashCode() == hash && key.suffixEquals(0, there)) {
-                return true;
+        return find(slots, key, 0, key.hash()) != null;
+    }
+
+    private static @Nullable Name find(AtomicReferenceArray<@Nullable Name> table, NameKey key, int label, int hash) {
+        int mask = table.length() - 1;
+        Name there;
+        for (int i = hash & mask; (there = table.getAcquire(i)) != null; i = i + 1 & mask) {
+            if (there != GONE && there.hashCode() == hash && key.suffixEquals(label, there)) {
+                return there;
             }
         }
-        return false;
+        return null;
     }
 
     @Override
@@ -161,26 +144,18 @@ public final class SuffixSet implements Watched {
 
     /** Hands out all names; returns the revision they have, and reports the next change ({@link Watched}). */
     public synchronized int watch(Consumer<Name> target) {
-        for (Name name : current().slots) {
-            if (name != null) {
-                target.accept(name);
-            }
-        }
+        forEach(target);
         return revision.watch();
     }
 
     public int size() {
-        return current().size;
+        return size;
     }
 
     /** All names, in canonical order. */
     public List<Name> names() {
         List<Name> names = new ArrayList<>();
-        for (Name name : current().slots) {
-            if (name != null) {
-                names.add(name);
-            }
-        }
+        forEach(names::add);
         names.sort(null);
         return names;
     }

@@ -2,12 +2,18 @@ package dev.weir.engine.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.weir.engine.NameKey;
 import dev.weir.wire.Name;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class SuffixSetTest {
@@ -78,5 +84,67 @@ class SuffixSetTest {
             text.append(random.nextInt(8)).append('.');
         }
         return Name.parse(text.toString());
+    }
+
+    /** A configuration's function may add a name per query: what is there must not be copied each time, least of all by a data thread. */
+    @Test
+    void addingOrRemovingOneNameCopiesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SuffixSet set = new SuffixSet();
+        for (int i = 0; i < 100_000; i++) {
+            set.add(Name.parse("n" + i + ".example."));
+        }
+        NameKey key = NameKey.of(Name.parse("www.n77.example."));
+        Name added = Name.parse("added.example.");
+        set.match(key);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        set.add(added);
+        boolean matched = set.match(key);
+        set.remove(added);
+        matched &= set.match(key);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(matched).isTrue();
+        assertThat(allocated).isLessThan(10_000);
+        assertThat(set.size()).isEqualTo(100_000);
+    }
+
+    @Test
+    void namesThatComeAndGoLeaveNothingBehind() {
+        SuffixSet set = SuffixSet.of(List.of(Name.parse("stays.example.")));
+        for (int i = 0; i < 100_000; i++) {
+            Name name = Name.parse("n" + i + ".example.");
+            set.add(name);
+            assertThat(set.remove(name)).isTrue();
+        }
+        assertThat(match(set, "stays.example.")).isTrue();
+        assertThat(match(set, "n99999.example.")).isFalse();
+        assertThat(set.size()).isEqualTo(1);
+        assertThat(set.names()).containsExactly(Name.parse("stays.example."));
+    }
+
+    /** Names that are there the whole time are found at any time, whatever is added and removed meanwhile. */
+    @Test
+    void readersFindWhatStays() throws Exception {
+        SuffixSet set = new SuffixSet();
+        List<NameKey> staying = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Name name = Name.parse("stays" + i + ".example.");
+            set.add(name);
+            staying.add(NameKey.of(name));
+        }
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> changes = threads.submit(() -> {
+                for (int i = 0; i < 200_000; i++) {
+                    set.add(Name.parse("n" + i % 1000 + ".example."));
+                    set.remove(Name.parse("n" + (i + 500) % 1000 + ".example."));
+                }
+            });
+            do {
+                for (NameKey key : staying) {
+                    assertThat(set.contains(key)).isTrue();
+                }
+            } while (!changes.isDone());
+            changes.get();
+        }
     }
 }
