@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two binary tries, one per family, one level per address bit, walked until no deeper network can match: an address outside all listed
  * networks usually leaves within a few levels. Changes are made under the group's lock; readers take no lock. That is safe because a node
- * is complete before it is linked, is never unlinked, and its verdict is one reference: a reader sees the old set or the new one.
+ * is complete before it is linked, and its verdict is one reference; a reader that stands on nodes while they are taken out sees the old set.
  */
 public final class NetmaskGroup implements Watched {
     private static final class Node {
@@ -43,7 +43,7 @@ public final class NetmaskGroup implements Watched {
     public synchronized void add(Netmask mask) {
         Node node = mask.ip().isV4() ? v4 : v6;
         for (int depth = 0; depth < mask.prefix(); depth++) {
-            boolean one = bit(mask.ip().family(), mask.ip().hi(), mask.ip().lo(), depth);
+            boolean one = bit(mask, depth);
             Node child = one ? node.one : node.zero;
             if (child == null) {
                 child = new Node();
@@ -66,11 +66,17 @@ public final class NetmaskGroup implements Watched {
         other.masks().forEach(this::add);
     }
 
-    /** Takes a network out; false if it was not in. */
+    /** Takes a network out, and with it the nodes that no other network needs; false if it was not in. */
     public synchronized boolean remove(Netmask mask) {
         Node node = mask.ip().isV4() ? v4 : v6;
+        Node last = node;
+        int lastDepth = 0;
         for (int depth = 0; depth < mask.prefix(); depth++) {
-            Node child = bit(mask.ip().family(), mask.ip().hi(), mask.ip().lo(), depth) ? node.one : node.zero;
+            if (node.mask != null || node.zero != null && node.one != null) {
+                last = node;
+                lastDepth = depth;
+            }
+            Node child = bit(mask, depth) ? node.one : node.zero;
             if (child == null) {
                 return false;
             }
@@ -80,9 +86,20 @@ public final class NetmaskGroup implements Watched {
             return false;
         }
         node.mask = null;
+        if (node.zero == null && node.one == null && mask.prefix() > 0) {
+            if (bit(mask, lastDepth)) {
+                last.one = null;
+            } else {
+                last.zero = null;
+            }
+        }
         size--;
         revision.changed();
         return true;
+    }
+
+    private static boolean bit(Netmask mask, int depth) {
+        return bit(mask.ip().family(), mask.ip().hi(), mask.ip().lo(), depth);
     }
 
     public synchronized void clear() {
@@ -134,6 +151,15 @@ public final class NetmaskGroup implements Watched {
 
     public boolean isEmpty() {
         return size == 0;
+    }
+
+    /** Levels of both tries in use, of some 24 octets each. */
+    synchronized int nodes() {
+        return nodes(v4) + nodes(v6);
+    }
+
+    private static int nodes(@Nullable Node node) {
+        return node == null ? 0 : 1 + nodes(node.zero) + nodes(node.one);
     }
 
     /** All networks: IPv4 first, each family in address order. */

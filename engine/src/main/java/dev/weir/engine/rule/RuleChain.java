@@ -3,7 +3,6 @@ package dev.weir.engine.rule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,24 +69,6 @@ public final class RuleChain<A> {
         edit(List::clear);
     }
 
-    /**
-     * The position of a rule.
-     *
-     * @param id a position, a UUID or a name
-     * @return -1 if there is none
-     */
-    public int find(String id) {
-        List<Rule<A>> list = rules();
-        for (int i = 0; i < list.size(); i++) {
-            Rule<A> rule = list.get(i);
-            if (rule.uuid().toString().equalsIgnoreCase(id)
-                    || !rule.name().isEmpty() && rule.name().equals(id)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /** The rule at a position, or {@code null}. */
     public @Nullable Rule<A> at(int position) {
         List<Rule<A>> list = rules();
@@ -96,17 +77,38 @@ public final class RuleChain<A> {
 
     /** Takes out the rule at a position; false if there is none. */
     public boolean remove(int position) {
-        if (at(position) == null) {
-            return false;
+        synchronized (lock) {
+            if (position < 0 || position >= rules.size()) {
+                return false;
+            }
+            edit(list -> list.remove(position));
+            return true;
         }
-        edit(list -> list.remove(position));
-        return true;
     }
 
-    /** Takes out the rule with that UUID. */
-    public boolean remove(UUID uuid) {
-        int position = find(uuid.toString());
-        return position >= 0 && remove(position);
+    /** The rule with that UUID or name, or {@code null}. */
+    public @Nullable Rule<A> at(String id) {
+        List<Rule<A>> list = rules();
+        int position = find(list, id);
+        return position < 0 ? null : list.get(position);
+    }
+
+    /** Takes out the rule with that UUID or name; false if there is none. */
+    public boolean remove(String id) {
+        synchronized (lock) {
+            return remove(find(rules, id));
+        }
+    }
+
+    private static int find(List<? extends Rule<?>> list, String id) {
+        for (int i = 0; i < list.size(); i++) {
+            Rule<?> rule = list.get(i);
+            if (rule.uuid().toString().equalsIgnoreCase(id)
+                    || !rule.name().isEmpty() && rule.name().equals(id)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -114,21 +116,22 @@ public final class RuleChain<A> {
      * bounds.
      */
     public boolean move(int from, int to) {
-        if (at(from) == null || to < 0 || to > rules().size()) {
-            return false;
+        synchronized (lock) {
+            if (from < 0 || from >= rules.size() || to < 0 || to > rules.size()) {
+                return false;
+            }
+            edit(list -> {
+                Rule<A> rule = list.remove(from);
+                list.add(to > from ? to - 1 : to, rule);
+            });
+            return true;
         }
-        edit(list -> {
-            Rule<A> rule = list.remove(from);
-            list.add(to > from ? to - 1 : to, rule);
-        });
-        return true;
     }
 
     /** Moves the last rule to the front. */
     public void moveLastToTop() {
-        int size = rules().size();
-        if (size > 1) {
-            move(size - 1, 0);
+        synchronized (lock) {
+            move(rules.size() - 1, 0);
         }
     }
 

@@ -41,6 +41,26 @@ class NetmaskGroupTest {
         assertThat(group).hasToString("192.0.2.128/25");
     }
 
+    /** Networks that come and go leave no memory behind: what is kept is what a new group of the same networks keeps. */
+    @Test
+    void removedNetworksTakeNoMemory() {
+        NetmaskGroup group = NetmaskGroup.parse(List.of("2001:db8::/32", "192.0.2.0/25"));
+        for (int i = 0; i < 100_000; i++) {
+            Netmask v6 = Netmask.of(IpAddress.v6(0x2001_0db8_0000_0000L | i, i), 128);
+            Netmask v4 = Netmask.of(IpAddress.parse("192.0.2.128"), 25 + i % 8);
+            group.add(v6);
+            group.add(v4);
+            assertThat(group.remove(v6)).isTrue();
+            assertThat(group.remove(v4)).isTrue();
+        }
+        assertThat(group.nodes())
+                .isEqualTo(NetmaskGroup.parse(List.of("2001:db8::/32", "192.0.2.0/25"))
+                        .nodes());
+        assertThat(match(group, "2001:db8::1")).isTrue();
+        assertThat(match(group, "192.0.2.1")).isTrue();
+        assertThat(match(group, "192.0.2.129")).isFalse();
+    }
+
     /** The trie and a walk over the list agree, whatever the networks. */
     @Test
     void agreesWithAListOfNetworks() {

@@ -109,7 +109,7 @@ public final class RuleFunctions implements Area {
         RuleChain<A> rules = chain.rules;
         switch (verb) {
             case ADD -> rules.add(rule(args, chain.actionType));
-            case REMOVE -> rules.remove(position(rules, args));
+            case REMOVE -> remove(rules, args);
             case MOVE -> {
                 if (!rules.move(args.integer(1, "from"), args.integer(2, "to"))) {
                     throw args.error("there is no rule at one of these positions");
@@ -125,8 +125,7 @@ public final class RuleFunctions implements Area {
                 return list(chain, rules.top(args.integerOr(1, "top", 10)));
             }
             case GET -> {
-                int at = findPosition(rules, args);
-                Rule<A> rule = rules.at(at);
+                Rule<A> rule = isPosition(args) ? rules.at(args.integer(1, "id")) : rules.at(args.string(1, "id"));
                 return rule == null ? LuaValue.NIL : chain.ruleType.wrap(rule);
             }
             case GET_ACTION -> {
@@ -168,22 +167,16 @@ public final class RuleFunctions implements Area {
         }
     }
 
-    /** The position that a number, a UUID or a name stands for; -1 if there is none. */
-    private static int findPosition(RuleChain<?> rules, Args args) {
-        LuaValue id = args.at(1);
-        if (id.type() == LuaValue.TNUMBER) {
-            int position = args.integer(1, "id");
-            return rules.at(position) == null ? -1 : position;
-        }
-        return rules.find(args.string(1, "id"));
+    /** Whether the first argument is a position, else a UUID or a name. */
+    private static boolean isPosition(Args args) {
+        return args.at(1).type() == LuaValue.TNUMBER;
     }
 
-    private static int position(RuleChain<?> rules, Args args) {
-        int position = findPosition(rules, args);
-        if (position < 0) {
+    private static void remove(RuleChain<?> rules, Args args) {
+        boolean removed = isPosition(args) ? rules.remove(args.integer(1, "id")) : rules.remove(args.string(1, "id"));
+        if (!removed) {
             throw args.error("there is no rule '" + args.at(1).tojstring() + "'");
         }
-        return position;
     }
 
     private <A> LuaValue list(Chain<A> chain, List<Rule<A>> rules) {
