@@ -8,6 +8,7 @@ import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that queries are handed to: its settings that may change while it runs, its state, its counters. Any thread reads; the
@@ -25,6 +26,7 @@ public final class Backend {
     private volatile int weight;
     private volatile TokenBucket limiter;
     private volatile boolean removed;
+    private volatile @Nullable ProvenWay provenWay;
 
     private long sampledNanos;
     private long sampledQueries;
@@ -109,6 +111,15 @@ public final class Backend {
 
     public boolean isUp() {
         return health.isUp();
+    }
+
+    /** The way of the latest health check that was answered; null before the first one. */
+    public @Nullable ProvenWay provenWay() {
+        return provenWay;
+    }
+
+    public void reachedBy(ProvenWay way) {
+        provenWay = way;
     }
 
     /** Up, and below {@code maxOutstandingQueries} if that is set. */

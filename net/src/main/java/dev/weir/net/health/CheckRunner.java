@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends checks and waits for their answers, all at the same time: those over UDP on the caller's thread, those over TCP on virtual threads.
@@ -41,10 +42,15 @@ final class CheckRunner implements AutoCloseable {
      * A check with its outcome.
      *
      * @param detail what went wrong, for people; empty after success
+     * @param local this host's address that the check was sent from; null if it never was
      */
-    record Ended(Check check, Outcome outcome, String detail) {}
+    record Ended(
+            Check check,
+            Outcome outcome,
+            String detail,
+            @Nullable IpAddress local) {}
 
-    private record UdpCheck(Check check, UdpSocket socket) {}
+    private record UdpCheck(Check check, UdpSocket socket, IpAddress local) {}
 
     CheckRunner() throws SyscallException {
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
@@ -73,7 +79,7 @@ final class CheckRunner implements AutoCloseable {
         try {
             startUdp(check, spec);
         } catch (SyscallException e) {
-            ended.add(new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage())));
+            ended.add(new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()), null));
         }
     }
 
@@ -81,6 +87,7 @@ final class CheckRunner implements AutoCloseable {
         Endpoint peer = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(peer.family());
         int tag = ++lastTag;
+        IpAddress local;
         try {
             if (!spec.sourceInterface().isEmpty()) {
                 socket.bindToDevice(spec.sourceInterface());
@@ -90,12 +97,13 @@ final class CheckRunner implements AutoCloseable {
                 socket.bind(SocketAddresses.toSocket(source, 0));
             }
             socket.connect(peer);
+            local = SocketAddresses.fromSocket(socket.localEndpoint()).ip();
             epoll.add(socket.fd(), Epoll.READABLE, tag);
         } catch (SyscallException e) {
             socket.close();
             throw e;
         }
-        overUdp.put(tag, new UdpCheck(check, socket));
+        overUdp.put(tag, new UdpCheck(check, socket, local));
         byte[] packet = check.datagram();
         int sent = socket.send(packet, 0, packet.length);
         if (sent < 0) {
@@ -156,7 +164,7 @@ final class CheckRunner implements AutoCloseable {
         UdpCheck one = overUdp.remove(tag);
         if (one != null) {
             one.socket.close();
-            ended.add(new Ended(one.check, outcome, detail));
+            ended.add(new Ended(one.check, outcome, detail, one.local));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.weir.engine.log.Message;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Health;
 import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.engine.pool.ProvenWay;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.sys.SyscallException;
 import java.security.SecureRandom;
@@ -123,6 +124,9 @@ public final class HealthChecker implements AutoCloseable {
         Backend backend = ended.check().backend();
         if (ended.outcome() == Outcome.SUCCESS) {
             backend.health().checkTook((System.nanoTime() - ended.check().startedNanos()) / 1000);
+            if (ended.local() != null) {
+                backend.reachedBy(new ProvenWay(ended.local(), ended.check().startedNanos()));
+            }
         } else if (model.tuning().verboseHealthChecks) {
             Log.info(
                     "Health check failed",

@@ -30,13 +30,14 @@ final class TcpCheck {
             out.flush();
             byte[] answer = read(socket, check);
             Outcome outcome = check.judge(answer, answer.length);
-            return new Ended(check, outcome, check.explain(outcome));
+            IpAddress local = IpAddress.of(socket.getLocalAddress().getAddress());
+            return new Ended(check, outcome, check.explain(outcome), local);
         } catch (SocketTimeoutException e) {
-            return new Ended(check, Outcome.TIMEOUT, check.explain(Outcome.TIMEOUT));
+            return new Ended(check, Outcome.TIMEOUT, check.explain(Outcome.TIMEOUT), null);
         } catch (EOFException e) {
-            return new Ended(check, Outcome.NETWORK, "the connection was closed before the answer");
+            return new Ended(check, Outcome.NETWORK, "the connection was closed before the answer", null);
         } catch (IOException e) {
-            return new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()));
+            return new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()), null);
         }
     }
 

@@ -119,7 +119,7 @@ final class BackendLinks implements Forwarder {
         return waiting;
     }
 
-    /** A few times a second: ends waits that took too long, and closes links to backends that were removed. */
+    /** A few times a second: ends waits that took too long, replaces sockets that lead nowhere, and closes links to backends that were removed. */
     void tick() {
         waiting = false;
         for (int i = 0; i < links.length; i++) {
@@ -127,7 +127,7 @@ final class BackendLinks implements Forwarder {
             if (link == null) {
                 continue;
             }
-            link.expire();
+            link.tick();
             if (link.backend().isRemoved()) {
                 link.close();
                 links[i] = null;

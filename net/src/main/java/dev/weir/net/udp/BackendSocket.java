@@ -15,12 +15,14 @@ final class BackendSocket implements AutoCloseable {
 
     private final UdpBackendLink link;
     private final UdpSocket socket;
+    private final IpAddress local;
     private final SendBatch batch = new SendBatch(BATCH, TYPICAL_QUERY_BYTES, true);
     private long errorsSeen;
 
-    private BackendSocket(UdpBackendLink link, UdpSocket socket) {
+    private BackendSocket(UdpBackendLink link, UdpSocket socket, IpAddress local) {
         this.link = link;
         this.socket = socket;
+        this.local = local;
     }
 
     static BackendSocket open(UdpBackendLink link, BackendSpec spec, Tuning tuning) throws SyscallException {
@@ -29,7 +31,8 @@ final class BackendSocket implements AutoCloseable {
         try {
             configure(socket, spec, tuning);
             socket.connect(peer);
-            return new BackendSocket(link, socket);
+            IpAddress local = SocketAddresses.fromSocket(socket.localEndpoint()).ip();
+            return new BackendSocket(link, socket, local);
         } catch (SyscallException e) {
             socket.close();
             throw e;
@@ -64,6 +67,11 @@ final class BackendSocket implements AutoCloseable {
 
     UdpSocket socket() {
         return socket;
+    }
+
+    /** This host's address, which was fixed when the socket was connected. */
+    IpAddress local() {
+        return local;
     }
 
     boolean hasUnsent() {

@@ -17,7 +17,8 @@ public final class SocketAddresses {
         return new dev.weir.sys.Endpoint(ip.family(), ip.hi(), ip.lo(), port, ip.scope());
     }
 
-    static Endpoint fromSocket(dev.weir.sys.Endpoint endpoint) {
+    /** The endpoint in the engine's form. */
+    public static Endpoint fromSocket(dev.weir.sys.Endpoint endpoint) {
         return new Endpoint(
                 new IpAddress(endpoint.family(), endpoint.hi(), endpoint.lo(), endpoint.scopeId()), endpoint.port());
     }

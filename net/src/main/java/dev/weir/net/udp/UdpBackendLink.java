@@ -10,10 +10,7 @@ import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;
-import dev.weir.sys.SyscallException;
 import dev.weir.wire.Header;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class UdpBackendLink {
     private static final int MAX_IDS = 65_536;
     private static final int RANDOM_TRIES = 5;
-    private static final long REOPEN_AFTER_NANOS = 1_000_000_000L;
     private static final LogLimit SOCKET_ERRORS = new LogLimit(10);
 
     private final Backend backend;
@@ -37,11 +33,8 @@ final class UdpBackendLink {
     private final InFlightTable inFlight;
     private final @Nullable UnpredictableIds unpredictable;
     private final ProxyEnvelope envelope = new ProxyEnvelope();
-    private final List<BackendSocket> sockets = new ArrayList<>();
+    private final BackendSockets sockets;
     private int nextId;
-    private int nextSocket;
-    private long reopenNanos;
-    private boolean everTried;
 
     UdpBackendLink(Backend backend, Worker worker, ResponsePath responses, BackendLinks links, Tuning tuning) {
         this.backend = backend;
@@ -49,6 +42,7 @@ final class UdpBackendLink {
         this.responses = responses;
         this.links = links;
         this.tuning = tuning;
+        this.sockets = new BackendSockets(this, links, tuning);
         this.ids = Math.clamp(tuning.maxUdpOutstanding, 1, MAX_IDS);
         this.inFlight = new InFlightTable(ids);
         this.unpredictable =
@@ -67,10 +61,10 @@ final class UdpBackendLink {
 
     /** Puts the query into the batch of one of the sockets; false if none can be opened or the PROXY header has no room. */
     boolean forward(Query query) {
-        if (sockets.isEmpty() && !open()) {
+        if (!sockets.isReady(worker.nowNanos())) {
             return false;
         }
-        BackendSocket socket = chooseSocket();
+        BackendSocket socket = sockets.choose(tuning.randomizedOutgoingSockets ? unpredictable : null);
         int id = chooseId();
         byte[] packet = query.packet();
         int length = query.length();
@@ -88,18 +82,6 @@ final class UdpBackendLink {
         inFlight.put(id, query, socket);
         backend.querySent(worker.stats());
         return true;
-    }
-
-    private BackendSocket chooseSocket() {
-        int count = sockets.size();
-        if (count == 1) {
-            return sockets.getFirst();
-        }
-        if (unpredictable != null && tuning.randomizedOutgoingSockets) {
-            return sockets.get(unpredictable.below(count));
-        }
-        nextSocket = nextSocket + 1 < count ? nextSocket + 1 : 0;
-        return sockets.get(nextSocket);
     }
 
     private int chooseId() {
@@ -122,6 +104,7 @@ final class UdpBackendLink {
             backend.queryEnded(worker.stats());
             backend.drops().increment(worker.stats());
             worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
+            sockets.timedOut(older.sentNanos());
             older.replyPort().abandon(older);
         }
     }
@@ -157,17 +140,24 @@ final class UdpBackendLink {
             return;
         }
         inFlight.remove(id);
+        sockets.answered(worker.nowNanos());
         backend.queryEnded(worker.stats());
         responses.answered(query, buffer, length, false);
     }
 
-    /** Ends the wait of queries that are older than the backend's timeout. */
-    void expire() {
+    /** A few times a second: ends the wait of queries that are older than the backend's timeout, and looks after the sockets. */
+    void tick() {
         int own = backend.spec().udpTimeout();
         long seconds = own > 0 ? own : worker.snapshot().settings().udpTimeoutSeconds();
-        long limit = worker.nowNanos() - seconds * 1_000_000_000L;
+        long timeoutNanos = seconds * 1_000_000_000L;
+        expire(worker.nowNanos() - timeoutNanos);
+        sockets.tick(worker.nowNanos(), timeoutNanos);
+    }
+
+    private void expire(long limit) {
         for (Query query = inFlight.removeSentUntil(limit); query != null; query = inFlight.removeSentUntil(limit)) {
             backend.queryEnded(worker.stats());
+            sockets.timedOut(query.sentNanos());
             try {
                 responses.timedOut(query, false);
             } catch (RuntimeException | Error e) {
@@ -178,43 +168,15 @@ final class UdpBackendLink {
 
     // ---- sockets
 
-    /** Replaces the sockets, as after a change of routes or addresses; answers to what is in flight are lost, and time out. */
+    /** Replaces the sockets, as after a change of routes or addresses. */
     void reopen() {
-        closeSockets();
-        reopenNanos = worker.nowNanos();
-        open();
-    }
-
-    private boolean open() {
-        long now = worker.nowNanos();
-        if (everTried && now - reopenNanos < 0) {
-            return false;
-        }
-        everTried = true;
-        reopenNanos = now + REOPEN_AFTER_NANOS;
-        try {
-            for (int i = 0; i < Math.max(1, backend.spec().sockets()); i++) {
-                sockets.add(links.open(this, backend.spec(), tuning));
-            }
-        } catch (SyscallException e) {
-            if (SOCKET_ERRORS.admit(now) > 0) {
-                Log.warning(
-                        "Error while opening a socket to a backend",
-                        "net",
-                        "backend.name",
-                        backend.name(),
-                        "backend.address",
-                        backend.address(),
-                        "error",
-                        e.getMessage());
-            }
-        }
-        return !sockets.isEmpty();
+        sockets.replace(worker.nowNanos());
     }
 
     void sendFailed(BackendSocket socket, int queries) {
         backend.sendErrors().add(worker.stats(), queries);
         worker.stats().add(Counter.DOWNSTREAM_SEND_ERRORS, queries);
+        sockets.sendFailed(socket.lastErrno());
         complain("Error while sending to a backend", socket.lastErrno());
     }
 
@@ -237,15 +199,10 @@ final class UdpBackendLink {
 
     /** Closes the sockets; no query in flight will be answered. */
     void close() {
-        closeSockets();
+        sockets.close();
         for (Query query = inFlight.removeOldest(); query != null; query = inFlight.removeOldest()) {
             backend.queryEnded(worker.stats());
             query.replyPort().abandon(query);
         }
-    }
-
-    private void closeSockets() {
-        sockets.forEach(links::close);
-        sockets.clear();
     }
 }
