@@ -47,14 +47,14 @@ public final class FakeBackend implements AutoCloseable {
     private final AtomicInteger acceptedConnections = new AtomicInteger();
     private volatile boolean healthy = true;
 
-    private FakeBackend(int port, Script script) {
+    private FakeBackend(InetSocketAddress address, Script script) {
         this.script = script;
         try {
-            udp = new DatagramSocket(LoopbackPorts.address(port));
+            udp = new DatagramSocket(address);
             udp.setReceiveBufferSize(1 << 20);
-            tcp = new ServerSocket(port, 128, LoopbackPorts.loopback());
+            tcp = new ServerSocket(address.getPort(), 128, address.getAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot bind 127.0.0.1:" + port, e);
+            throw new UncheckedIOException("cannot bind " + address, e);
         }
         later = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().factory());
@@ -129,9 +129,14 @@ public final class FakeBackend implements AutoCloseable {
 
     /** Starts on {@code port}. */
     public static FakeBackend start(int port, Script script) {
-        FakeBackend backend = new FakeBackend(port, script);
-        Thread.ofPlatform().daemon().name("fake-udp-" + port).start(backend::serveUdp);
-        Thread.ofPlatform().daemon().name("fake-tcp-" + port).start(backend::acceptTcp);
+        return start(LoopbackPorts.address(port), script);
+    }
+
+    /** Starts on any address, in the network namespace of the calling thread. */
+    public static FakeBackend start(InetSocketAddress address, Script script) {
+        FakeBackend backend = new FakeBackend(address, script);
+        Thread.ofPlatform().daemon().name("fake-udp-" + address.getPort()).start(backend::serveUdp);
+        Thread.ofPlatform().daemon().name("fake-tcp-" + address.getPort()).start(backend::acceptTcp);
         return backend;
     }
 

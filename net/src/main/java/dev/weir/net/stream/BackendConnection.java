@@ -1,6 +1,7 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.Query;
+import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
 import dev.weir.wire.Header;
@@ -45,6 +46,13 @@ final class BackendConnection extends Connection {
     private long idleSinceNanos;
     private boolean connected;
     private boolean transferring;
+
+    /** This host's address; null before the connection is established. */
+    private @Nullable IpAddress local;
+
+    /** Takes no further query, since this host has another address towards the backend now. */
+    private boolean retired;
+
     private boolean ended;
     private boolean outputFailed;
 
@@ -78,6 +86,7 @@ final class BackendConnection extends Connection {
             return;
         }
         connected = true;
+        local = Peers.localAddress(channel());
         byte[] header = proxyHeader;
         proxyHeader = null;
         if (header != null) {
@@ -114,7 +123,10 @@ final class BackendConnection extends Connection {
 
     /** A zone transfer has its connection to itself, so that a client that reads slowly holds up nobody else. */
     boolean hasRoomFor(Flight flight) {
-        if (ended || transferring || hasChannel() && connected && !channel().isActive()) {
+        if (ended
+                || retired
+                || transferring
+                || hasChannel() && connected && !channel().isActive()) {
             return false;
         }
         boolean alone = flight.transfer != null;
@@ -305,7 +317,7 @@ final class BackendConnection extends Connection {
     /** Carries nothing: waits for the next query if the pool wants it to. */
     private boolean settle() {
         idleSinceNanos = loop.nowNanos();
-        if (hasInput() || !pool.keepIdle(this)) {
+        if (retired || hasInput() || !pool.keepIdle(this)) {
             return false;
         }
         armDeadline();
@@ -316,6 +328,21 @@ final class BackendConnection extends Connection {
         if (inFlight == 0) {
             end(false);
         }
+    }
+
+    @Nullable IpAddress local() {
+        return local;
+    }
+
+    /** Whether it was established before that time. */
+    boolean isOlderThan(long nanos) {
+        return openedNanos - nanos < 0;
+    }
+
+    /** The host's address has changed: ends when it carries nothing any more. */
+    void retire() {
+        retired = true;
+        closeIfIdle();
     }
 
     private void armDeadline() {

@@ -5,6 +5,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.pool.ProvenWay;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -16,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class BackendPool {
     /** Connections with a PROXY header that a client's connection keeps for its next query. */
     static final int OWN_PER_CLIENT = 5;
+
+    /** Where several routes are used in turn, connections must not be given up again and again. */
+    private static final long COMPARISON_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
@@ -39,8 +44,11 @@ final class BackendPool {
     /** The pipelined connection that took the latest query. */
     private @Nullable BackendConnection latest;
 
+    private long nextComparisonNanos;
+
     BackendPool(StreamLoop loop, Backend backend) {
         this.loop = loop;
+        this.nextComparisonNanos = loop.nowNanos();
         this.backend = backend;
         this.bootstrap = bootstrap(loop, backend);
     }
@@ -209,6 +217,35 @@ final class BackendPool {
 
     static Frontend.StreamCounters frontendCounters(Flight flight) {
         return flight.query.frontend().stream();
+    }
+
+    /**
+     * Leaves connections that begin at an address this host does not have any more, and those that begin elsewhere than later health checks
+     * do. The former are cut off, and their queries tried anew; the latter take no further query.
+     */
+    void leaveStrandedConnections(LostAddresses lost) {
+        if (connections.isEmpty()) {
+            return;
+        }
+        // Connections are not bound to the interface that a backend names, but checks over UDP are.
+        boolean comparable = backend.spec().sourceInterface().isEmpty() && loop.nowNanos() - nextComparisonNanos >= 0;
+        ProvenWay way = comparable ? backend.provenWay() : null;
+        boolean elsewhere = false;
+        for (BackendConnection connection : connections()) {
+            IpAddress local = connection.local();
+            if (local == null) {
+                continue;
+            }
+            if (lost.contains(local)) {
+                connection.end(true);
+            } else if (way != null && !way.startsAt(local) && connection.isOlderThan(way.sentNanos())) {
+                elsewhere = true;
+                connection.retire();
+            }
+        }
+        if (elsewhere) {
+            nextComparisonNanos = loop.nowNanos() + COMPARISON_PAUSE_NANOS;
+        }
     }
 
     /** Closes what carries nothing; true if no connection is left. */

@@ -2,8 +2,10 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
+import io.netty.channel.Channel;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Between the JDK's socket addresses and ours. */
 final class Peers {
@@ -15,5 +17,12 @@ final class Peers {
         Peer peer = new Peer();
         peer.set(ip.family(), ip.hi(), ip.lo(), address.getPort(), scope);
         return peer;
+    }
+
+    /** This host's address of a connection; null if it is not connected any more. */
+    static @Nullable IpAddress localAddress(Channel channel) {
+        return channel.localAddress() instanceof InetSocketAddress local
+                ? IpAddress.of(local.getAddress().getAddress())
+                : null;
     }
 }

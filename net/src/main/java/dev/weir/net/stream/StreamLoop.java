@@ -119,15 +119,17 @@ final class StreamLoop implements Forwarder {
 
     /** Runs an event of its own on this loop, from any thread. */
     void execute(Runnable event) {
-        eventLoop.execute(() -> {
-            begin();
-            try {
-                event.run();
-            } catch (RuntimeException e) {
-                broken(e);
-            }
-            flush();
-        });
+        eventLoop.execute(() -> runEvent(event));
+    }
+
+    private void runEvent(Runnable event) {
+        begin();
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+        flush();
     }
 
     /** A packet never ends a thread: says what went wrong, now and then. */
@@ -186,13 +188,15 @@ final class StreamLoop implements Forwarder {
     private void sweepLater() {
         if (!sweeping) {
             sweeping = true;
-            var _ = eventLoop.schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+            var _ = eventLoop.schedule(() -> runEvent(this::sweep), SWEEP_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    /** Lets backends go that the configuration does not have any more. */
+    /** Leaves connections that lead nowhere, and lets backends go that the configuration does not have any more. */
     private void sweep() {
         sweeping = false;
+        LostAddresses lost = new LostAddresses();
+        pools.values().forEach(pool -> pool.leaveStrandedConnections(lost));
         pools.values().removeIf(pool -> pool.backend().isRemoved() && pool.closeIdle());
         if (!pools.isEmpty()) {
             sweepLater();

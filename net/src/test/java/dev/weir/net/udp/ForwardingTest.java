@@ -221,7 +221,7 @@ class ForwardingTest {
     }
 
     @Test
-    void reopenedSocketsAnswerAndOldOnesDoNot() {
+    void reopenedSocketsAskFromAnotherPort() {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
             Backend backend = balancer.backend(server);
