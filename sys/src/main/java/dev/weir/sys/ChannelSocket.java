@@ -4,48 +4,57 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Options that a JDK listening channel has no name for. The JDK keeps the descriptor's number to itself, so it is found out: of all
- * descriptors of the process only the channel's own follows when {@code SO_REUSEADDR} is switched through the channel.
- *
- * <p>To be used by one thread between opening and binding; the option is on afterwards. Does not own the descriptor.
- *
- * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
+ * The descriptor of a JDK listening channel. The JDK keeps its number to itself, so it is found out: of all descriptors of the process only
+ * the channel's own follows when {@code SO_REUSEADDR} is switched through the channel. Does not own the descriptor.
  */
 public final class ChannelSocket {
-    private final int fd;
-    private final int family;
+    private static final int O_CLOEXEC = 0x80000;
 
-    private ChannelSocket(int fd, int family) {
+    private final ServerSocketChannel channel;
+    private final int fd;
+
+    private ChannelSocket(ServerSocketChannel channel, int fd) {
+        this.channel = channel;
         this.fd = fd;
-        this.family = family;
     }
 
     /**
-     * Finds the descriptor of an unbound channel.
+     * Finds the descriptor of an unbound channel, which nobody else uses meanwhile; the option is on afterwards.
      *
-     * @param family 4 or 6, the channel's
      * @throws IOException if /proc is not there, or the channel is closed
      */
-    public static ChannelSocket of(ServerSocketChannel channel, int family) throws IOException {
+    public static ChannelSocket of(ServerSocketChannel channel) throws IOException {
         List<Integer> candidates = descriptors();
         boolean on = false;
         for (int round = 0; round < 4; round++) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, on);
             int expected = on ? 1 : 0;
-            candidates.removeIf(fd -> get(fd, SocketOption.SOL_SOCKET, SocketOption.SO_REUSEADDR) != expected);
+            candidates.removeIf(fd -> reuseAddress(fd) != expected);
             on = !on;
         }
         if (candidates.size() != 1) {
             throw new IOException("cannot find the descriptor of a listening socket in /proc/self/fd");
         }
-        return new ChannelSocket(candidates.getFirst(), family);
+        return new ChannelSocket(channel, candidates.getFirst());
+    }
+
+    /** Opens a channel. The JDK has none of IPv6 while no interface has such an address; what family it is matters to the JDK only. */
+    static ServerSocketChannel placeholder(int family) throws IOException {
+        if (family == 6) {
+            try {
+                return ServerSocketChannel.open(StandardProtocolFamily.INET6);
+            } catch (UnsupportedOperationException e) {
+                return ServerSocketChannel.open(StandardProtocolFamily.INET);
+            }
+        }
+        return ServerSocketChannel.open(StandardProtocolFamily.INET);
     }
 
     private static List<Integer> descriptors() throws IOException {
@@ -60,66 +69,33 @@ public final class ChannelSocket {
         return numbers;
     }
 
-    /** The descriptor's number, good as long as the channel is open. */
+    public ServerSocketChannel channel() {
+        return channel;
+    }
+
+    /** The descriptor's number, or -1 when the channel is closed. */
     public int descriptor() {
-        return fd;
+        return channel.isOpen() ? fd : -1;
     }
 
-    /** Leaves IPv4 to other sockets, instead of taking it as mapped addresses. */
-    public void v6Only() throws SyscallException {
-        set(SocketOption.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
-    }
-
-    /** Allows binding to an address that this host does not have (yet). IPv6 since Linux 4.15. */
-    public void freeBind() throws SyscallException {
-        if (family == 4) {
-            set(SocketOption.IPPROTO_IP, SocketOption.IP_FREEBIND, 1, "IP_FREEBIND");
-        } else {
-            set(SocketOption.IPPROTO_IPV6, SocketOption.IPV6_FREEBIND, 1, "IPV6_FREEBIND");
-        }
-    }
-
-    /** Takes connections that come in on this interface only. */
-    public void bindToDevice(String interfaceName) throws SyscallException {
-        byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(name.length + 1L);
-            MemorySegment.copy(name, 0, value, Struct.BYTE, 0, name.length);
-            set(
-                    SocketOption.SOL_SOCKET,
-                    SocketOption.SO_BINDTODEVICE,
-                    value,
-                    "setsockopt(SO_BINDTODEVICE, " + interfaceName + ")");
-        }
-    }
-
-    /** Hands over connections only when their first data has come, or after about so many seconds without. */
-    public void deferAccept(int seconds) throws SyscallException {
-        set(SocketOption.IPPROTO_TCP, SocketOption.TCP_DEFER_ACCEPT, seconds, "TCP_DEFER_ACCEPT");
-    }
-
-    /** Takes data with the first packet of clients that were here before (RFC 7413); needs {@code net.ipv4.tcp_fastopen} with bit 2. */
-    public void fastOpen(int queueSize) throws SyscallException {
-        set(SocketOption.IPPROTO_TCP, SocketOption.TCP_FASTOPEN, queueSize, "TCP_FASTOPEN");
-    }
-
-    private void set(int level, int option, int value, String name) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
-            set(level, option, arena.allocateFrom(Struct.U32, value), "setsockopt(" + name + ", " + value + ")");
-        }
-    }
-
-    private void set(int level, int option, MemorySegment value, String call) throws SyscallException {
+    /** Puts another file under the channel's descriptor; what was there is closed. */
+    void become(Fd other) throws SyscallException {
         SyscallException.check(
-                call, Syscall.call(SyscallNumber.SETSOCKOPT, fd, level, option, value.address(), value.byteSize()));
+                "dup3(" + other + ", " + fd + ")", Syscall.call(SyscallNumber.DUP3, other.number(), fd, O_CLOEXEC));
     }
 
     /** The option's value, or {@code -errno} for what is no socket or not open any more. */
-    private static int get(int fd, int level, int option) {
+    private static int reuseAddress(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(Struct.U32);
             MemorySegment length = arena.allocateFrom(Struct.U32, Integer.BYTES);
-            long result = Syscall.call(SyscallNumber.GETSOCKOPT, fd, level, option, value.address(), length.address());
+            long result = Syscall.call(
+                    SyscallNumber.GETSOCKOPT,
+                    fd,
+                    SocketOption.SOL_SOCKET,
+                    SocketOption.SO_REUSEADDR,
+                    value.address(),
+                    length.address());
             return result < 0 ? (int) result : value.get(Struct.U32, 0);
         }
     }

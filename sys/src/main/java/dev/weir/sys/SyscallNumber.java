@@ -19,6 +19,7 @@ final class SyscallNumber {
     static final long SENDTO = number(44, 206);
     static final long RECVFROM = number(45, 207);
     static final long BIND = number(49, 200);
+    static final long LISTEN = number(50, 201);
     static final long GETSOCKNAME = number(51, 204);
     static final long SOCKETPAIR = number(53, 199);
     static final long SETSOCKOPT = number(54, 208);
@@ -37,6 +38,7 @@ final class SyscallNumber {
     static final long EPOLL_PWAIT = number(281, 22);
     static final long EVENTFD2 = number(290, 19);
     static final long EPOLL_CREATE1 = number(291, 20);
+    static final long DUP3 = number(292, 24);
     static final long RECVMMSG = number(299, 243);
     static final long PRLIMIT64 = number(302, 261);
     static final long SENDMMSG = number(307, 269);

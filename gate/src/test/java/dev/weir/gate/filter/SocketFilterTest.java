@@ -357,7 +357,7 @@ class SocketFilterTest {
         try (ServerSocketChannel listener =
                         ServerSocketChannel.open(six ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
                 KernelFilter filter = new PacketFilters().open(internal(ANY_TYPE))) {
-            int descriptor = ChannelSocket.of(listener, six ? 6 : 4).descriptor();
+            int descriptor = ChannelSocket.of(listener).descriptor();
             listener.bind(new InetSocketAddress(InetAddress.ofLiteral(local), 0));
             InetSocketAddress to = (InetSocketAddress) listener.getLocalAddress();
             block(bad).fill(filter);

@@ -6,13 +6,12 @@ import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
-import dev.weir.engine.log.Log;
+import dev.weir.net.ListenOptions;
+import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
+import dev.weir.sys.ListenSocket;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 
 /**
@@ -39,48 +38,33 @@ public final class StreamListener {
      * @throws IOException if the address cannot be bound; the message names it
      */
     static StreamListener open(ListenSpec spec, KernelFilters filters) throws IOException {
-        Endpoint address = spec.address();
-        ServerSocketChannel socket = ServerSocketChannel.open(
-                address.ip().isV4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-        try {
-            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (spec.reusePort()) {
-                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            }
-            ChannelSocket kernel = setKernelOptions(socket, spec);
-            KernelFilter filter = filters.attachStandard(kernel.descriptor());
-            // listen(2) cuts a larger wish down to net.core.somaxconn.
-            int backlog = spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE;
-            socket.bind(new InetSocketAddress(address.ip().toInetAddress(), address.port()), backlog);
-            Endpoint bound = new Endpoint(address.ip(), ((InetSocketAddress) socket.getLocalAddress()).getPort());
+        dev.weir.sys.Endpoint address = SocketAddresses.toSocket(spec.address());
+        try (ListenSocket socket = ListenSocket.open(address.family())) {
+            configure(socket, spec);
+            KernelFilter filter = filters.attachStandard(socket.fd().number());
+            socket.bind(address);
+            socket.listen(spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE);
+            Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
+            ChannelSocket channel = socket.toChannel();
             Frontend frontend = new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol());
-            frontend.opened(() -> socket.isOpen() ? kernel.descriptor() : -1, filter);
-            return new StreamListener(spec, socket, frontend);
-        } catch (IOException | RuntimeException e) {
-            socket.close();
-            throw new IOException("cannot listen on " + address + " over TCP: " + e.getMessage(), e);
+            frontend.opened(channel::descriptor, filter);
+            return new StreamListener(spec, channel.channel(), frontend);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + spec.address() + " over TCP: " + e.getMessage(), e);
         }
     }
 
-    private static ChannelSocket setKernelOptions(ServerSocketChannel socket, ListenSpec spec) throws IOException {
-        boolean v6 = spec.address().ip().isV6();
-        ChannelSocket kernel = ChannelSocket.of(socket, v6 ? 6 : 4);
-        if (v6) {
-            kernel.v6Only();
+    private static void configure(ListenSocket socket, ListenSpec spec) throws SyscallException {
+        socket.reuseAddress();
+        if (spec.reusePort()) {
+            socket.reusePort();
         }
-        if (!spec.networkInterface().isEmpty()) {
-            kernel.bindToDevice(spec.networkInterface());
-        }
+        ListenOptions.wish(spec, socket::freeBind);
+        ListenOptions.bindToDevice(socket, spec);
         if (spec.tcpFastOpenQueueSize() > 0) {
-            kernel.fastOpen(spec.tcpFastOpenQueueSize());
+            ListenOptions.wish(spec, () -> socket.fastOpen(spec.tcpFastOpenQueueSize()));
         }
-        try {
-            kernel.freeBind();
-            kernel.deferAccept(DEFER_ACCEPT_SECONDS);
-        } catch (SyscallException e) {
-            Log.warning("A socket option is not available", "net", "address", spec.address(), "error", e.getMessage());
-        }
-        return kernel;
+        ListenOptions.wish(spec, () -> socket.deferAccept(DEFER_ACCEPT_SECONDS));
     }
 
     ListenSpec spec() {

@@ -7,6 +7,7 @@ import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
+import dev.weir.net.ListenOptions;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
 import java.io.IOException;
@@ -44,10 +45,8 @@ record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean
         if (spec.reusePort()) {
             socket.reusePort();
         }
-        socket.freeBind();
-        if (!spec.networkInterface().isEmpty()) {
-            socket.bindToDevice(spec.networkInterface());
-        }
+        ListenOptions.wish(spec, socket::freeBind);
+        ListenOptions.bindToDevice(socket, spec);
         if (tuning.udpReceiveBufferSize > 0) {
             socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
         }
@@ -57,6 +56,6 @@ record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean
         if (wildcard) {
             socket.receivePacketInfo();
         }
-        socket.ignorePathMtu();
+        ListenOptions.wish(spec, socket::ignorePathMtu);
     }
 }
