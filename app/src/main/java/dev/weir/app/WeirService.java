@@ -90,16 +90,32 @@ final class WeirService implements Service {
     private void open(List<ListenSpec> listeners) throws IOException {
         List<List<Frontend>> frontends = new ArrayList<>();
         for (ListenSpec spec : listeners) {
-            frontends.add(new ArrayList<>(List.of(udp.open(spec))));
+            frontends.add(new ArrayList<>(List.of(open(spec, udp::open))));
         }
         for (int i = listeners.size() - 1; i >= 0; i--) {
             if (listeners.get(i).tcp()) {
-                frontends.get(i).add(streams.open(listeners.get(i)).frontend());
+                frontends.get(i).add(open(listeners.get(i), spec -> streams.open(spec)
+                        .frontend()));
             }
         }
         model.engine().listFrontends(frontends.stream().flatMap(List::stream).toList());
         for (List<Frontend> each : frontends) {
             Log.info(LISTENING, "frontend.address", each.getFirst().address());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        Frontend open(ListenSpec spec) throws IOException;
+    }
+
+    /** Opens a socket, and says which line of the configuration asked for it if that fails. */
+    private Frontend open(ListenSpec spec, Opener opener) throws IOException {
+        try {
+            return opener.open(spec);
+        } catch (IOException e) {
+            String place = configuration.listenerPlaces.getOrDefault(spec.address(), "");
+            throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);
         }
     }
 

@@ -57,6 +57,7 @@ final class Wiring implements ServiceLoader {
                 .toList();
         if (!locals.isEmpty()) {
             configuration.listeners.clear();
+            configuration.listenerPlaces.clear();
             configuration.listeners.addAll(locals);
         }
     }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class Configuration {
 
     /** Frontends for plain DNS, in the order of the file; empty means that the file named none. */
     public final List<ListenSpec> listeners = new ArrayList<>();
+
+    /** File and line that asked for a listener, by its address, for messages. */
+    public final Map<Endpoint, String> listenerPlaces = new HashMap<>();
 
     // ---- the console
 

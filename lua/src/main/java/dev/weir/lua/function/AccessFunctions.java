@@ -94,6 +94,7 @@ public final class AccessFunctions implements Area {
                 options.integer("maxConcurrentTCPConnections", 0),
                 options.bool("enableProxyProtocol", true));
         options.done();
+        context.configuration.listenerPlaces.put(address, context.place());
         return spec;
     }
 

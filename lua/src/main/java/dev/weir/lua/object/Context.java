@@ -90,7 +90,7 @@ public final class Context implements Binding.Phase, Complaints {
 
     @Override
     public void complain(String subject, String message) {
-        String place = tracker == null ? "" : tracker.position();
+        String place = place();
         String text = subject + ": " + message;
         complaints.add(place.isEmpty() ? text : place + ": " + text);
         if (place.isEmpty()) {
@@ -98,6 +98,11 @@ public final class Context implements Binding.Phase, Complaints {
         } else {
             Log.error("Problem in the configuration", "lua", "path", place, "error", text);
         }
+    }
+
+    /** The {@code file:line} being executed while a configuration loads; empty at other times. */
+    public String place() {
+        return tracker == null ? "" : tracker.position();
     }
 
     /** Takes the complaints so far away, each {@code file:line: function: message}. */
