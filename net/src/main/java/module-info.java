@@ -3,6 +3,8 @@ module dev.weir.net {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
     requires transitive dev.weir.sys;
+    // Netty's log.
+    requires java.logging;
     requires io.netty.common;
     requires io.netty.buffer;
     requires io.netty.transport;

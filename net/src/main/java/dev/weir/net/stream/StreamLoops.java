@@ -20,6 +20,7 @@ final class StreamLoops {
     private final AtomicInteger turn = new AtomicInteger();
 
     StreamLoops(Engine engine, Tuning tuning) {
+        NettySettings.apply();
         int count =
                 Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
         group = new MultiThreadIoEventLoopGroup(

@@ -1,0 +1,22 @@
+package dev.weir.net.stream;
+
+/** What Netty is told before its first class that asks is loaded. */
+final class NettySettings {
+    private NettySettings() {}
+
+    /**
+     * Netty's lines go into our log, and what makes its channels' ids unique over hosts and processes, which nobody needs, is not looked for:
+     * that is slow, and complains where no interface has a hardware address.
+     */
+    static void apply() {
+        LibraryLog.install();
+        setIfAbsent("io.netty.machineId", "00:00:00:00:00:00:00:00");
+        setIfAbsent("io.netty.processId", "1");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}
