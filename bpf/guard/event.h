@@ -5,11 +5,9 @@
 #include "maps.h"
 #include "parse.h"
 
-static __always_inline bool is_sampled(void)
+static __always_inline bool is_sampled(const struct settings *now)
 {
-    __u32 key = 0;
-    const struct settings *now = bpf_map_lookup_elem(&settings, &key);
-    return now && now->sample_every && bpf_get_prandom_u32() % now->sample_every == 0;
+    return now->sample_every && bpf_get_prandom_u32() % now->sample_every == 0;
 }
 
 /* A function of its own, so that the object's types have struct event and enum counter, with which Java's are compared. */
@@ -32,8 +30,6 @@ static __attribute__((noinline)) void write_event(
 static __always_inline void tell(
     struct xdp_md *ctx, const struct packet *packet, const struct scratch *scratch, enum counter outcome)
 {
-    if (!is_sampled())
-        return;
     struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
     if (!event) { /* user space is slower than the sample */
         count(COUNTER_EVENTS_LOST);

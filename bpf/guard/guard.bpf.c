@@ -2,18 +2,18 @@
 /*
  * The guard: drops, answers or passes queries before the kernel's network stack sees them. Linux 5.18 or newer (bpf_xdp_load_bytes).
  *
- *     frame -> parse -> address, range -> question -> name, suffix -> rate -> verdict
+ *     frame -> sender -> address, range -> port -> question -> name, suffix -> rate -> verdict
  *
- * The first entry that matches decides, and counts if what it wants was done. What can't be read, or can't be answered, is passed: user space
- * knows what to do with it.
+ * The first entry that matches decides, and counts if what it wants was done. What an entry says of a client holds for all it sends to our ports,
+ * readable or not. Nothing is read that no entry asks for.
  */
 #define CONTEXT struct xdp_md
 #include "dns.h"
 
-/* UDP and TCP ports that queries come to, a bit each; user space sets them. */
-const volatile __u64 ports[65536 / 64] = {1ULL << 53};
 /* Whether 255 in the table of names means any type, as dnsdist before 2.0 writes it, and not ANY. */
 const volatile __u8 any_is_255 = 0;
+/* Whether a client that is to be answered gets through with what can't be answered: somebody behind the guard deals with it. */
+const volatile __u8 pass_unanswerable = 0;
 
 #include "event.h"
 #include "find.h"
@@ -68,42 +68,82 @@ static __always_inline enum counter answered(__u16 result)
     return result == DNS_TC ? COUNTER_TRUNCATED : result == DNS_RCODE_REFUSED ? COUNTER_REFUSED : COUNTER_NXDOMAIN;
 }
 
-/* What becomes of a whole UDP packet that the client's own entry, if it has one, does not settle. */
-static __always_inline enum counter judge_query(
-    struct xdp_md *ctx, const struct packet *packet, struct scratch *scratch, struct match *match)
+/* A client's entry wants an answer that can't be given: what was no question, or none in a form to be turned round, is no way in. */
+static __always_inline enum counter refuse_entry(const struct match *match)
+{
+    count(COUNTER_UNANSWERABLE);
+    if (pass_unanswerable)
+        return COUNTER_PASSED;
+    hit(match);
+    return COUNTER_DROPPED;
+}
+
+/* Streams are not answered here. A truncated client is meant to come back by one. */
+static __always_inline enum counter judge_stream(const struct match *match)
+{
+    return match->found && match->action != ACTION_TRUNCATE ? refuse_entry(match) : COUNTER_PASSED;
+}
+
+/* What becomes of a packet that is for us and that its client's entry, if it has one, does not settle. */
+static __always_inline enum counter judge_datagram(
+    struct xdp_md *ctx, const struct packet *packet, struct scratch *scratch, const struct questions *asked,
+    struct bucket *bucket, struct match *match, bool is_readable)
 {
     __u32 offset = packet->transport + sizeof(struct udphdr);
-    __u32 end = packet->transport + udp_length(ctx, packet);
-    /* Not a DNS query, or none with a question to look for: user space counts it and says FORMERR or nothing. */
-    if (end > packet->end || !read_question(ctx, offset, end))
-        return pass_because(COUNTER_MALFORMED);
-    if (!match->found)
-        find_name(ctx, offset + sizeof(struct dnshdr), scratch, match);
-    if (!match->found && !exceeds_rate(packet, match)) /* nobody wants anything of this query */
-        return COUNTER_PASSED;
+    __u32 end = is_readable && !packet->is_fragment ? message_end(ctx, packet) : 0;
+    bool has_question = end && read_question(ctx, offset, end);
+    if (!has_question && !packet->is_fragment)
+        count(COUNTER_MALFORMED);
+    if (has_question && !match->found)
+        find_name(ctx, offset + sizeof(struct dnshdr), scratch, asked, match);
     __u16 result = reply_result(match->action);
-    if (!result)
+    if (match->found && !result)
         return settle(match);
-    if (reply(ctx, packet, end, result)) {
+    if (match->found && has_question && reply(ctx, packet, end, result)) {
         hit(match);
         return answered(result);
     }
-    if (match->is_rate) /* over the rate without a way to say TC=1 */
-        return COUNTER_DROPPED;
-    return pass_because(COUNTER_UNANSWERABLE);
+    if (match->found && !match->is_name)
+        return refuse_entry(match);
+    if (match->found) /* by its name: who is behind us has an answer */
+        count(COUNTER_UNANSWERABLE);
+    if (!bucket || !exceeds_rate(bucket, match)) /* nobody wants anything of it */
+        return COUNTER_PASSED;
+    return has_question && match->action == ACTION_TRUNCATE && reply(ctx, packet, end, DNS_TC) ? COUNTER_TRUNCATED : COUNTER_DROPPED;
 }
 
-/* What becomes of a packet, done: the reply stands in the frame if it is to be sent. */
-static __always_inline enum counter judge(struct xdp_md *ctx, const struct packet *packet, struct scratch *scratch)
+/* The compiler would put two pointers together to see whether either is set, which the verifier takes for arithmetic. */
+static __always_inline bool is_set(const void *pointer)
+{
+    __u64 set = pointer != 0;
+    asm volatile("" : "+r"(set));
+    return set;
+}
+
+static __always_inline enum counter judge(
+    struct xdp_md *ctx, struct packet *packet, struct scratch *scratch, const struct settings *now, bool is_sampled)
 {
     struct match match = {};
+    struct bucket *bucket = 0;
     find_client(packet, &match);
-    if (match.found && !reply_result(match.action))
-        return settle(&match);
-    /* Streams and fragments are never answered, and hold no question that could be read: over TCP a truncated client comes back. */
-    if (packet->protocol != IPPROTO_UDP || packet->is_fragment)
+    if (!match.found)
+        bucket = find_bucket(packet);
+    struct questions asked = {.names = has_entries(COUNTED_QNAMES), .suffixes = !now->no_suffixes};
+    if (!is_set(match.hits) && !is_set(bucket) && !asked.names && !asked.suffixes && !is_sampled)
         return COUNTER_PASSED;
-    return judge_query(ctx, packet, scratch, &match);
+    enum parsed parsed = parse_transport(ctx, packet);
+    if (parsed == PARSED_OTHER)
+        return COUNTER_PASSED;
+    enum counter outcome;
+    if (match.found && !reply_result(match.action))
+        outcome = settle(&match);
+    else if (parsed == PARSED_OURS && packet->protocol == IPPROTO_TCP)
+        outcome = judge_stream(&match);
+    else
+        outcome = judge_datagram(ctx, packet, scratch, &asked, bucket, &match, parsed == PARSED_OURS);
+    if (is_sampled)
+        tell(ctx, packet, scratch, outcome);
+    return outcome;
 }
 
 static __always_inline int verdict_of(enum counter outcome)
@@ -118,32 +158,18 @@ static __always_inline int verdict_of(enum counter outcome)
     }
 }
 
-static __always_inline enum counter judge_and_tell(struct xdp_md *ctx, const struct packet *packet)
-{
-    struct scratch *scratch = scratch_memory();
-    if (!scratch)
-        return COUNTER_PASSED;
-    scratch->name_length = 0;
-    enum counter outcome = judge(ctx, packet, scratch);
-    tell(ctx, packet, scratch, outcome);
-    return outcome;
-}
-
-SEC("xdp")
+SEC("xdp.frags")
 int guard(struct xdp_md *ctx)
 {
     struct packet packet = {};
     enum counter outcome = COUNTER_PASSED;
+    __u32 key = 0;
+    const struct settings *now = bpf_map_lookup_elem(&settings, &key);
+    struct scratch *scratch = scratch_memory();
     count(COUNTER_SEEN);
-    switch (parse(ctx, &packet)) {
-    case PARSED_OURS:
-        outcome = judge_and_tell(ctx, &packet);
-        break;
-    case PARSED_MALFORMED: /* the network stack drops it, and counts it where people look for such things */
-        count(COUNTER_MALFORMED);
-        break;
-    case PARSED_OTHER: /* none of our business */
-        break;
+    if (now && scratch && parse_network(ctx, &packet)) {
+        scratch->name_length = 0;
+        outcome = judge(ctx, &packet, scratch, now, is_sampled(now));
     }
     count(outcome);
     return verdict_of(outcome);

@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
-/* From a frame to the UDP or TCP packet inside: Ethernet, two VLAN tags, IPv4 with options, IPv6 with extension headers. */
+/*
+ * From a frame to the UDP or TCP packet inside: Ethernet with VLAN tags, or no link header; IPv4 with options, IPv6 with extension headers.
+ *
+ * In two steps. parse_network() finds who sent it, and depends on nothing behind the addresses; parse_transport() finds out whom it is for. Linux
+ * takes any number of tags and extension headers, and so do the walks here: what they pass over ends with the frame, not with a number. What
+ * can't be followed to its end is "unreadable", never "not ours".
+ */
 #pragma once
 
 #include "packet.h"
 
-#define VLAN_TAGS_MAX 2
-/* RFC 8200 4.1 names five that come once each, and one twice; what has more is not for us to understand. */
-#define IPV6_EXTENSIONS_MAX 6
+/* Tags and extension headers that the largest packet has room for. */
+#define WALK_MAX (65536 / 4)
 
 #define IPV4_MF 0x2000
 #define IPV4_OFFSET 0x1fff
 #define IPV6_M 0x0001
 #define IPV6_OFFSET 0xfff8
 
+/* Whether frames start with an Ethernet header, or with the IP packet itself (tun, WireGuard, ppp); user space looks at the device. */
+const volatile __u8 has_link_header = 1;
+/* UDP and TCP ports that queries come to, a bit each; user space sets them. */
+const volatile __u64 ports[65536 / 64] = {1ULL << 53};
+
 /* Offsets are from the start of the frame; they stay right when the frame gets another end, which pointers do not. */
 struct packet {
     __u32 network;      /* where the IP header starts */
-    __u32 transport;    /* where the UDP or TCP header starts */
+    __u32 transport;    /* where the UDP or TCP header starts; until it has been looked for, where the headers before it do */
     __u32 end;          /* where the IP packet ends: Ethernet may pad behind it */
     __u8 family;        /* 4 or 6 */
-    __u8 protocol;      /* IPPROTO_UDP or IPPROTO_TCP */
+    __u8 protocol;      /* IPPROTO_UDP or IPPROTO_TCP; until it has been looked for, what the IP header says */
     bool is_fragment;   /* there may be no transport header, or not all of it */
     bool has_extension; /* IPv4 options or IPv6 extension headers */
     __be16 port;        /* the client's */
@@ -31,9 +41,9 @@ struct packet {
 };
 
 enum parsed {
-    PARSED_OURS,      /* a UDP or TCP packet to one of our ports, or a fragment of some UDP or TCP packet */
-    PARSED_OTHER,     /* anything else */
-    PARSED_MALFORMED, /* lengths contradict each other */
+    PARSED_OURS,       /* a UDP or TCP packet to one of our ports, or a fragment of some UDP or TCP packet */
+    PARSED_OTHER,      /* for others, or of another protocol */
+    PARSED_UNREADABLE, /* cut short, or lengths contradict each other: whoever it is for */
 };
 
 static __always_inline void *frame_start(struct xdp_md *ctx)
@@ -46,10 +56,10 @@ static __always_inline void *frame_end(struct xdp_md *ctx)
     return (void *)(long)ctx->data_end;
 }
 
-/* Headers that start further into the frame than this are not looked for. A mask, so that the verifier believes it. */
+/* Headers that start further into the frame than this are not written to. A mask, so that the verifier believes it. */
 #define OFFSET_MAX 0x3fff
 
-/* What lies at an offset that parse() has found to be within OFFSET_MAX. */
+/* What lies at an offset that is within OFFSET_MAX, in the first piece of the frame. */
 static __always_inline void *frame_at(struct xdp_md *ctx, __u32 offset)
 {
     /* The compiler may know the bound already and leave the mask out; the verifier forgets it when the offset passes through the stack. */
@@ -57,102 +67,153 @@ static __always_inline void *frame_at(struct xdp_md *ctx, __u32 offset)
     return frame_start(ctx) + offset;
 }
 
-/* The EtherType behind the tags, 0 for a frame without one; sets where the network header starts. */
-static __always_inline __be16 parse_ethernet(struct xdp_md *ctx, struct packet *packet)
+/*
+ * A header to be read: where it lies, or a copy in `copy` if it lies across pieces of the frame or further in than pointers reach; null if the
+ * frame ends before it does.
+ */
+static __always_inline const void *header_at(struct xdp_md *ctx, __u32 offset, void *copy, __u32 length)
+{
+    void *header = frame_at(ctx, offset);
+    if (offset <= OFFSET_MAX && header + length <= frame_end(ctx))
+        return header;
+    return bpf_xdp_load_bytes(ctx, offset, copy, length) < 0 ? 0 : copy;
+}
+
+static __always_inline bool is_vlan(__be16 protocol)
+{
+    return protocol == bpf_htons(ETH_P_8021Q) || protocol == bpf_htons(ETH_P_8021AD);
+}
+
+struct tag_walk {
+    struct xdp_md *ctx;
+    __u32 at;
+    __be16 protocol;
+};
+
+static long skip_tag(__u32 index, struct tag_walk *walk)
+{
+    struct vlan_tag tag;
+    if (!is_vlan(walk->protocol))
+        return 1;
+    if (bpf_xdp_load_bytes(walk->ctx, walk->at, &tag, sizeof(tag)) < 0) {
+        walk->protocol = 0;
+        return 1;
+    }
+    walk->protocol = tag.protocol;
+    walk->at += sizeof(tag);
+    return 0;
+}
+
+/* The EtherType of what the frame carries, 0 for a frame without; sets where that starts. */
+static __always_inline __be16 parse_link(struct xdp_md *ctx, struct packet *packet)
 {
     void *end = frame_end(ctx);
+    if (!has_link_header) {
+        __u8 *first = frame_start(ctx);
+        if ((void *)(first + 1) > end)
+            return 0;
+        return *first >> 4 == 4 ? bpf_htons(ETH_P_IP) : *first >> 4 == 6 ? bpf_htons(ETH_P_IPV6) : 0;
+    }
     struct ethhdr *eth = frame_start(ctx);
     if ((void *)(eth + 1) > end)
         return 0;
-    __be16 protocol = eth->protocol;
-    struct vlan_tag *tag = (void *)(eth + 1);
     packet->network = sizeof(*eth);
-#pragma unroll
-    for (int i = 0; i < VLAN_TAGS_MAX; i++) {
-        if (protocol != bpf_htons(ETH_P_8021Q) && protocol != bpf_htons(ETH_P_8021AD))
-            break;
-        if ((void *)(tag + 1) > end)
-            return 0;
-        protocol = tag->protocol;
-        packet->network += sizeof(*tag);
-        tag++;
+    __be16 protocol = eth->protocol;
+    if (is_vlan(protocol)) {
+        struct tag_walk walk = {.ctx = ctx, .at = sizeof(*eth), .protocol = protocol};
+        bpf_loop(WALK_MAX, skip_tag, &walk, 0);
+        packet->network = walk.at;
+        protocol = walk.protocol;
     }
     return protocol;
 }
 
-static __always_inline enum parsed parse_ipv4(struct xdp_md *ctx, struct packet *packet)
+static __always_inline bool parse_ipv4(struct xdp_md *ctx, struct packet *packet)
 {
-    void *end = frame_end(ctx);
-    struct iphdr *ip = frame_at(ctx, packet->network);
-    if ((void *)(ip + 1) > end)
-        return PARSED_MALFORMED;
+    struct iphdr copy;
+    const struct iphdr *ip = header_at(ctx, packet->network, &copy, sizeof(copy));
+    if (!ip || ip->version_and_length >> 4 != 4)
+        return false;
     __u32 header = (ip->version_and_length & 0xf) * 4;
-    __u32 total = bpf_ntohs(ip->total_length);
-    if (ip->version_and_length >> 4 != 4 || header < sizeof(*ip) || total < header
-        || packet->network + total > end - frame_start(ctx))
-        return PARSED_MALFORMED;
     packet->family = 4;
     packet->protocol = ip->protocol;
     packet->transport = packet->network + header;
-    packet->end = packet->network + total;
+    packet->end = packet->network + bpf_ntohs(ip->total_length);
     packet->has_extension = header > sizeof(*ip);
     packet->is_fragment = ip->fragment & bpf_htons(IPV4_MF | IPV4_OFFSET);
     packet->client.address4 = ip->source;
-    return PARSED_OURS;
+    return true;
 }
 
-/*
- * Walks over the extension headers. Stops at the first header that is none: its number is the protocol. A fragment that is not the first of its
- * packet has nothing more to walk over.
- */
-static __always_inline enum parsed skip_extensions(struct xdp_md *ctx, struct packet *packet, __u8 next)
+static __always_inline bool parse_ipv6(struct xdp_md *ctx, struct packet *packet)
 {
-    void *end = frame_end(ctx);
-    __u32 at = packet->transport;
-    for (int i = 0; i <= IPV6_EXTENSIONS_MAX; i++) {
-        packet->protocol = next;
-        packet->transport = at;
-        if (next != IPPROTO_HOPOPTS && next != IPPROTO_ROUTING && next != IPPROTO_DSTOPTS && next != IPPROTO_FRAGMENT)
-            return at <= OFFSET_MAX ? PARSED_OURS : PARSED_OTHER;
-        if (i == IPV6_EXTENSIONS_MAX || at > OFFSET_MAX)
-            break;
-        struct ipv6_extension *extension = frame_at(ctx, at);
-        if (at + sizeof(*extension) > packet->end || (void *)(extension + 1) > end)
-            return PARSED_MALFORMED;
-        packet->has_extension = true;
-        __u32 length = sizeof(*extension);
-        if (next == IPPROTO_FRAGMENT) {
-            struct ipv6_fragment *fragment = (void *)extension;
-            /* Neither an offset nor more to come: a packet in one piece (RFC 6946). */
-            if (fragment->offset & bpf_htons(IPV6_OFFSET | IPV6_M))
-                packet->is_fragment = true;
-            if (fragment->offset & bpf_htons(IPV6_OFFSET)) {
-                packet->protocol = fragment->next_header;
-                return PARSED_OURS;
-            }
-        } else {
-            length += extension->length * 8;
-        }
-        next = extension->next_header;
-        at += length;
-    }
-    /* More extension headers than anybody has a use for: not a packet of DNS. */
-    return PARSED_OTHER;
-}
-
-static __always_inline enum parsed parse_ipv6(struct xdp_md *ctx, struct packet *packet)
-{
-    void *end = frame_end(ctx);
-    struct ipv6hdr *ip = frame_at(ctx, packet->network);
-    if ((void *)(ip + 1) > end)
-        return PARSED_MALFORMED;
+    struct ipv6hdr copy;
+    const struct ipv6hdr *ip = header_at(ctx, packet->network, &copy, sizeof(copy));
+    if (!ip || *(__u8 *)ip >> 4 != 6)
+        return false;
     packet->family = 6;
+    packet->protocol = ip->next_header;
     packet->transport = packet->network + sizeof(*ip);
     packet->end = packet->transport + bpf_ntohs(ip->payload_length);
-    if (*(__u8 *)ip >> 4 != 6 || packet->end > end - frame_start(ctx))
-        return PARSED_MALFORMED;
+    /* A jumbogram says its length elsewhere (RFC 2675); Linux takes the frame's also without one's option. */
+    if (ip->payload_length == 0 && ip->next_header == IPPROTO_HOPOPTS)
+        packet->end = bpf_xdp_get_buff_len(ctx);
     __builtin_memcpy(&packet->client.address6, ip->source, sizeof(ip->source));
-    return skip_extensions(ctx, packet, ip->next_header);
+    return true;
+}
+
+/* Finds an IP packet, who sent it, and where to read on. */
+static __always_inline bool parse_network(struct xdp_md *ctx, struct packet *packet)
+{
+    __be16 protocol = parse_link(ctx, packet);
+    if (protocol == bpf_htons(ETH_P_IP))
+        return parse_ipv4(ctx, packet);
+    return protocol == bpf_htons(ETH_P_IPV6) && parse_ipv6(ctx, packet);
+}
+
+static __always_inline bool is_extension(__u8 protocol)
+{
+    return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING || protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_FRAGMENT;
+}
+
+struct extension_walk {
+    struct xdp_md *ctx;
+    __u32 at;
+    __u8 protocol; /* what lies there */
+    bool is_fragment;
+};
+
+/* Stops before the first header that is no extension, and where the frame ends. */
+static long skip_extension(__u32 index, struct extension_walk *walk)
+{
+    union {
+        struct ipv6_extension any;
+        struct ipv6_fragment fragment;
+    } header;
+    if (!is_extension(walk->protocol) || bpf_xdp_load_bytes(walk->ctx, walk->at, &header, sizeof(header)) < 0)
+        return 1;
+    __u8 protocol = walk->protocol;
+    walk->protocol = header.any.next_header;
+    walk->at += sizeof(header);
+    if (protocol != IPPROTO_FRAGMENT) {
+        walk->at += header.any.length * 8;
+        return 0;
+    }
+    /* Neither an offset nor more to come: a packet in one piece (RFC 6946). */
+    if (header.fragment.offset & bpf_htons(IPV6_OFFSET | IPV6_M))
+        walk->is_fragment = true;
+    /* A fragment that is not the first of its packet has nothing more to walk over. */
+    return header.fragment.offset & bpf_htons(IPV6_OFFSET) ? 1 : 0;
+}
+
+static __always_inline void skip_extensions(struct xdp_md *ctx, struct packet *packet)
+{
+    struct extension_walk walk = {.ctx = ctx, .at = packet->transport, .protocol = packet->protocol};
+    bpf_loop(WALK_MAX, skip_extension, &walk, 0);
+    packet->has_extension = true;
+    packet->is_fragment = walk.is_fragment;
+    packet->transport = walk.at;
+    packet->protocol = walk.protocol;
 }
 
 static __always_inline bool is_our_port(__be16 port)
@@ -161,35 +222,42 @@ static __always_inline bool is_our_port(__be16 port)
     return ports[number / 64] >> (number % 64) & 1;
 }
 
-/* Ports stand at the same place in both headers, of which there must be all. */
-static __always_inline enum parsed parse_ports(struct xdp_md *ctx, struct packet *packet)
+/* Finds out whether a packet is for us. */
+static __always_inline enum parsed parse_transport(struct xdp_md *ctx, struct packet *packet)
 {
-    __u32 header = packet->protocol == IPPROTO_UDP ? sizeof(struct udphdr) : sizeof(struct tcphdr);
-    struct udphdr *transport = frame_at(ctx, packet->transport);
-    if (packet->transport + header > packet->end || (void *)(transport + 1) > frame_end(ctx))
-        return PARSED_MALFORMED;
-    packet->port = transport->source;
-    return is_our_port(transport->destination) ? PARSED_OURS : PARSED_OTHER;
-}
-
-static __always_inline enum parsed parse(struct xdp_md *ctx, struct packet *packet)
-{
-    enum parsed parsed = PARSED_OTHER;
-    __be16 protocol = parse_ethernet(ctx, packet);
-    if (protocol == bpf_htons(ETH_P_IP))
-        parsed = parse_ipv4(ctx, packet);
-    else if (protocol == bpf_htons(ETH_P_IPV6))
-        parsed = parse_ipv6(ctx, packet);
-    if (parsed != PARSED_OURS)
-        return parsed;
+    if (packet->family == 6 && is_extension(packet->protocol))
+        skip_extensions(ctx, packet);
+    if (packet->family == 6 && is_extension(packet->protocol)) /* the walk could not go on: no frame, or no fragment, to read */
+        return PARSED_UNREADABLE;
     if (packet->protocol != IPPROTO_UDP && packet->protocol != IPPROTO_TCP)
         return PARSED_OTHER;
-    return packet->is_fragment ? PARSED_OURS : parse_ports(ctx, packet);
+    if (packet->is_fragment)
+        return PARSED_OURS;
+    /* Ports stand at the same place in both headers. */
+    struct udphdr copy;
+    const struct udphdr *ports = header_at(ctx, packet->transport, &copy, sizeof(copy));
+    if (!ports)
+        return PARSED_UNREADABLE;
+    packet->port = ports->source;
+    if (!is_our_port(ports->destination))
+        return PARSED_OTHER;
+    __u32 header = packet->protocol == IPPROTO_UDP ? sizeof(struct udphdr) : sizeof(struct tcphdr);
+    __u32 least = packet->network + (packet->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+    if (packet->transport < least || packet->transport + header > packet->end || packet->end > bpf_xdp_get_buff_len(ctx))
+        return PARSED_UNREADABLE;
+    return PARSED_OURS;
 }
 
-/* What the UDP header says of its own length and its message's; 0 if that can't be. */
-static __always_inline __u32 udp_length(struct xdp_md *ctx, const struct packet *packet)
+/* Where the message of a UDP packet ends, 0 if its header contradicts the others. */
+static __always_inline __u32 message_end(struct xdp_md *ctx, const struct packet *packet)
 {
-    struct udphdr *udp = frame_at(ctx, packet->transport);
-    return (void *)(udp + 1) > frame_end(ctx) ? 0 : bpf_ntohs(udp->length);
+    struct udphdr copy;
+    const struct udphdr *udp = header_at(ctx, packet->transport, &copy, sizeof(copy));
+    if (!udp)
+        return 0;
+    __u32 length = bpf_ntohs(udp->length);
+    if (length == 0 && packet->family == 6) /* of a jumbogram (RFC 2675), and Linux takes it for the packet's in any */
+        return packet->end;
+    __u32 end = packet->transport + length;
+    return length < sizeof(struct udphdr) || end > packet->end ? 0 : end;
 }

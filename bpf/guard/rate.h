@@ -43,14 +43,14 @@ static __always_inline bool slips(struct bucket *bucket)
     return bucket->slip && limited % bucket->slip == 0;
 }
 
-/* Whether the client's prefix has a rate and this query exceeds it; `match` says what to do then. */
-static __always_inline bool exceeds_rate(const struct packet *packet, struct match *match)
+/* Whether a packet for which there is a bucket exceeds its rate; `match` says what to do then. */
+static __always_inline bool exceeds_rate(struct bucket *bucket, struct match *match)
 {
-    struct bucket *bucket = find_bucket(packet);
-    if (!bucket || !is_over_rate(bucket))
+    if (!is_over_rate(bucket))
         return false;
     count(COUNTER_LIMITED);
     match->found = match->is_rate = true;
+    match->hits = 0;
     match->action = slips(bucket) ? ACTION_TRUNCATE : ACTION_DROP;
     return true;
 }

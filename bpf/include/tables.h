@@ -120,7 +120,7 @@ struct bucket {
 /* How the program is to behave, changed while it runs. */
 struct settings {
     __u32 sample_every; /* one in so many packets to our ports is told as an event; 0: none */
-    __u32 padding;
+    __u32 no_suffixes;  /* the table of suffixes is known to be empty; who adds one says that it is not */
 };
 
 /* What became of a packet to our ports. */
@@ -147,9 +147,9 @@ enum counter {
     COUNTER_REFUSED,        /* queries answered with REFUSED */
     COUNTER_NXDOMAIN,       /* queries answered with NXDOMAIN */
     COUNTER_ALLOWED,        /* packets passed because an entry says so */
-    COUNTER_LIMITED,        /* queries over the rate of their prefix: dropped, or truncated by slip */
-    COUNTER_MALFORMED,      /* packets whose lengths contradict each other, or to our ports but unlike a query; passed unless their client is dropped */
-    COUNTER_UNANSWERABLE,   /* queries that an entry would answer, but the program can't; passed */
+    COUNTER_LIMITED,        /* packets over the rate of their prefix: dropped, or truncated by slip */
+    COUNTER_MALFORMED,      /* packets of interest whose lengths contradict each other, or to our ports but unlike a query: entries of clients and rates hold for them, too */
+    COUNTER_UNANSWERABLE,   /* packets that an entry would answer, but the program can't; dropped if the entry is their client's, else passed */
     COUNTER_UNKNOWN_ACTION, /* packets whose entry holds an action nobody has given a meaning; passed */
     COUNTER_EVENTS_LOST,    /* events that the full ring had no room for */
     COUNTERS

@@ -3,6 +3,7 @@ package dev.weir.gate;
 import dev.weir.ebpf.BpfObject;
 import dev.weir.ebpf.LoadOptions;
 import dev.weir.ebpf.btf.Btf;
+import dev.weir.ebpf.btf.KernelTypes;
 import dev.weir.ebpf.btf.LoadedBtf;
 import dev.weir.ebpf.elf.ObjectSpec;
 import dev.weir.ebpf.map.BpfMap;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,11 @@ public final class GuardObject implements AutoCloseable {
     public static final String STATS = "stats";
 
     private static final String FILE = "guard.bpf.o";
+    private static final String COUNT_ENTRIES = "bpf_map_sum_elem_count";
+    /** So many numbers are summed for each packet. */
+    private static final int FEW_CPUS = 8;
+
+    private static final int RECOUNT_NS = 4_000_000;
     private static final int PORT_WORDS = 65_536 / Long.SIZE;
 
     private final BpfObject object;
@@ -60,7 +67,7 @@ public final class GuardObject implements AutoCloseable {
      * @throws dev.weir.ebpf.prog.VerifierException if the verifier refuses the program, as it does on kernels before 5.18
      */
     public static GuardObject load(Bpf bpf, GuardSpec spec) throws IOException {
-        ObjectSpec file = spec().withVariables(Map.of("ports", bitmap(spec.ports()), "any_is_255", spec.anyIs255()));
+        ObjectSpec file = spec().withVariables(variables(spec));
         for (Map.Entry<Table, Integer> size : spec.maxEntries().entrySet()) {
             file = file.withMap(size.getKey().mapName(), map -> map.withMaxEntries(size.getValue()));
         }
@@ -83,6 +90,23 @@ public final class GuardObject implements AutoCloseable {
             pinned.forEach(BpfMap::close);
             throw e;
         }
+    }
+
+    private static Map<String, Object> variables(GuardSpec spec) throws IOException {
+        boolean canCount = !KernelTypes.functions(Set.of(COUNT_ENTRIES)).isEmpty();
+        return Map.of(
+                "ports",
+                bitmap(spec.ports()),
+                "has_link_header",
+                spec.linkHeader(),
+                "pass_unanswerable",
+                spec.passUnanswerable(),
+                "any_is_255",
+                spec.anyIs255(),
+                "can_count",
+                canCount,
+                "recount_ns",
+                Cpus.possible() <= FEW_CPUS ? 0 : RECOUNT_NS);
     }
 
     /** Opens or makes, and pins, the tables that are not borrowed. */

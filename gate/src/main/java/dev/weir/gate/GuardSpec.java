@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param borrowed maps to use in place of pinned or new ones; they stay the caller's
  * @param stats counters to go on with, null for new ones; they stay the caller's
  * @param ports UDP and TCP ports that queries come to
+ * @param linkHeader whether frames start with an Ethernet header; those of tun, WireGuard and ppp devices start with the IP packet
+ * @param passUnanswerable whether a client that is to be answered gets through with what can't be answered, which is dropped otherwise
  * @param anyIs255 whether type 255 in the table of names stands for every type, as dnsdist before 2.0 writes it
  */
 public record GuardSpec(
@@ -24,9 +26,11 @@ public record GuardSpec(
         Map<Table, BpfMap> borrowed,
         @Nullable BpfMap stats,
         Set<Integer> ports,
+        boolean linkHeader,
+        boolean passUnanswerable,
         boolean anyIs255) {
-    /** Port 53, nothing pinned. */
-    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), null, Set.of(53), false);
+    /** Port 53, Ethernet, nothing pinned. */
+    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), null, Set.of(53), true, false, false);
 
     public GuardSpec {
         maxEntries = Map.copyOf(maxEntries);
@@ -40,7 +44,7 @@ public record GuardSpec(
     }
 
     public GuardSpec withPins(Path directory) {
-        return new GuardSpec(directory, maxEntries, borrowed, stats, ports, anyIs255);
+        return new GuardSpec(directory, maxEntries, borrowed, stats, ports, linkHeader, passUnanswerable, anyIs255);
     }
 
     /** Sets the size of a table. */
@@ -48,7 +52,7 @@ public record GuardSpec(
         Map<Table, Integer> more = new EnumMap<>(Table.class);
         more.putAll(maxEntries);
         more.put(table, entries);
-        return new GuardSpec(pins, more, borrowed, stats, ports, anyIs255);
+        return new GuardSpec(pins, more, borrowed, stats, ports, linkHeader, passUnanswerable, anyIs255);
     }
 
     /** Sets the size of all tables whose size is for the operator to choose. */
@@ -64,19 +68,29 @@ public record GuardSpec(
         Map<Table, BpfMap> more = new EnumMap<>(Table.class);
         more.putAll(borrowed);
         more.put(table, map);
-        return new GuardSpec(pins, maxEntries, more, stats, ports, anyIs255);
+        return new GuardSpec(pins, maxEntries, more, stats, ports, linkHeader, passUnanswerable, anyIs255);
     }
 
     /** Has it count in the {@link GuardObject#stats} of another guard. */
     public GuardSpec withStats(BpfMap map) {
-        return new GuardSpec(pins, maxEntries, borrowed, map, ports, anyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, map, ports, linkHeader, passUnanswerable, anyIs255);
     }
 
     public GuardSpec withPorts(Set<Integer> newPorts) {
-        return new GuardSpec(pins, maxEntries, borrowed, stats, newPorts, anyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, newPorts, linkHeader, passUnanswerable, anyIs255);
     }
 
     public GuardSpec withAnyIs255(boolean newAnyIs255) {
-        return new GuardSpec(pins, maxEntries, borrowed, stats, ports, newAnyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, ports, linkHeader, passUnanswerable, newAnyIs255);
+    }
+
+    public GuardSpec withLinkHeader(boolean newLinkHeader) {
+        return new GuardSpec(
+                pins, maxEntries, borrowed, stats, ports, newLinkHeader, passUnanswerable, anyIs255);
+    }
+
+    public GuardSpec withPassUnanswerable(boolean newPassUnanswerable) {
+        return new GuardSpec(
+                pins, maxEntries, borrowed, stats, ports, linkHeader, newPassUnanswerable, anyIs255);
     }
 }

@@ -59,11 +59,15 @@ class GuardFuzzTest {
             long left = PACKETS;
             for (int round = 0; left > 0; round++) {
                 boolean anyIs255 = round % 4 == 3;
-                GuardSpec spec = GuardSpec.DEFAULT.withAnyIs255(anyIs255).withPorts(java.util.Set.of(53, 5300));
+                boolean passUnanswerable = round % 3 == 2;
+                GuardSpec spec = GuardSpec.DEFAULT
+                        .withAnyIs255(anyIs255)
+                        .withPassUnanswerable(passUnanswerable)
+                        .withPorts(java.util.Set.of(53, 5300));
                 try (GuardObject guard = GuardObject.load(Bpf.kernel(), spec)) {
                     // A program takes a while to verify: several sets of tables for each.
                     for (int tables = 0; tables < 5 && left > 0; tables++, left -= PACKETS_PER_ROUND) {
-                        round(guard, anyIs255);
+                        round(guard, anyIs255, passUnanswerable);
                     }
                 }
             }
@@ -73,12 +77,13 @@ class GuardFuzzTest {
         });
     }
 
-    private void round(GuardObject guard, boolean anyIs255) throws Exception {
+    private void round(GuardObject guard, boolean anyIs255, boolean passUnanswerable) throws Exception {
         GuardTables tables = new GuardTables(guard);
         tables.clear();
         GuardModel model = new GuardModel();
         model.ports.add(5300);
         model.anyIs255 = anyIs255;
+        model.passUnanswerable = passUnanswerable;
         fill(tables, model);
         Map<GuardCounter, Long> before = guard.counters();
         long[] seen = new long[4];
@@ -174,7 +179,7 @@ class GuardFuzzTest {
                 .addresses(octets(from), octets(to))
                 .ports(random.nextInt(30) == 0 ? 0 : random.nextInt(65_536), pick(53, 53, 53, 53, 53, 5300, 5300, 54))
                 .payload(query());
-        for (int tags = random.nextInt(8) - 4; tags > 0; tags--) {
+        for (int tags = random.nextInt(40) == 0 ? 50 : random.nextInt(8) - 4; tags > 0; tags--) {
             packet.tag(random.nextBoolean() ? 0x8100 : 0x88a8, random.nextInt(65_536));
         }
         if (random.nextInt(6) == 0) {
@@ -199,7 +204,7 @@ class GuardFuzzTest {
     }
 
     private void extend(PacketBuilder packet) {
-        for (int i = 1 + random.nextInt(7); i > 0; i--) {
+        for (int i = random.nextInt(10) == 0 ? 100 : 1 + random.nextInt(7); i > 0; i--) {
             int type = pick(0, 43, 60, 44);
             byte[] content = new byte[type == 44 ? 6 : 6 + 8 * random.nextInt(3)];
             packet.extension(type, content);

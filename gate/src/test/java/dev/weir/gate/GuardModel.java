@@ -50,42 +50,49 @@ final class GuardModel {
     final Map<Netmask, Optional<Exceeded>> rates = new HashMap<>();
     final Set<Integer> ports = new HashSet<>(Set.of(53));
     boolean anyIs255;
+    boolean passUnanswerable;
     /** How often entries got what they want. */
     long hits;
 
     Outcome judge(byte[] frame) {
-        Packet packet = Packet.parse(frame);
-        if (packet == null || !packet.isWhole && !packet.isFragment) {
-            return new Outcome(PASS, frame);
-        }
-        if (!packet.isFragment && !ports.contains(packet.destinationPort)) {
+        Packet packet = Packet.parse(frame, ports);
+        if (packet == null || packet.whose == Whose.OTHERS) {
             return new Outcome(PASS, frame);
         }
         Entry entry = ofClient(packet.source);
-        boolean mayAnswer = packet.protocol == PacketBuilder.UDP && !packet.isFragment;
         if (entry != null && !wantsReply(entry.action)) {
             return settled(entry, frame);
         }
-        if (!mayAnswer) {
-            return new Outcome(PASS, frame);
+        if (packet.whose == Whose.OURS && packet.protocol == PacketBuilder.TCP) {
+            return entry != null && entry.action != TRUNCATE ? unanswerable(frame) : new Outcome(PASS, frame);
         }
         Message message = Message.parse(packet.payload);
-        if (message == null) {
-            return new Outcome(PASS, frame);
+        if (entry != null) {
+            byte[] reply = replyWanted(entry, packet, message, frame);
+            return reply == null ? unanswerable(frame) : answered(reply);
         }
-        if (entry == null) {
-            entry = ofQuestion(message);
+        Entry byName = message == null ? null : ofQuestion(message);
+        if (byName != null && !wantsReply(byName.action)) {
+            return settled(byName, frame);
         }
-        if (entry == null) {
-            return overRate(packet, message, frame);
-        }
-        if (!wantsReply(entry.action)) {
-            return settled(entry, frame);
-        }
+        byte[] reply = byName == null ? null : replyWanted(byName, packet, message, frame);
+        return reply == null ? overRate(packet, message, frame) : answered(reply);
+    }
+
+    private static byte @Nullable [] replyWanted(
+            Entry entry, Packet packet, @Nullable Message message, byte[] frame) {
         int result = entry.action == TRUNCATE ? Query.TC : entry.action == REFUSED ? Query.REFUSED : Query.NXDOMAIN;
-        byte[] reply = reply(packet, message, frame, result);
-        hits += reply == null ? 0 : 1;
-        return reply == null ? new Outcome(PASS, frame) : new Outcome(TX, reply);
+        return message == null ? null : reply(packet, message, frame, result);
+    }
+
+    private Outcome answered(byte[] reply) {
+        hits++;
+        return new Outcome(TX, reply);
+    }
+
+    private Outcome unanswerable(byte[] frame) {
+        hits += passUnanswerable ? 0 : 1;
+        return new Outcome(passUnanswerable ? PASS : DROP, frame);
     }
 
     private Outcome settled(Entry entry, byte[] frame) {
@@ -98,7 +105,7 @@ final class GuardModel {
         return addresses + " " + ranges + " " + names + " " + suffixes + " " + rates;
     }
 
-    private Outcome overRate(Packet packet, Message message, byte[] frame) {
+    private Outcome overRate(Packet packet, @Nullable Message message, byte[] frame) {
         Exceeded rate = rates.entrySet().stream()
                 .filter(r -> r.getKey().matches(packet.source))
                 .max((a, b) -> Integer.compare(a.getKey().prefix(), b.getKey().prefix()))
@@ -109,7 +116,7 @@ final class GuardModel {
         }
         rate.limited++;
         boolean slips = rate.slip > 0 && rate.limited % rate.slip == 0;
-        byte[] reply = slips ? reply(packet, message, frame, Query.TC) : null;
+        byte[] reply = slips && message != null ? reply(packet, message, frame, Query.TC) : null;
         return reply == null ? new Outcome(DROP, frame) : new Outcome(TX, reply);
     }
 
@@ -239,8 +246,18 @@ final class GuardModel {
         }
     }
 
-    /** A UDP or TCP packet over IP. */
+    /** Whom a packet is for, as far as can be seen. */
+    private enum Whose {
+        OURS,
+        OTHERS,
+        /** Cut short or contradictory: nobody can say that it is not ours. */
+        UNREADABLE
+    }
+
+    /** An IP packet. */
     private static final class Packet {
+        private static final Set<Integer> EXTENSIONS = Set.of(0, 43, 44, 60);
+
         int network;
         IpAddress source = IpAddress.ANY4;
         byte[] destinationOctets = {};
@@ -249,39 +266,35 @@ final class GuardModel {
         int fragmentField;
         boolean hasExtension;
         boolean isFragment;
-        boolean isWhole;
+        Whose whose = Whose.OTHERS;
         int sourcePort;
         int destinationPort;
         boolean withoutChecksum;
         byte @Nullable [] payload;
 
-        static @Nullable Packet parse(byte[] frame) {
+        /** Returns null for what is no IP packet with a sender. */
+        static @Nullable Packet parse(byte[] frame, Set<Integer> ports) {
             Packet packet = new Packet();
             int at = 12;
-            for (int tags = 0; tags < 2; tags++) {
-                boolean tagged = u16(frame, at) == 0x8100 || u16(frame, at) == 0x88a8;
-                if (tagged && at + 6 > frame.length) {
+            while (u16(frame, at) == 0x8100 || u16(frame, at) == 0x88a8) {
+                at += 4;
+                if (at + 2 > frame.length) {
                     return null;
                 }
-                at += tagged ? 4 : 0;
             }
             packet.network = at + 2;
             return switch (u16(frame, at)) {
-                case 0x0800 -> packet.parse4(frame) ? packet : null;
-                case 0x86dd -> packet.parse6(frame) ? packet : null;
+                case 0x0800 -> packet.parse4(frame, ports) ? packet : null;
+                case 0x86dd -> packet.parse6(frame, ports) ? packet : null;
                 default -> null;
             };
         }
 
-        private boolean parse4(byte[] frame) {
+        private boolean parse4(byte[] frame, Set<Integer> ports) {
             if (frame.length < network + 20 || u8(frame, network) >> 4 != 4) {
                 return false;
             }
             int header = (u8(frame, network) & 15) * 4;
-            int end = network + u16(frame, network + 2);
-            if (header < 20 || network + header > end || end > frame.length) {
-                return false;
-            }
             hasExtension = header > 20;
             identity = u16(frame, network + 4);
             fragmentField = u16(frame, network + 6);
@@ -289,58 +302,66 @@ final class GuardModel {
             protocol = u8(frame, network + 9);
             source = IpAddress.of(Arrays.copyOfRange(frame, network + 12, network + 16));
             destinationOctets = Arrays.copyOfRange(frame, network + 16, network + 20);
-            return transport(frame, network + header, end);
+            transport(frame, network + header, network + u16(frame, network + 2), ports);
+            return true;
         }
 
-        private boolean parse6(byte[] frame) {
+        private boolean parse6(byte[] frame, Set<Integer> ports) {
             if (frame.length < network + 40 || u8(frame, network) >> 4 != 6) {
-                return false;
-            }
-            int end = network + 40 + u16(frame, network + 4);
-            if (end > frame.length) {
                 return false;
             }
             source = IpAddress.of(Arrays.copyOfRange(frame, network + 8, network + 24));
             destinationOctets = Arrays.copyOfRange(frame, network + 24, network + 40);
             protocol = u8(frame, network + 6);
+            int length = u16(frame, network + 4);
+            int end = length == 0 && protocol == 0 ? frame.length : network + 40 + length;
             int at = network + 40;
-            for (int seen = 0; Set.of(0, 43, 44, 60).contains(protocol); seen++) {
-                if (seen >= 6 || at + 8 > end) {
-                    return false;
-                }
+            boolean laterFragment = false;
+            while (EXTENSIONS.contains(protocol) && !laterFragment && at + 8 <= frame.length) {
                 hasExtension = true;
                 int type = protocol;
                 protocol = u8(frame, at);
                 if (type == 44) {
                     isFragment |= (u16(frame, at + 2) & 0xfff9) != 0;
-                    if (u16(frame, at + 2) >> 3 != 0) {
-                        return transport(frame, at, end);
-                    }
-                    at += 8;
-                } else {
-                    at += 8 + 8 * u8(frame, at + 1);
+                    laterFragment = u16(frame, at + 2) >> 3 != 0;
                 }
+                at += type == 44 ? 8 : 8 + 8 * u8(frame, at + 1);
             }
-            return transport(frame, at, end);
+            transport(frame, at, end, ports);
+            return true;
         }
 
-        private boolean transport(byte[] frame, int at, int end) {
+        private void transport(byte[] frame, int at, int end, Set<Integer> ports) {
             boolean udp = protocol == PacketBuilder.UDP;
             if (!udp && protocol != PacketBuilder.TCP) {
-                return false;
+                whose = !source.isV4() && EXTENSIONS.contains(protocol) ? Whose.UNREADABLE : Whose.OTHERS;
+                return;
             }
-            if (isFragment || at + (udp ? 8 : 20) > end) {
-                return isFragment;
+            if (isFragment) {
+                whose = Whose.OURS;
+                return;
             }
-            isWhole = true;
+            if (at + 8 > frame.length) {
+                whose = Whose.UNREADABLE;
+                return;
+            }
             sourcePort = u16(frame, at);
             destinationPort = u16(frame, at + 2);
+            if (!ports.contains(destinationPort)) {
+                return;
+            }
+            int least = network + (source.isV4() ? 20 : 40);
+            if (at < least || at + (udp ? 8 : 20) > end || end > frame.length) {
+                whose = Whose.UNREADABLE;
+                return;
+            }
+            whose = Whose.OURS;
             withoutChecksum = udp && source.isV4() && u16(frame, at + 6) == 0;
-            int udpEnd = at + u16(frame, at + 4);
+            int udpLength = u16(frame, at + 4);
+            int udpEnd = udpLength == 0 && !source.isV4() ? end : at + udpLength;
             if (udp && udpEnd >= at + 8 && udpEnd <= end) {
                 payload = Arrays.copyOfRange(frame, at + 8, udpEnd);
             }
-            return true;
         }
 
         boolean isUnicast() {

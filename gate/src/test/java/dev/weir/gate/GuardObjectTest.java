@@ -103,7 +103,7 @@ class GuardObjectTest {
                 guard.program().testRun(QUERY);
                 ring.drain((memory, at, length) -> events.add(Event.read(memory, at)));
                 assertThat(events).isEmpty();
-                guard.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC).put(0, new Settings(1));
+                guard.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC).put(0, new Settings(1, false));
                 guard.program().testRun(QUERY);
                 new GuardTables(guard).address(CLIENT, 1, 0);
                 guard.program().testRun(QUERY);

@@ -154,7 +154,7 @@ class GuardPacketsTest {
     void headersOfEveryKind() throws Exception {
         byte[] query = QUERY.bytes();
         for (int family : new int[] {4, 6}) {
-            for (int tags = 0; tags <= 3; tags++) {
+            for (int tags : new int[] {0, 1, 2, 3, 40}) {
                 PacketBuilder packet = from(family).payload(query).padding(9);
                 PacketBuilder reply = back(family).payload(QUERY.reply(Query.TC, -1));
                 for (int tag = 0; tag < tags; tag++) {
@@ -162,17 +162,14 @@ class GuardPacketsTest {
                     reply.tag(tag == 0 && tags > 1 ? 0x88a8 : 0x8100, 100 + tag);
                 }
                 String what = "IPv" + family + ", tags " + tags;
-                if (tags <= 2) {
-                    add(what, address(family, BLOCK), packet, DROP, GuardCounter.DROPPED);
-                    addReply(what, address(family, TRUNCATE), packet, reply, GuardCounter.TRUNCATED);
-                } else {
-                    add(what, address(family, BLOCK), packet, PASS, GuardCounter.PASSED);
-                }
+                add(what, address(family, BLOCK), packet, DROP, GuardCounter.DROPPED);
+                addReply(what, address(family, TRUNCATE), packet, reply, GuardCounter.TRUNCATED);
             }
             PacketBuilder tcp = from(family).protocol(PacketBuilder.TCP);
             add("TCP " + family, address(family, BLOCK), tcp, DROP, GuardCounter.DROPPED);
             add("TCP " + family, t -> t.range(network(family, 20), BLOCK, 0), tcp, DROP, GuardCounter.DROPPED);
             add("TCP " + family, address(family, TRUNCATE), tcp, PASS, GuardCounter.PASSED);
+            add("TCP " + family, address(family, REFUSE), tcp, DROP, GuardCounter.UNANSWERABLE);
             add("TCP " + family, address(family, ALLOW), tcp, PASS, GuardCounter.ALLOWED);
             Setup root = t -> t.suffix(new SuffixKey(Name.ROOT, 65_535), BLOCK, 0);
             add("TCP's names " + family, root, tcp.payload(query), PASS, GuardCounter.PASSED);
@@ -193,7 +190,7 @@ class GuardPacketsTest {
                 PacketBuilder fragment = from(family).payload(query).fragment(f[0], f[1] == 1);
                 String what = "fragment " + family + " at " + f[0];
                 add(what, address(family, BLOCK), fragment, DROP, GuardCounter.DROPPED);
-                add(what, address(family, TRUNCATE), fragment, PASS, GuardCounter.PASSED);
+                add(what, address(family, TRUNCATE), fragment, DROP, GuardCounter.UNANSWERABLE);
                 add(what, root, fragment, PASS, GuardCounter.PASSED);
             }
         }
@@ -206,24 +203,31 @@ class GuardPacketsTest {
                     packet,
                     DROP,
                     GuardCounter.DROPPED);
-            add("options", address(4, REFUSE), packet, PASS, GuardCounter.UNANSWERABLE);
+            add("options", address(4, REFUSE), packet, DROP, GuardCounter.UNANSWERABLE);
         }
         for (int type : new int[] {0, 43, 60}) {
             for (int length : new int[] {6, 14, 62}) {
                 PacketBuilder packet = from(6).extension(type, new byte[length]).payload(query);
                 add("extension " + type, address(6, BLOCK), packet, DROP, GuardCounter.DROPPED);
-                add("extension " + type, address(6, DENY), packet, PASS, GuardCounter.UNANSWERABLE);
+                add("extension " + type, address(6, DENY), packet, DROP, GuardCounter.UNANSWERABLE);
             }
         }
         PacketBuilder atomic = from(6).fragment(0, false).payload(query);
         Setup byName = t -> t.name(new NameKey(name("www.example.com"), 65_535), BLOCK);
         add("atomic fragment", byName, atomic, DROP, GuardCounter.DROPPED);
-        PacketBuilder six = from(6).payload(query);
-        for (int i = 0; i < 6; i++) {
-            six.extension(60, new byte[6]);
+        for (int count : new int[] {6, 7, 170}) {
+            PacketBuilder many = from(6).payload(query);
+            for (int i = 0; i < count; i++) {
+                many.extension(60, new byte[6]);
+            }
+            add(count + " extensions", address(6, BLOCK), many, DROP, GuardCounter.DROPPED);
+            add(count + " extensions", byName, many, DROP, GuardCounter.DROPPED);
         }
-        add("six extensions", address(6, BLOCK), six, DROP, GuardCounter.DROPPED);
-        add("seven extensions", address(6, BLOCK), six.extension(60, new byte[6]), PASS, GuardCounter.PASSED);
+        PacketBuilder jumbo = from(6).extension(0, new byte[6]).payload(query).ipLength(0);
+        add("no length", address(6, BLOCK), jumbo, DROP, GuardCounter.DROPPED);
+        add("no length", byName, jumbo, DROP, GuardCounter.DROPPED);
+        PacketBuilder later = from(6).fragment(3, true).protocol(60).payload(query);
+        add("fragment of options", address(6, BLOCK), later, DROP, GuardCounter.DROPPED);
         run(80);
     }
 
@@ -316,7 +320,7 @@ class GuardPacketsTest {
                 "an answer",
                 address(4, REFUSE),
                 from(4).payload(QUERY.withFlags(0x8180).bytes()),
-                PASS,
+                DROP,
                 GuardCounter.UNANSWERABLE);
         add(
                 "an answer, dropped",
@@ -328,54 +332,59 @@ class GuardPacketsTest {
                 "two questions",
                 address(4, REFUSE),
                 from(4).payload(QUERY.withCounts(2, 0).bytes()),
-                PASS,
+                DROP,
                 GuardCounter.UNANSWERABLE);
-        add("from port 0", address(4, REFUSE), from(4).ports(0, 53).payload(query), PASS, GuardCounter.UNANSWERABLE);
+        add("from port 0", address(4, REFUSE), from(4).ports(0, 53).payload(query), DROP, GuardCounter.UNANSWERABLE);
         add(
                 "to a group",
                 address(4, REFUSE),
                 from(4).addresses("198.18.0.1", "224.0.0.251").payload(query),
-                PASS,
+                DROP,
                 GuardCounter.UNANSWERABLE);
         add(
                 "to a group",
                 address(6, REFUSE),
                 from(6).addresses("fd00::1", "ff02::fb").payload(query),
-                PASS,
+                DROP,
                 GuardCounter.UNANSWERABLE);
         add(
                 "to all stations",
                 address(4, REFUSE),
                 from(4).stations(new byte[] {2, 0, 0, 0, 0, 1}, new byte[] {-1, -1, -1, -1, -1, -1})
                         .payload(query),
-                PASS,
+                DROP,
                 GuardCounter.UNANSWERABLE);
         run(40);
     }
 
     @Test
-    void whatIsMalformedPassesUnlessItsClientIsDropped() throws Exception {
+    void whatIsMalformedIsJudgedByItsClientAndItsRate() throws Exception {
         byte[] query = QUERY.bytes();
         Setup root = t -> {
             t.suffix(new SuffixKey(Name.ROOT, 65_535), BLOCK, 0);
             t.address(CLIENT4, TRUNCATE, 0);
             t.rate(network(6, 0), new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, 0));
         };
+        Setup nobody = t -> t.name(new NameKey(name("elsewhere"), 65_535), BLOCK);
         for (int family : new int[] {4, 6}) {
+            GuardCounter reason = family == 4 ? GuardCounter.UNANSWERABLE : GuardCounter.LIMITED;
             for (int length : new int[] {0, 1, 11, 12, 16, 32}) {
                 PacketBuilder cut = from(family).payload(Arrays.copyOf(query, length));
-                add("message of " + length, root, cut, PASS, GuardCounter.MALFORMED);
+                add("message of " + length, root, cut, DROP, reason);
+                add("message of " + length, nobody, cut, PASS, GuardCounter.MALFORMED);
                 add("message of " + length, address(family, BLOCK), cut, DROP, GuardCounter.DROPPED);
             }
             for (int length : new int[] {0, 7, 8, 40, 42, 1000}) {
                 PacketBuilder wrong =
                         from(family).payload(query).udpLength(length).padding(20);
-                add("UDP length " + length, root, wrong, PASS, GuardCounter.MALFORMED);
+                boolean isJumbo = length == 0 && family == 6;
+                add("UDP length " + length, root, wrong, DROP, isJumbo ? GuardCounter.DROPPED : reason);
                 add("UDP length " + length, address(family, BLOCK), wrong, DROP, GuardCounter.DROPPED);
             }
             for (int length : new int[] {7, 10_000}) {
                 PacketBuilder wrong = from(family).payload(query).ipLength(length);
-                add("IP length " + length, address(family, BLOCK), wrong, PASS, GuardCounter.MALFORMED);
+                add("IP length " + length, address(family, BLOCK), wrong, DROP, GuardCounter.DROPPED);
+                add("IP length " + length, root, wrong, DROP, reason);
             }
             byte[] pointer = query.clone();
             pointer[12] = (byte) 0xc0;
@@ -383,7 +392,8 @@ class GuardPacketsTest {
             label[12] = 64;
             for (byte[] bad :
                     new byte[][] {pointer, label, QUERY.withCounts(0, 0).bytes()}) {
-                add("bad question", root, from(family).payload(bad), PASS, GuardCounter.MALFORMED);
+                add("bad question", root, from(family).payload(bad), DROP, reason);
+                add("bad question", nobody, from(family).payload(bad), PASS, GuardCounter.MALFORMED);
             }
             byte[] tooLong = new byte[12 + 256 + 4];
             tooLong[5] = 1;
@@ -394,18 +404,18 @@ class GuardPacketsTest {
             PacketBuilder longest = from(family).payload(tooLong);
             add("254 and the root", address(family, BLOCK), longest, DROP, GuardCounter.DROPPED);
             tooLong[12 + 254] = 1;
-            add("one more", root, from(family).payload(tooLong), PASS, GuardCounter.MALFORMED);
+            add("one more", root, from(family).payload(tooLong), DROP, reason);
         }
         byte[] version = from(4).payload(query).build();
         version[14] = 0x65;
-        cases.add(new Case("version 6 in IPv4", address(4, BLOCK), version, PASS, new byte[0], GuardCounter.MALFORMED));
+        cases.add(new Case("version 6 in IPv4", address(4, BLOCK), version, PASS, new byte[0], GuardCounter.PASSED));
         byte[] shortHeader = from(4).payload(query).build();
         shortHeader[14] = 0x44;
-        cases.add(new Case("header of 16", address(4, BLOCK), shortHeader, PASS, new byte[0], GuardCounter.MALFORMED));
+        cases.add(new Case("header of 16", address(4, BLOCK), shortHeader, DROP, new byte[0], GuardCounter.DROPPED));
         for (int length : new int[] {14, 20, 33}) {
             byte[] cut = Arrays.copyOf(from(4).payload(query).build(), length);
             cases.add(
-                    new Case("frame of " + length, address(4, BLOCK), cut, PASS, new byte[0], GuardCounter.MALFORMED));
+                    new Case("frame of " + length, address(4, BLOCK), cut, PASS, new byte[0], GuardCounter.PASSED));
         }
         run(50);
     }
@@ -456,12 +466,23 @@ class GuardPacketsTest {
                 PASS,
                 GuardCounter.PASSED);
         add(
-                "three ended",
+                "all but one ended",
                 t -> {
-                    for (int prefix : new int[] {8, 16, 24}) {
+                    for (int prefix = 1; prefix <= 32; prefix++) {
                         t.range(network(4, prefix), ALLOW, past);
                     }
                     t.range(network(4, 0), BLOCK, 0);
+                },
+                query,
+                DROP,
+                GuardCounter.DROPPED);
+        add(
+                "all but the root ended",
+                t -> {
+                    for (Name suffix = name("www.example.com"); !suffix.isRoot(); suffix = suffix.parent()) {
+                        t.suffix(new SuffixKey(suffix, 65_535), ALLOW, past);
+                    }
+                    t.suffix(new SuffixKey(Name.ROOT, 65_535), BLOCK, 0);
                 },
                 query,
                 DROP,
@@ -548,6 +569,68 @@ class GuardPacketsTest {
                 GuardCounter.LIMITED);
         add("within the rate", t -> t.rate(network(4, 8), Bucket.of(1, 1, 0)), query, PASS, GuardCounter.PASSED);
         run(25);
+    }
+
+    /** As many suffixes as a name can have, and ranges as an address, each within the other and ended, above one that has not. */
+    @Test
+    void noNumberOfEndedEntriesHidesALiveOne() throws Exception {
+        long past = System.nanoTime() - GuardTables.LONG_NS;
+        Name longest = name("a.".repeat(126) + "b");
+        add(
+                "suffixes",
+                t -> {
+                    for (Name suffix = longest; !suffix.isRoot(); suffix = suffix.parent()) {
+                        t.suffix(new SuffixKey(suffix, 65_535), ALLOW, past);
+                    }
+                    t.suffix(new SuffixKey(Name.ROOT, 65_535), BLOCK, 0);
+                },
+                from(4).payload(Query.of(longest.toString(), 1).bytes()),
+                DROP,
+                GuardCounter.DROPPED);
+        for (int family : new int[] {4, 6}) {
+            add(
+                    "ranges " + family,
+                    t -> {
+                        for (int prefix = client(family).bits(); prefix > 0; prefix--) {
+                            t.range(network(family, prefix), ALLOW, past);
+                        }
+                        t.range(network(family, 0), BLOCK, 0);
+                    },
+                    from(family).payload(QUERY.bytes()),
+                    DROP,
+                    GuardCounter.DROPPED);
+        }
+        run(3);
+    }
+
+    /** Whatever it is: what comes from a limited network costs a token. */
+    @Test
+    void everythingTowardsOurPortsCostsAToken() throws Exception {
+        for (int family : new int[] {4, 6}) {
+            Setup limit = t -> t.rate(network(family, 8), exceeded(0));
+            byte[] query = QUERY.bytes();
+            byte[] pointer = query.clone();
+            pointer[12] = (byte) 0xc0;
+            Map<String, PacketBuilder> packets = Map.of(
+                    "no question", from(family).payload(QUERY.withCounts(0, 0).bytes()),
+                    "11 octets", from(family).payload(Arrays.copyOf(query, 11)),
+                    "nothing", from(family).payload(),
+                    "a compressed name", from(family).payload(pointer),
+                    "a first fragment", from(family).payload(query).fragment(0, true),
+                    "a later fragment", from(family).payload(query).fragment(185, false),
+                    "an answer", from(family).payload(QUERY.withFlags(0x8000).bytes()),
+                    "a wrong length", from(family).payload(query).udpLength(1000),
+                    "port 0", from(family).ports(0, 53).payload(query));
+            packets.forEach((what, packet) -> add(what + " " + family, limit, packet, DROP, GuardCounter.LIMITED));
+            add(
+                    "a name that can't be refused",
+                    both(limit, t -> t.name(new NameKey(name("www.example.com"), 65_535), REFUSE)),
+                    from(family).ports(0, 53).payload(query),
+                    DROP,
+                    GuardCounter.LIMITED);
+            add("a stream", limit, from(family).protocol(PacketBuilder.TCP), PASS, GuardCounter.PASSED);
+        }
+        run(22);
     }
 
     /** One query fits, the second of a burst of two too, the third does not. */

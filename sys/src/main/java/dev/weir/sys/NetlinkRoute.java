@@ -260,6 +260,7 @@ public final class NetlinkRoute implements AutoCloseable {
                 attributes.name,
                 (message.getInt(8) & IFF_UP) != 0,
                 attributes.mtu,
+                message.getShort(2) & 0xffff,
                 attributes.hardwareAddress,
                 attributes.xdpProgramId,
                 attributes.xdpAttached);

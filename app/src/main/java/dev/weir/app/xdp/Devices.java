@@ -37,6 +37,7 @@ final class Devices {
                 mode(),
                 ports(),
                 words.number(Option.MAX_ITEMS, 1, 0),
+                passUnanswerable(),
                 words.has(Option.ANY_IS_255),
                 words.has(Option.REPLACE));
         Guard guard = session.guard();
@@ -68,6 +69,16 @@ final class Devices {
             case null -> AttachMode.AUTO;
             case "native", "generic", "auto" -> AttachMode.valueOf(mode.toUpperCase(Locale.ROOT));
             default -> throw new NotUnderstoodException("--mode is native, generic or auto, not '" + mode + "'");
+        };
+    }
+
+    private boolean passUnanswerable() throws NotUnderstoodException {
+        String what = words.value(Option.UNANSWERABLE);
+        return switch (what) {
+            case null -> false;
+            case "drop" -> false;
+            case "pass" -> true;
+            default -> throw new NotUnderstoodException("--unanswerable is drop or pass, not '" + what + "'");
         };
     }
 

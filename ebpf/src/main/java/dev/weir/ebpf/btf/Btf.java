@@ -97,6 +97,16 @@ public final class Btf {
         return 0;
     }
 
+    /** Returns the first id whose type is of a kind, 0 if there is none. */
+    int idOf(Class<? extends BtfType> kind) {
+        for (int id = 1; id < types.size(); id++) {
+            if (kind.isInstance(types.get(id))) {
+                return id;
+            }
+        }
+        return 0;
+    }
+
     /** Returns the type behind typedefs and modifiers; void if they never end. */
     public BtfType resolve(int id) {
         BtfType type = types.get(id);

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Completes BTF: clang writes 0 for sizes of data sections and offsets of variables, because only the ELF symbols know them. */
 final class DataSectionFix {
+    /** Where clang puts what the kernel is to provide. */
+    private static final String KERNEL_SYMBOLS = ".ksyms";
+
     private DataSectionFix() {}
 
     static byte[] apply(ElfFile elf, Btf btf) throws FaultException {
@@ -24,6 +27,10 @@ final class DataSectionFix {
         DataSectionPatch patch = new DataSectionPatch(btf);
         for (int id = 1; id < btf.size(); id++) {
             if (btf.type(id) instanceof BtfType.DataSection section) {
+                if (section.name().equals(KERNEL_SYMBOLS)) {
+                    forgetFunctions(btf, section, id, patch);
+                    continue;
+                }
                 ElfFile.Section elfSection = elf.section(section.name());
                 if (elfSection == null) {
                     throw FaultException.unsupported("variables outside the object, in " + section.name());
@@ -39,6 +46,21 @@ final class DataSectionFix {
             }
         }
         return patch.bytes();
+    }
+
+    /**
+     * The kernel takes neither a data section of functions nor functions without a body. References to them stand in relocations, so the
+     * types only have to become something harmless of the same length.
+     */
+    private static void forgetFunctions(Btf btf, BtfType.DataSection section, int id, DataSectionPatch patch)
+            throws FaultException {
+        for (BtfType.Placed entry : section.variables()) {
+            if (!(btf.type(entry.variable()) instanceof BtfType.Function)) {
+                throw FaultException.unsupported("variables outside the object, in " + section.name());
+            }
+            patch.typedef(entry.variable());
+        }
+        patch.structure(id);
     }
 
     private static List<BtfType.Placed> placed(

@@ -23,6 +23,8 @@ record ElfFile(List<Section> sections, List<Symbol> symbols, Map<Integer, List<R
     static final int SHT_REL = 9;
     static final long SHF_ALLOC = 1 << 1;
     static final long SHF_EXECINSTR = 1 << 2;
+    private static final int STB_LOCAL = 0;
+    private static final int STB_WEAK = 2;
     static final int STT_FUNC = 2;
     static final int STT_SECTION = 3;
     static final int SHN_UNDEF = 0;
@@ -43,7 +45,8 @@ record ElfFile(List<Section> sections, List<Symbol> symbols, Map<Integer, List<R
         }
     }
 
-    record Symbol(String name, int type, boolean local, int section, long value, long sizeBytes) {}
+    /** @param weak whether the object does without it where it is not to be found */
+    record Symbol(String name, int type, boolean local, boolean weak, int section, long value, long sizeBytes) {}
 
     /** @param offset in the section that it changes */
     record Relocation(long offset, int type, Symbol symbol) {}
@@ -150,7 +153,15 @@ record ElfFile(List<Section> sections, List<Symbol> symbols, Map<Integer, List<R
             if (section >= sections && section < 0xff00) {
                 throw FaultException.malformed("a symbol lies in section " + section + " of " + sections);
             }
-            symbols.add(new Symbol(names.text(data.unsigned(at)), info & 0xf, info >>> 4 == 0, section, value, size));
+            int binding = info >>> 4;
+            symbols.add(new Symbol(
+                    names.text(data.unsigned(at)),
+                    info & 0xf,
+                    binding == STB_LOCAL,
+                    binding == STB_WEAK,
+                    section,
+                    value,
+                    size));
         }
         return List.copyOf(symbols);
     }

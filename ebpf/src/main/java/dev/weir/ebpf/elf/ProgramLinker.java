@@ -35,6 +35,7 @@ final class ProgramLinker {
     private static final int PSEUDO_CALL = 1;
     private static final int PSEUDO_MAP_FD = 1;
     private static final int PSEUDO_MAP_VALUE = 2;
+    private static final int PSEUDO_KFUNC_CALL = 2;
     private static final int PSEUDO_FUNC = 4;
     /** All programs of an object together; one alone may have one million. */
     private static final int MAX_INSTRUCTIONS = 4_000_000;
@@ -143,6 +144,7 @@ final class ProgramLinker {
         private final Function main;
         private final LinkedHashMap<Function, Integer> placed = new LinkedHashMap<>();
         private final List<ProgramSpec.MapReference> references = new ArrayList<>();
+        private final List<ProgramSpec.KernelFunction> kernelFunctions = new ArrayList<>();
         private final ByteArrayOutputStream functionInfo = new ByteArrayOutputStream();
         private final ByteArrayOutputStream lineInfo = new ByteArrayOutputStream();
 
@@ -169,6 +171,7 @@ final class ProgramLinker {
                     license,
                     code.array(),
                     references,
+                    kernelFunctions,
                     functionInfo.toByteArray(),
                     lineInfo.toByteArray(),
                     kind.flags());
@@ -213,7 +216,7 @@ final class ProgramLinker {
             int source = data.u8(at * 8L + 1) >>> 4;
             int immediate = data.u32(at * 8L + 4);
             ElfFile.Symbol symbol = symbol(function, at);
-            if (opcode == CALL && source == PSEUDO_CALL) {
+            if (opcode == CALL && source == PSEUDO_CALL && !isOutside(symbol)) {
                 return symbol == null
                         ? functionAt(function.section().index(), at + 1L + immediate, function.name())
                         : functionAt(
@@ -270,7 +273,12 @@ final class ProgramLinker {
 
         private void reference(Function function, Bytes data, int at, int here, ByteBuffer code, ElfFile.Symbol symbol)
                 throws FaultException {
-            if (symbol.section() == ElfFile.SHN_UNDEF) {
+            if (isOutside(symbol) && opcode(data, at) == CALL) {
+                setSource(code, here, PSEUDO_KFUNC_CALL);
+                kernelFunctions.add(new ProgramSpec.KernelFunction(here, symbol.name(), symbol.weak()));
+                return;
+            }
+            if (isOutside(symbol)) {
                 throw FaultException.unsupported(
                         function.name() + " refers to " + symbol.name() + ", which is outside the object");
             }
@@ -290,6 +298,10 @@ final class ProgramLinker {
                 throw FaultException.malformed(
                         function.name() + " refers to " + symbol.name() + ", which is neither map nor variable");
             }
+        }
+
+        private static boolean isOutside(ElfFile.@Nullable Symbol symbol) {
+            return symbol != null && symbol.section() == ElfFile.SHN_UNDEF;
         }
 
         private void setSource(ByteBuffer code, int here, int source) {

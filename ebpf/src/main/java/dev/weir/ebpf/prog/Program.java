@@ -1,5 +1,6 @@
 package dev.weir.ebpf.prog;
 
+import dev.weir.ebpf.btf.KernelTypes;
 import dev.weir.ebpf.btf.LoadedBtf;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.sys.Bpf;
@@ -18,6 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +119,26 @@ public final class Program implements AutoCloseable {
             code.putInt(position + 4, map.fd().number());
             code.putInt(position + INSTRUCTION_BYTES + 4, reference.value() ? reference.offset() : 0);
         }
+        if (!spec.kernelFunctions().isEmpty()) {
+            resolveKernelFunctions(spec, code);
+        }
         return instructions;
+    }
+
+    /** Calls of optional functions that the kernel lacks get number 0, which the verifier accepts where the program can't come to them. */
+    private static void resolveKernelFunctions(ProgramSpec spec, ByteBuffer code) throws IOException {
+        Set<String> names = spec.kernelFunctions().stream()
+                .map(ProgramSpec.KernelFunction::name)
+                .collect(Collectors.toSet());
+        Map<String, Integer> ids = KernelTypes.functions(names);
+        for (ProgramSpec.KernelFunction call : spec.kernelFunctions()) {
+            Integer id = ids.get(call.name());
+            if (id == null && !call.optional()) {
+                throw new IOException("program " + spec.name() + " calls the kernel's function "
+                        + call.name() + ", which this kernel does not offer");
+            }
+            code.putInt(call.instruction() * INSTRUCTION_BYTES + 4, id == null ? 0 : id);
+        }
     }
 
     /** Loads once more, now with a log, in a buffer that grows until the log fits. */

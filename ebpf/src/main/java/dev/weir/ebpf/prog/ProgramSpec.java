@@ -12,6 +12,7 @@ import java.util.List;
  * @param license decides whether the program may call helpers that are for GPL programs only
  * @param instructions 8 bytes each, little endian
  * @param maps where the instructions refer to maps
+ * @param kernelFunctions where they call functions of the kernel that are no helpers
  * @param functionInfo {@code struct bpf_func_info} records of 8 bytes, empty without BTF
  * @param lineInfo {@code struct bpf_line_info} records of 16 bytes, empty without BTF
  * @param flags BPF_F_*, or-ed
@@ -24,6 +25,7 @@ public record ProgramSpec(
         String license,
         byte[] instructions,
         List<MapReference> maps,
+        List<KernelFunction> kernelFunctions,
         byte[] functionInfo,
         byte[] lineInfo,
         int flags) {
@@ -40,23 +42,51 @@ public record ProgramSpec(
      */
     public record MapReference(int instruction, String map, boolean value, int offset) {}
 
+    /**
+     * A call of a function of the kernel ("kfunc"), found by its name in the kernel's BTF. Since Linux 5.13.
+     *
+     * @param optional whether the program loads without it; it must not come to the call then
+     */
+    public record KernelFunction(int instruction, String name, boolean optional) {}
+
     public ProgramSpec {
         maps = List.copyOf(maps);
+        kernelFunctions = List.copyOf(kernelFunctions);
     }
 
     /** Describes a program without maps and types, from instructions made by hand. */
     public ProgramSpec(String name, ProgramType type, String license, byte[] instructions) {
-        this(name, "", type, 0, license, instructions, List.of(), NONE, NONE, 0);
+        this(name, "", type, 0, license, instructions, List.of(), List.of(), NONE, NONE, 0);
     }
 
     /** Says what the program is where its section does not. */
     public ProgramSpec withType(ProgramType newType, int newAttachType) {
         return new ProgramSpec(
-                name, section, newType, newAttachType, license, instructions, maps, functionInfo, lineInfo, flags);
+                name,
+                section,
+                newType,
+                newAttachType,
+                license,
+                instructions,
+                maps,
+                kernelFunctions,
+                functionInfo,
+                lineInfo,
+                flags);
     }
 
     public ProgramSpec withName(String newName) {
         return new ProgramSpec(
-                newName, section, type, attachType, license, instructions, maps, functionInfo, lineInfo, flags);
+                newName,
+                section,
+                type,
+                attachType,
+                license,
+                instructions,
+                maps,
+                kernelFunctions,
+                functionInfo,
+                lineInfo,
+                flags);
     }
 }

@@ -105,6 +105,7 @@ class ProgramTest {
                 "GPL",
                 RETURN_SEVEN,
                 java.util.List.of(new ProgramSpec.MapReference(0, "elsewhere", false, 0)),
+                java.util.List.of(),
                 new byte[0],
                 new byte[0],
                 0);

@@ -58,6 +58,11 @@ final class PinLock implements AutoCloseable {
         }
     }
 
+    /** Whether nobody else is at work; without a lock to hold, none is there. To be called between {@link #acquire} and {@link #release}. */
+    boolean isHeld() {
+        return lock == null || held;
+    }
+
     private void tell(String error) {
         if (!told) {
             told = true;

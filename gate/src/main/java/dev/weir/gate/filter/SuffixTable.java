@@ -1,8 +1,10 @@
 package dev.weir.gate.filter;
 
 import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.gate.table.SuffixVerdict;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Names with everything below them, in a trie; an entry holds its own end. Processes that share it take turns. Any thread. */
 final class SuffixTable implements AutoCloseable {
     private final Table<SuffixKey, SuffixVerdict> suffixes;
+    private final @Nullable Table<Integer, Settings> settings;
     private final PinLock lock;
     private final Expiries<SuffixKey> expiries = new Expiries<>();
 
@@ -18,8 +21,10 @@ final class SuffixTable implements AutoCloseable {
         void visit(SuffixKey key, int action, long hits, long endNanos);
     }
 
-    SuffixTable(BpfMap suffixes, PinLock lock) {
+    /** @param settings of the guards that look into the trie; null if there are none, both belong to this table */
+    SuffixTable(BpfMap suffixes, @Nullable BpfMap settings, PinLock lock) {
         this.suffixes = new Table<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC);
+        this.settings = settings == null ? null : new Table<>(settings, Codec.U32, Settings.CODEC);
         this.lock = lock;
     }
 
@@ -49,6 +54,7 @@ final class SuffixTable implements AutoCloseable {
             }
             long hits = known == null ? 0 : known.hits();
             boolean stays = endNanos == KernelFilter.FOREVER;
+            announce();
             Table.Outcome outcome =
                     suffixes.put(key, new SuffixVerdict(hits, stays ? 0 : endNanos, key.prefixBits(), action));
             if (outcome == Table.Outcome.DONE && !stays) {
@@ -60,11 +66,28 @@ final class SuffixTable implements AutoCloseable {
         }
     }
 
+    /** Guards do not look into a table that they have been told is empty. */
+    private void announce() throws KernelException {
+        Settings now = settings == null ? null : settings.find(0);
+        if (settings != null && now != null && now.noSuffixes()) {
+            settings.put(0, now.withNoSuffixes(false));
+        }
+    }
+
+    private void withdraw() throws KernelException {
+        if (settings != null && lock.isHeld() && suffixes.isEmpty()) {
+            Settings now = settings.find(0);
+            settings.put(0, (now == null ? Settings.DEFAULT : now).withNoSuffixes(true));
+        }
+    }
+
     /** Returns whether there was one. */
     boolean unblock(SuffixKey key) throws KernelException {
         lock.acquire();
         try {
-            return suffixes.remove(key);
+            boolean there = suffixes.remove(key);
+            withdraw();
+            return there;
         } finally {
             lock.release();
         }
@@ -82,6 +105,7 @@ final class SuffixTable implements AutoCloseable {
                     expiries.add(key, verdict.endNs());
                 } else {
                     suffixes.remove(key);
+                    withdraw();
                 }
             }
         } finally {
@@ -108,5 +132,8 @@ final class SuffixTable implements AutoCloseable {
     @Override
     public void close() {
         suffixes.close();
+        if (settings != null) {
+            settings.close();
+        }
     }
 }

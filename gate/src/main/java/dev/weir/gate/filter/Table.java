@@ -88,6 +88,12 @@ final class Table<K, V> implements AutoCloseable {
         }
     }
 
+    boolean isEmpty() throws KernelException {
+        try (MapSlot slot = map.slot()) {
+            return MapSlot.isMissing(slot.nextKey(true));
+        }
+    }
+
     void forEach(BiConsumer<K, V> visitor) throws KernelException {
         try {
             entries.forEach(visitor);

@@ -16,6 +16,7 @@ import dev.weir.gate.table.NameKey;
 import dev.weir.gate.table.PlainNameVerdict;
 import dev.weir.gate.table.RangeEnd;
 import dev.weir.gate.table.RangeKey;
+import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.gate.table.SuffixVerdict;
 import dev.weir.gate.table.Table;
@@ -94,6 +95,7 @@ final class TableMaps {
             case IPV6 -> addEnds(kind, AddressKey.V6, Codec.U64, table.maxItems());
             case CIDR4 -> addEnds(kind, RangeKey.V4, RangeEnd.CODEC, table.maxItems());
             case CIDR6 -> addEnds(kind, RangeKey.V6, RangeEnd.CODEC, table.maxItems());
+            case SUFFIXES -> addSettings();
             default -> {}
         }
     }
@@ -103,6 +105,14 @@ final class TableMaps {
         boolean trie = kind == Kind.CIDR4 || kind == Kind.CIDR6;
         MapType type = trie ? MapType.LPM_TRIE : MapType.HASH;
         add(name, map(name, type, keys, values, maxItems), directory.isEmpty() ? "" : directory + "/" + name);
+    }
+
+    /** Guards that share the directory are told there that there are suffixes. */
+    private void addSettings() throws IOException {
+        if (spec.external() && !directory.isEmpty()) {
+            String name = Table.SETTINGS.pinName();
+            add(name, map(name, MapType.ARRAY, Codec.U32, Settings.CODEC, 1), directory + "/" + name);
+        }
     }
 
     private MapSpec kindSpec(Kind kind, int room) {

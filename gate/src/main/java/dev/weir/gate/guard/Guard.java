@@ -49,8 +49,9 @@ public final class Guard {
             current.settle();
             List<String> notes = new ArrayList<>();
             try (Stranger stranger = stranger(current, target, request);
-                    NewGuard fresh = NewGuard.load(bpf, pins, device, current.stats(), request, notes)) {
+                    NewGuard fresh = NewGuard.load(bpf, pins, target, current.stats(), request, notes)) {
                 fresh.pin(made);
+                fresh.tellIfNoSuffixes();
                 XdpMode mode = place(fresh.program(), current, stranger, target, request, notes);
                 made.clear();
                 fresh.settle();

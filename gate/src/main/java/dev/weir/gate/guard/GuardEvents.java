@@ -22,14 +22,12 @@ import org.jspecify.annotations.Nullable;
  * one ring, and each event goes to one of those who read it. One thread, but {@link #close} may be called by any.
  */
 public final class GuardEvents implements AutoCloseable {
-    private static final Settings OFF = new Settings(0);
-
     private final BpfMap ring;
     private final BpfMap settings;
     private final RingReader reader;
     private final @Nullable UnixDatagram claim;
     private final String name;
-    private final Settings before;
+    private final int sampledBefore;
     private boolean closed;
 
     private GuardEvents(
@@ -38,13 +36,13 @@ public final class GuardEvents implements AutoCloseable {
             RingReader reader,
             @Nullable UnixDatagram claim,
             String name,
-            Settings before) {
+            int sampledBefore) {
         this.ring = ring;
         this.settings = settings;
         this.reader = reader;
         this.claim = claim;
         this.name = name;
-        this.before = before;
+        this.sampledBefore = sampledBefore;
     }
 
     /**
@@ -70,9 +68,9 @@ public final class GuardEvents implements AutoCloseable {
             claim = claim(name);
             // What others left unread is not news.
             reader.drain((memory, offset, length) -> {});
-            Settings before = setting(settings).lookup(0).orElse(OFF);
-            GuardEvents events = new GuardEvents(ring, settings, reader, claim, name, before);
-            setting(settings).put(0, new Settings(sampleEvery));
+            int sampledBefore = current(settings).sampleEvery();
+            GuardEvents events = new GuardEvents(ring, settings, reader, claim, name, sampledBefore);
+            sample(settings, sampleEvery);
             return events;
         } catch (IOException | RuntimeException e) {
             if (claim != null) {
@@ -91,6 +89,14 @@ public final class GuardEvents implements AutoCloseable {
 
     private static TypedMap<Integer, Settings> setting(BpfMap settings) {
         return settings.typed(Codec.U32, Settings.CODEC);
+    }
+
+    private static Settings current(BpfMap settings) throws SyscallException {
+        return setting(settings).lookup(0).orElse(Settings.DEFAULT);
+    }
+
+    private static void sample(BpfMap settings, int every) throws SyscallException {
+        setting(settings).put(0, current(settings).withSampleEvery(every));
     }
 
     /** Takes the place of the one who watches; returns null if it is taken. It is free again when its owner ends, killed or not. */
@@ -141,7 +147,7 @@ public final class GuardEvents implements AutoCloseable {
                 othersLeft = free == null;
             }
         }
-        setting(settings).put(0, othersLeft ? before : OFF);
+        sample(settings, othersLeft ? sampledBefore : 0);
     }
 
     /** Switches sampling back to what it was, once nobody polls. */

@@ -2,13 +2,19 @@ package dev.weir.gate.guard;
 
 import dev.weir.ebpf.elf.ObjectSpec;
 import dev.weir.ebpf.map.BpfMap;
+import dev.weir.ebpf.map.Codec;
+import dev.weir.ebpf.map.MapSlot;
 import dev.weir.ebpf.map.MapSpec;
+import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.gate.GuardObject;
 import dev.weir.gate.GuardSpec;
+import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.DirectoryLock;
+import dev.weir.sys.NetworkInterface;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,12 +56,23 @@ final class NewGuard implements AutoCloseable {
      * @throws KernelException FAILED if pinned tables don't fit, with every difference
      */
     static NewGuard load(
-            Bpf bpf, GuardPins pins, String device, @Nullable BpfMap stats, AttachRequest request, List<String> notes)
+            Bpf bpf,
+            GuardPins pins,
+            NetworkInterface target,
+            @Nullable BpfMap stats,
+            AttachRequest request,
+            List<String> notes)
             throws IOException {
+        String device = target.name();
+        LinkHeader header = LinkHeader.of(target);
         ObjectSpec object = GuardObject.spec();
         Map<Table, BpfMap> taken = takeUp(bpf, pins, object);
         try {
-            GuardSpec spec = GuardSpec.DEFAULT.withPorts(request.ports()).withAnyIs255(request.anyIs255());
+            GuardSpec spec = GuardSpec.DEFAULT
+                    .withPorts(request.ports())
+                    .withLinkHeader(header == LinkHeader.ETHERNET)
+                    .withPassUnanswerable(request.passUnanswerable())
+                    .withAnyIs255(request.anyIs255());
             if (request.maxItems() > 0) {
                 spec = spec.withMaxEntries(request.maxItems());
             }
@@ -144,6 +161,17 @@ final class NewGuard implements AutoCloseable {
         }
         program().pin(pins.nextProgram(device));
         made.add(pins.nextProgram(device));
+    }
+
+    /** Spares programs the look into a table of suffixes that has none; who adds one takes this back. */
+    void tellIfNoSuffixes() throws IOException {
+        try (DirectoryLock lock = DirectoryLock.open(pins.directory());
+                MapSlot slot = object.map(Table.SUFFIXES).slot()) {
+            if (lock.tryLock() && MapSlot.isMissing(slot.nextKey(true))) {
+                TypedMap<Integer, Settings> settings = object.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC);
+                settings.put(0, settings.lookup(0).orElse(Settings.DEFAULT).withNoSuffixes(true));
+            }
+        }
     }
 
     /** Once the program runs: gives it and its counters their final names. */

@@ -11,10 +11,11 @@ public enum GuardCounter {
     REFUSED("Queries answered with REFUSED."),
     NXDOMAIN("Queries answered with NXDOMAIN."),
     ALLOWED("Packets passed because an entry says so."),
-    LIMITED("Queries over the rate of their prefix: dropped, or truncated by slip."),
+    LIMITED("Packets over the rate of their prefix: dropped, or truncated by slip."),
     MALFORMED(
-            "Packets whose lengths contradict each other, or to our ports but unlike a query; passed unless their client is dropped."),
-    UNANSWERABLE("Queries that an entry would answer, but the program can't; passed."),
+            "Packets of interest whose lengths contradict each other, or to our ports but unlike a query: entries of clients and rates hold for them, too."),
+    UNANSWERABLE(
+            "Packets that an entry would answer, but the program can't; dropped if the entry is their client's, else passed."),
     UNKNOWN_ACTION("Packets whose entry holds an action nobody has given a meaning; passed."),
     EVENTS_LOST("Events that the full ring had no room for.");
 

@@ -55,7 +55,7 @@ class GuardTest {
     }
 
     private static AttachRequest request(AttachMode mode, boolean replace) {
-        return new AttachRequest(mode, Set.of(53), 0, false, replace);
+        return new AttachRequest(mode, Set.of(53), 0, false, false, replace);
     }
 
     private static int programOn(String device) throws IOException {
@@ -249,7 +249,7 @@ class GuardTest {
             try (BpfMap made = BpfMap.create(new MapSpec("addr_v4", MapType.HASH, 4, 16, 7))) {
                 made.pin(pins.table(Table.ADDR_V4));
             }
-            guard.attach("a", new AttachRequest(AttachMode.AUTO, Set.of(53), 100, false, false));
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, Set.of(53), 100, false, false, false));
             assertThat(new GuardTables(KERNEL, pins).sizes())
                     .extracting(GuardTables.Size::name, GuardTables.Size::max)
                     .contains(
