@@ -36,6 +36,7 @@ public final class PacketBuilder {
     private int identity;
     private int fragment;
     private byte[] payload = {};
+    private boolean transport = true;
     private boolean checksum = true;
     private int udpLength = -1;
     private int ipLength = -1;
@@ -103,12 +104,22 @@ public final class PacketBuilder {
 
     /** Adds an IPv6 fragment header, or sets IPv4's fields; the offset counts 8 octets each. */
     public PacketBuilder fragment(int offset, boolean more) {
+        return fragment(offset, more, source.length == 4 ? identity : 7);
+    }
+
+    /** The same with the number, up to 255, that fragments of one packet share. */
+    public PacketBuilder fragment(int offset, boolean more, int number) {
         if (source.length == 4) {
-            fragment = offset | (more ? MORE_FRAGMENTS : 0);
-            return this;
+            return identity(number, offset | (more ? MORE_FRAGMENTS : 0));
         }
         int field = offset << 3 | (more ? 1 : 0);
-        return extension(FRAGMENT, new byte[] {(byte) (field >> 8), (byte) field, 0, 0, 0, 7});
+        return extension(FRAGMENT, new byte[] {(byte) (field >> 8), (byte) field, 0, 0, 0, (byte) number});
+    }
+
+    /** Puts the payload right behind the IP header, whatever the protocol. */
+    public PacketBuilder withoutTransport() {
+        transport = false;
+        return this;
     }
 
     /** Sets IPv4's identification, and flags with fragment offset, as they lie in the header. */
@@ -149,8 +160,9 @@ public final class PacketBuilder {
 
     /** Makes the frame. */
     public byte[] build() {
-        byte[] transport = protocol == UDP ? udp() : protocol == TCP ? tcp() : payload;
-        byte[] packet = source.length == 4 ? ipv4(transport) : ipv6(transport);
+        byte[] content = !transport ? payload : protocol == UDP ? udp() : protocol == TCP ? tcp() : payload;
+
+        byte[] packet = source.length == 4 ? ipv4(content) : ipv6(content);
         ByteBuffer frame = ByteBuffer.allocate(14 + 4 * tags.size() + packet.length + padding);
         frame.put(destinationStation).put(sourceStation);
         for (int[] tag : tags) {
