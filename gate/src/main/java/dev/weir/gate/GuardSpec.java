@@ -30,7 +30,8 @@ public record GuardSpec(
         boolean passUnanswerable,
         boolean anyIs255) {
     /** Port 53, Ethernet, nothing pinned. */
-    public static final GuardSpec DEFAULT = new GuardSpec(null, Map.of(), Map.of(), null, Set.of(53), true, false, false);
+    public static final GuardSpec DEFAULT =
+            new GuardSpec(null, Map.of(), Map.of(), null, Set.of(53), true, false, false);
 
     public GuardSpec {
         maxEntries = Map.copyOf(maxEntries);
@@ -85,12 +86,10 @@ public record GuardSpec(
     }
 
     public GuardSpec withLinkHeader(boolean newLinkHeader) {
-        return new GuardSpec(
-                pins, maxEntries, borrowed, stats, ports, newLinkHeader, passUnanswerable, anyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, ports, newLinkHeader, passUnanswerable, anyIs255);
     }
 
     public GuardSpec withPassUnanswerable(boolean newPassUnanswerable) {
-        return new GuardSpec(
-                pins, maxEntries, borrowed, stats, ports, linkHeader, newPassUnanswerable, anyIs255);
+        return new GuardSpec(pins, maxEntries, borrowed, stats, ports, linkHeader, newPassUnanswerable, anyIs255);
     }
 }

@@ -1,7 +1,6 @@
 package dev.weir.gate;
 
 import dev.weir.testkit.PacketBuilder;
-import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +20,7 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
     private static final byte[] PAD = {1, 4, 0, 0, 0, 0};
     /** A routing header of an experimental type with no segment left, which is passed over (RFC 8200 4.4). */
     private static final byte[] AT_ITS_END = {(byte) 253, 0, 0, 0, 0, 0};
+
     private static final byte[] NOP = {1, 1, 1, 1};
     private static final byte[] ALL_STATIONS = {-1, -1, -1, -1, -1, -1};
     private static final byte[] STATION = {2, 0, 0, 0, 0, 1};
@@ -34,10 +34,15 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
         List<Evasion> all = new ArrayList<>();
         for (int family : new int[] {4, 6}) {
             all.add(frame("as it is", family, p -> p));
-            all.add(frame("upper case", family, p -> p.payload(Query.of("WWW.EXAMPLE.COM", 1).bytes())));
+            all.add(frame(
+                    "upper case",
+                    family,
+                    p -> p.payload(Query.of("WWW.EXAMPLE.COM", 1).bytes())));
             all.add(frame("octets behind the packet", family, p -> p.padding(30)));
-            all.add(frame("octets behind the question", family, p -> p.payload(
-                    QUERY.withBehind(0, new byte[] {1, 2, 3}).bytes())));
+            all.add(frame(
+                    "octets behind the question",
+                    family,
+                    p -> p.payload(QUERY.withBehind(0, new byte[] {1, 2, 3}).bytes())));
             for (int tags : new int[] {1, 2, 3, 5, 20}) {
                 all.add(frame(tags + " empty VLAN tags", family, p -> {
                     for (int i = 0; i < tags; i++) {
@@ -49,8 +54,12 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
             all.add(frame("another VLAN protocol", family, p -> p.tag(0x88a8, 0).tag(0x8100, 0)));
             all.add(frame("to all stations", family, p -> p.stations(STATION, ALL_STATIONS)));
             all.add(frame("from port 0", family, p -> p.ports(0, 53)));
-            all.add(frame("an answer", family, p -> p.payload(QUERY.withFlags(0x8180).bytes())));
-            all.add(frame("two questions", family, p -> p.payload(QUERY.withCounts(2, 0).bytes())));
+            all.add(frame(
+                    "an answer", family, p -> p.payload(QUERY.withFlags(0x8180).bytes())));
+            all.add(frame(
+                    "two questions",
+                    family,
+                    p -> p.payload(QUERY.withCounts(2, 0).bytes())));
             all.add(frame("traffic class", family, p -> p.trafficClass(255)));
             all.add(unreadable("no question", family, QUERY.withCounts(0, 0).bytes()));
             all.add(unreadable("11 octets", family, Arrays.copyOf(QUERY.bytes(), 11)));
@@ -74,12 +83,12 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
             }));
         }
         all.add(frame("hop-by-hop options", 6, p -> p.extension(PacketBuilder.HOP_BY_HOP, PAD)));
-        all.add(frame("no length", 6, p -> p.extension(PacketBuilder.HOP_BY_HOP, PAD).ipLength(0)));
+        all.add(frame(
+                "no length", 6, p -> p.extension(PacketBuilder.HOP_BY_HOP, PAD).ipLength(0)));
         all.add(frame("no UDP length", 6, p -> p.udpLength(0)));
         all.add(frame("a routing header", 6, p -> p.extension(PacketBuilder.ROUTING, AT_ITS_END)));
         all.add(frame("one fragment", 6, p -> p.fragment(0, false)));
-        all.add(frame("options around one fragment", 6, p -> p.extension(
-                        PacketBuilder.DESTINATION_OPTIONS, PAD)
+        all.add(frame("options around one fragment", 6, p -> p.extension(PacketBuilder.DESTINATION_OPTIONS, PAD)
                 .fragment(0, false)
                 .extension(PacketBuilder.DESTINATION_OPTIONS, PAD)));
         return all;

@@ -49,11 +49,13 @@ class GuardBypassTest {
     private static Map<String, Block> byClient() {
         Map<String, Block> blocks = new LinkedHashMap<>();
         blocks.put("address", (tables, family) -> tables.address(client(family), 1, 0));
-        blocks.put("address, to end", (tables, family) ->
-                tables.address(client(family), 1, System.nanoTime() + GuardTables.LONG_NS));
+        blocks.put(
+                "address, to end",
+                (tables, family) -> tables.address(client(family), 1, System.nanoTime() + GuardTables.LONG_NS));
         blocks.put("range", (tables, family) -> tables.range(network(family), 1, 0));
-        blocks.put("range, to end", (tables, family) ->
-                tables.range(network(family), 1, System.nanoTime() + GuardTables.LONG_NS));
+        blocks.put(
+                "range, to end",
+                (tables, family) -> tables.range(network(family), 1, System.nanoTime() + GuardTables.LONG_NS));
         blocks.put("address, truncate", (tables, family) -> tables.address(client(family), TRUNCATE, 0));
         blocks.put("address, refused", (tables, family) -> tables.address(client(family), REFUSED, 0));
         blocks.put("range, nxdomain", (tables, family) -> tables.range(network(family), NXDOMAIN, 0));
@@ -66,8 +68,7 @@ class GuardBypassTest {
         Map<String, Block> blocks = new LinkedHashMap<>();
         blocks.put("name", (tables, family) -> tables.name(new NameKey(name, NameKey.ANY_TYPE), 1));
         blocks.put("name and type", (tables, family) -> tables.name(new NameKey(name, 1), 1));
-        blocks.put("suffix", (tables, family) ->
-                tables.suffix(new SuffixKey(name.parent(), NameKey.ANY_TYPE), 1, 0));
+        blocks.put("suffix", (tables, family) -> tables.suffix(new SuffixKey(name.parent(), NameKey.ANY_TYPE), 1, 0));
         return blocks;
     }
 
@@ -76,7 +77,9 @@ class GuardBypassTest {
     }
 
     private static Netmask network(int family) {
-        return family == 4 ? Netmask.of(client(4).truncate(24), 24) : Netmask.of(client(6).truncate(126), 126);
+        return family == 4
+                ? Netmask.of(client(4).truncate(24), 24)
+                : Netmask.of(client(6).truncate(126), 126);
     }
 
     @ParameterizedTest
@@ -112,11 +115,13 @@ class GuardBypassTest {
     /** Both ends of a cable: one sends frames, the other has the guard and a socket. */
     private record Cable(PacketSocket sender, DatagramSocket server) {
         boolean delivers(Evasion evasion) throws IOException {
-            InetAddress client = InetAddress.getByAddress(client(evasion.family()).octets());
+            InetAddress client =
+                    InetAddress.getByAddress(client(evasion.family()).octets());
             for (byte[] frame : evasion.frames()) {
                 sender.send(frame);
             }
-            // From somebody who is never blocked, along the same way: what comes before it has come, what does not never will.
+            // From somebody who is never blocked, along the same way: what comes before it has come, what does not
+            // never will.
             String stranger = evasion.family() == 4 ? "198.18.200.9" : "fd00::9";
             sender.send(Evasion.query(evasion.family(), new byte[] {42})
                     .addresses(stranger, evasion.family() == 4 ? "198.18.0.53" : "fd00::53")

@@ -79,8 +79,7 @@ final class GuardModel {
         return reply == null ? overRate(packet, message, frame) : answered(reply);
     }
 
-    private static byte @Nullable [] replyWanted(
-            Entry entry, Packet packet, @Nullable Message message, byte[] frame) {
+    private static byte @Nullable [] replyWanted(Entry entry, Packet packet, @Nullable Message message, byte[] frame) {
         int result = entry.action == TRUNCATE ? Query.TC : entry.action == REFUSED ? Query.REFUSED : Query.NXDOMAIN;
         return message == null ? null : reply(packet, message, frame, result);
     }

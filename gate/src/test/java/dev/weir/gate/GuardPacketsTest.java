@@ -414,8 +414,7 @@ class GuardPacketsTest {
         cases.add(new Case("header of 16", address(4, BLOCK), shortHeader, DROP, new byte[0], GuardCounter.DROPPED));
         for (int length : new int[] {14, 20, 33}) {
             byte[] cut = Arrays.copyOf(from(4).payload(query).build(), length);
-            cases.add(
-                    new Case("frame of " + length, address(4, BLOCK), cut, PASS, new byte[0], GuardCounter.PASSED));
+            cases.add(new Case("frame of " + length, address(4, BLOCK), cut, PASS, new byte[0], GuardCounter.PASSED));
         }
         run(50);
     }

@@ -41,8 +41,7 @@ public final class PacketSocket implements AutoCloseable {
             address.set(Struct.U16, 0, (short) AF_PACKET);
             address.set(Struct.U32, INTERFACE_OFFSET, interfaceIndex);
             SyscallException.check(
-                    "bind(AF_PACKET)",
-                    Syscall.call(SyscallNumber.BIND, fd.number(), address.address(), ADDRESS_BYTES));
+                    "bind(AF_PACKET)", Syscall.call(SyscallNumber.BIND, fd.number(), address.address(), ADDRESS_BYTES));
             return new PacketSocket(fd);
         } catch (SyscallException e) {
             fd.close();

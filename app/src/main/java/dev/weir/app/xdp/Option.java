@@ -9,7 +9,9 @@ enum Option {
     PORT("port", "PORT,...", "destination ports of queries (53)"),
     MAX_ITEMS("max-items", "N", "room in tables that are made now; those that are there keep theirs"),
     UNANSWERABLE(
-            "unanswerable", "drop|pass", "what clients send that are to be answered, where no answer can be made (drop)"),
+            "unanswerable",
+            "drop|pass",
+            "what clients send that are to be answered, where no answer can be made (drop)"),
     ANY_IS_255("any-is-255", null, "type 255 in the tables means every type, as dnsdist before 2.0 writes it"),
     XSK("xsk", null, "redirect to AF_XDP sockets"),
     REPLACE("replace", null, "take a stranger's program off the interface"),

@@ -134,8 +134,8 @@ public final class Program implements AutoCloseable {
         for (ProgramSpec.KernelFunction call : spec.kernelFunctions()) {
             Integer id = ids.get(call.name());
             if (id == null && !call.optional()) {
-                throw new IOException("program " + spec.name() + " calls the kernel's function "
-                        + call.name() + ", which this kernel does not offer");
+                throw new IOException("program " + spec.name() + " calls the kernel's function " + call.name()
+                        + ", which this kernel does not offer");
             }
             code.putInt(call.instruction() * INSTRUCTION_BYTES + 4, id == null ? 0 : id);
         }

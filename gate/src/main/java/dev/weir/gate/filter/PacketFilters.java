@@ -107,7 +107,8 @@ public final class PacketFilters implements KernelFiltering {
                             kind,
                             new BlockTable<>(new BlockKeys.Ranges(family), map, Verdict.CODEC, ends(maps, kind), lock));
                 case QNAMES -> names = NameTable.of(map, spec);
-                case SUFFIXES -> suffixes = new SuffixTable(map, maps.get(dev.weir.gate.table.Table.SETTINGS.pinName()), lock);
+                case SUFFIXES ->
+                    suffixes = new SuffixTable(map, maps.get(dev.weir.gate.table.Table.SETTINGS.pinName()), lock);
                 case RATES4, RATES6 -> rates.put(kind, new Table<>(map, RangeKey.codec(family), Bucket.CODEC));
             }
         }

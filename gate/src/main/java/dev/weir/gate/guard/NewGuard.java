@@ -168,7 +168,8 @@ final class NewGuard implements AutoCloseable {
         try (DirectoryLock lock = DirectoryLock.open(pins.directory());
                 MapSlot slot = object.map(Table.SUFFIXES).slot()) {
             if (lock.tryLock() && MapSlot.isMissing(slot.nextKey(true))) {
-                TypedMap<Integer, Settings> settings = object.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC);
+                TypedMap<Integer, Settings> settings =
+                        object.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC);
                 settings.put(0, settings.lookup(0).orElse(Settings.DEFAULT).withNoSuffixes(true));
             }
         }
