@@ -21,6 +21,7 @@ import static dev.weir.app.xdp.Option.SAMPLE;
 import static dev.weir.app.xdp.Option.SLIP;
 import static dev.weir.app.xdp.Option.SUFFIX;
 import static dev.weir.app.xdp.Option.TYPE;
+import static dev.weir.app.xdp.Option.UNANSWERABLE;
 import static dev.weir.app.xdp.Option.XSK;
 
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ enum Command {
             MODE,
             PORT,
             MAX_ITEMS,
+            UNANSWERABLE,
             ANY_IS_255,
             REPLACE,
             XSK),
