@@ -5,6 +5,7 @@ import static dev.weir.app.xdp.Option.ALL;
 import static dev.weir.app.xdp.Option.ANY_IS_255;
 import static dev.weir.app.xdp.Option.BURST;
 import static dev.weir.app.xdp.Option.COUNT;
+import static dev.weir.app.xdp.Option.EVERYTHING;
 import static dev.weir.app.xdp.Option.FOR;
 import static dev.weir.app.xdp.Option.HELP;
 import static dev.weir.app.xdp.Option.INTERFACE;
@@ -33,7 +34,7 @@ enum Command {
     ATTACH(
             "-i NAME...",
             0,
-            0,
+            Integer.MAX_VALUE,
             "guard interfaces; a guard that is there is replaced without a gap",
             INTERFACE,
             MODE,
@@ -43,10 +44,10 @@ enum Command {
             ANY_IS_255,
             REPLACE,
             XSK),
-    DETACH("-i NAME...|--all", 0, 0, "take guards off; the tables stay", INTERFACE, ALL, PURGE),
-    STATUS("", 0, 0, "guards with their counters, and how full the tables are", INTERFACE),
+    DETACH("-i NAME...|--all", 0, Integer.MAX_VALUE, "take guards off; the tables stay", INTERFACE, ALL, PURGE),
+    STATUS("[-i NAME...]", 0, Integer.MAX_VALUE, "guards with their counters, and how full the tables are", INTERFACE),
     TOP("", 0, 0, "the entries that are hit most, live", COUNT, INTERVAL, ONCE),
-    BLOCK("ADDRESS|RANGE|NAME", 1, 1, "add an entry", SUFFIX, TYPE, ACTION, FOR),
+    BLOCK("ADDRESS|RANGE|NAME", 1, 1, "add an entry", SUFFIX, TYPE, ACTION, FOR, EVERYTHING),
     UNBLOCK("ADDRESS|RANGE|NAME", 1, 1, "remove an entry", SUFFIX, TYPE),
     LIMIT("RANGE QPS", 2, 2, "limit the queries per second of a range, all its addresses together", BURST, SLIP),
     UNLIMIT("RANGE", 1, 1, "remove such a limit"),

@@ -29,7 +29,7 @@ final class Devices {
         if (words.has(Option.XSK)) {
             throw new NotUnderstoodException("--xsk is not implemented yet: AF_XDP sockets come with a later version");
         }
-        List<String> devices = words.values(Option.INTERFACE);
+        List<String> devices = words.interfaces();
         if (devices.isEmpty()) {
             throw new NotUnderstoodException("'attach' needs -i NAME");
         }
@@ -102,7 +102,7 @@ final class Devices {
 
     void detach() throws IOException, NotUnderstoodException {
         Guard guard = session.guard();
-        List<String> devices = words.values(Option.INTERFACE);
+        List<String> devices = words.interfaces();
         if (devices.isEmpty() != words.has(Option.ALL)) {
             throw new NotUnderstoodException("'detach' needs either -i NAME or --all");
         }

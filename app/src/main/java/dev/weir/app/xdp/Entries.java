@@ -1,6 +1,7 @@
 package dev.weir.app.xdp;
 
 import dev.weir.app.bpf.Report;
+import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelFilter;
@@ -34,6 +35,11 @@ final class Entries {
         MatchAction action = action();
         long lastsNanos = lasts();
         int type = type();
+        if (action != MatchAction.PASS
+                && subject.isEverything(words.has(Option.SUFFIX))
+                && !words.has(Option.EVERYTHING)) {
+            throw new NotUnderstoodException("'" + subject.text() + "' is everything: say --everything if it is meant");
+        }
         boolean forever = lastsNanos == KernelFilter.FOREVER;
         if (!forever && subject instanceof Subject.Domain && !words.has(Option.SUFFIX)) {
             throw new NotUnderstoodException("entries of single names have no end: say --suffix, or no --for");
@@ -77,22 +83,22 @@ final class Entries {
     }
 
     void limit() throws IOException, NotUnderstoodException {
-        String text = words.operands().getFirst();
+        Netmask range = Subject.range(words.operands().getFirst());
         int rate = Words.number("a rate", words.operands().get(1), 1);
         int burst = words.number(Option.BURST, 1, rate);
         int slip = words.number(Option.SLIP, 0, 0);
         try (KernelFilter filter = session.filter()) {
-            filter.rateLimit(Subject.range(text), rate, burst, slip);
+            filter.rateLimit(range, rate, burst, slip);
         }
-        report(text, rate + " queries/s", "burst " + burst + (slip == 0 ? "" : ", slip " + slip));
+        report(range.toString(), rate + " queries/s", "burst " + burst + (slip == 0 ? "" : ", slip " + slip));
     }
 
     void unlimit() throws IOException, NotUnderstoodException {
-        String text = words.operands().getFirst();
+        Netmask range = Subject.range(words.operands().getFirst());
         try (KernelFilter filter = session.filter()) {
-            filter.removeRateLimit(Subject.range(text));
+            filter.removeRateLimit(range);
         }
-        report(text, "no limit any more", "");
+        report(range.toString(), "no limit any more", "");
     }
 
     void list() throws IOException, NotUnderstoodException {
@@ -104,13 +110,40 @@ final class Entries {
                     .filter(entry -> asked.contains(entry.kind()))
                     .toList();
         }
+        long now = System.nanoTime();
+        session.out().print(session.json() ? json(entries, now) : table(entries, now));
+    }
+
+    /** An array with an object an entry; what an entry does not have is null. */
+    private static String json(List<KernelFilter.Entry> entries, long nowNanos) {
+        List<Object> rows = new ArrayList<>();
+        for (KernelFilter.Entry entry : entries) {
+            KernelFilter.Limit limit = entry.limit();
+            boolean endless = entry.endNanos() == KernelFilter.FOREVER;
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("kind", kind(entry.kind()));
+            row.put("subject", entry.subject());
+            row.put("type", isNamed(entry) ? type(entry) : null);
+            row.put("action", action(entry));
+            row.put("hits", entry.hits());
+            row.put(
+                    "ends_in_seconds",
+                    endless ? null : Math.max(0, TimeUnit.NANOSECONDS.toSeconds(entry.endNanos() - nowNanos)));
+            row.put("rate", limit == null ? null : limit.queriesPerSecond());
+            row.put("burst", limit == null ? null : limit.burst());
+            row.put("slip", limit == null ? null : limit.slip());
+            rows.add(row);
+        }
+        return Report.json(rows) + '\n';
+    }
+
+    private static String table(List<KernelFilter.Entry> entries, long nowNanos) {
         List<String> columns = new ArrayList<>(List.of("kind", "subject", "type", "action", "hits", "ends in"));
         boolean limits = entries.stream().anyMatch(entry -> entry.limit() != null);
         if (limits) {
             columns.addAll(List.of("rate", "burst", "slip"));
         }
         Report report = new Report(columns.toArray(String[]::new));
-        long now = System.nanoTime();
         for (KernelFilter.Entry entry : entries) {
             List<Object> row = new ArrayList<>(List.of(
                     kind(entry.kind()),
@@ -118,7 +151,7 @@ final class Entries {
                     type(entry),
                     action(entry),
                     entry.hits(),
-                    remaining(entry.endNanos(), now)));
+                    remaining(entry.endNanos(), nowNanos)));
             KernelFilter.Limit limit = entry.limit();
             if (limit != null) {
                 row.addAll(List.of(limit.queriesPerSecond(), limit.burst(), limit.slip()));
@@ -127,7 +160,7 @@ final class Entries {
             }
             report.add(row.toArray());
         }
-        session.out().print(session.json() ? report.json() : report.table());
+        return report.table();
     }
 
     private Subject subject() throws NotUnderstoodException {
@@ -219,10 +252,13 @@ final class Entries {
         };
     }
 
+    static boolean isNamed(KernelFilter.Entry entry) {
+        return entry.kind() == Kind.QNAMES || entry.kind() == Kind.SUFFIXES;
+    }
+
     /** Returns the query type of an entry that has one. */
     static String type(KernelFilter.Entry entry) {
-        boolean named = entry.kind() == Kind.QNAMES || entry.kind() == Kind.SUFFIXES;
-        if (!named) {
+        if (!isNamed(entry)) {
             return "";
         }
         return entry.type() == FilterSpec.ANY_TYPE ? "any" : RecordType.toString(entry.type());

@@ -17,6 +17,7 @@ enum Option {
     REPLACE("replace", null, "take a stranger's program off the interface"),
     ALL("all", null, "all interfaces that have a guard"),
     PURGE("purge", null, "remove the tables' pins, too"),
+    EVERYTHING("everything", null, "yes, all addresses of a family, or all names"),
     SUFFIX("suffix", null, "the name and everything below it"),
     TYPE("type", "TYPE", "only this query type (any)"),
     ACTION("action", "ACTION", "drop, truncate, refused, nxdomain or pass (drop)"),

@@ -25,7 +25,7 @@ final class StatusReport {
     }
 
     void print() throws IOException, NotUnderstoodException {
-        List<String> asked = session.words().values(Option.INTERFACE);
+        List<String> asked = session.words().interfaces();
         List<GuardStatus> all = GuardStatus.read(session.bpf(), session.pins());
         List<GuardStatus> guards = all.stream()
                 .filter(guard -> asked.isEmpty() || asked.contains(guard.device()))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** {@code top}: the entries that are hit most, again and again. */
 final class Top {
@@ -107,10 +108,10 @@ final class Top {
     private void print(List<Row> rows, boolean screen) {
         if (session.json()) {
             for (Row row : rows) {
-                Map<String, Object> line = new LinkedHashMap<>();
+                Map<String, @Nullable Object> line = new LinkedHashMap<>();
                 line.put("kind", Entries.kind(row.entry.kind()));
                 line.put("subject", row.entry.subject());
-                line.put("type", Entries.type(row.entry));
+                line.put("type", Entries.isNamed(row.entry) ? Entries.type(row.entry) : null);
                 line.put("action", Entries.action(row.entry));
                 line.put("hits", row.entry.hits());
                 line.put("per_second", Math.round(row.perSecond * 10) / 10.0);

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,20 @@ final class Words {
                 .filter(value -> !value.isEmpty())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Returns the interfaces: {@code -i a -i b}, {@code -i a,b} and {@code -i a b}.
+     *
+     * @throws NotUnderstoodException if there are names, but no -i before them
+     */
+    List<String> interfaces() throws NotUnderstoodException {
+        List<String> named = values(Option.INTERFACE);
+        if (!operands.isEmpty() && named.isEmpty()) {
+            throw new NotUnderstoodException(
+                    "'" + command + "' does not know what to do with '" + operands.getFirst() + "': -i names interfaces");
+        }
+        return Stream.concat(named.stream(), operands.stream()).distinct().toList();
     }
 
     int number(Option option, int least, int fallback) throws NotUnderstoodException {

@@ -68,7 +68,8 @@ class XdpToolTest {
             {"attach -i a --max-items none", "--max-items is a whole number from 1 on, not 'none'"},
             {"attach -i a --xsk", "--xsk is not implemented yet"},
             {"attach -i a --maps x --maps y", "--maps is said twice"},
-            {"attach -i a b", "'attach' does not know what to do with 'b'"},
+            {"attach a b", "'attach' does not know what to do with 'a': -i names interfaces"},
+            {"attach -i a --unanswerable maybe", "--unanswerable is drop or pass, not 'maybe'"},
             {"attach -i a --json=yes", "--json takes no value"},
             {"attach -x", "'attach' knows no option -x"},
             {"status --all", "'status' knows no option --all"},
@@ -78,6 +79,15 @@ class XdpToolTest {
             {"block 192.0.2.300", "'192.0.2.300' is not an IP address, and as a name it would need a dot at its end"},
             {"block 192.0.2.0/33", "'192.0.2.0/33'"},
             {"block a..b", "'a..b' has an empty label"},
+            {"block . --suffix", "'.' is everything: say --everything if it is meant"},
+            {"block 0.0.0.0/0", "'0.0.0.0/0' is everything"},
+            {"block ::/0 --action truncate", "'::/0' is everything"},
+            {"block 192.0.2.1/24", "'192.0.2.1/24' has bits behind its prefix: the range is 192.0.2.0/24, the address 192.0.2.1"},
+            {"unblock fd00::1/64", "'fd00::1/64' has bits behind its prefix: the range is fd00::/64"},
+            {"limit 192.0.2.1/24 5", "'192.0.2.1/24' has bits behind its prefix"},
+            {"block !192.0.2.0/24", "'!192.0.2.0/24' is no range"},
+            {"block stra\u00dfe.example", "'stra\u00dfe.example' has a letter that stands for itself or for others"},
+            {"block \u2028.example", "'\u2028.example' is no internationalized name"},
             {"block 192.0.2.1 --suffix", "--suffix and --type are for names, 192.0.2.1 is none"},
             {"block example.com --type SORT", "'SORT' is not a record type"},
             {"block example.com --action reject", "--action is pass, drop, truncate, refused, nxdomain, not 'reject'"},
@@ -136,6 +146,8 @@ class XdpToolTest {
         assertThat(Words.parse(Command.STATUS, List.of("-ia", "-i", "b,c", "--interface=a"))
                         .values(Option.INTERFACE))
                 .containsExactly("a", "b", "c");
+        assertThat(Words.parse(Command.ATTACH, List.of("-i", "a", "b", "--port", "53")).interfaces())
+                .containsExactly("a", "b");
     }
 
     @Test
@@ -146,6 +158,24 @@ class XdpToolTest {
         assertThat(Subject.parse("example.com")).isInstanceOf(Subject.Domain.class);
         assertThat(Subject.parse("192.0.2.1.")).isInstanceOf(Subject.Domain.class);
         assertThat(Subject.parse(".")).isInstanceOf(Subject.Domain.class);
+    }
+
+    @Test
+    void emptyWordsAreNoSubjects() {
+        for (String[] words : new String[][] {{"block", "", "--suffix"}, {"unblock", " "}, {"block", ""}}) {
+            Outcome outcome = run(FORBIDDEN, words);
+            assertThat(outcome.status()).isEqualTo(2);
+            assertThat(outcome.err()).startsWith("weir xdp: an empty word is neither an address nor a range nor a name");
+        }
+    }
+
+    @Test
+    void subjectsHaveOneForm() throws Exception {
+        assertThat(Subject.parse("::ffff:192.0.2.1").text()).isEqualTo("192.0.2.1");
+        assertThat(Subject.parse("::ffff:192.0.2.0/120").text()).isEqualTo("192.0.2.0/24");
+        assertThat(Subject.parse("m\u00fcnchen.de").text()).isEqualTo("xn--mnchen-3ya.de");
+        assertThat(Subject.parse("192.0.2.0/255.255.255.0").text()).isEqualTo("192.0.2.0/24");
+        assertThat(Subject.parse("_dns.example").text()).isEqualTo("_dns.example");
     }
 
     @Test
