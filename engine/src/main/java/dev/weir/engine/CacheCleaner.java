@@ -2,6 +2,7 @@ package dev.weir.engine;
 
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Pool;
+import dev.weir.engine.task.FaultGuard;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
  */
 public final class CacheCleaner {
     private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final FaultGuard GUARD = new FaultGuard("Error while cleaning a cache", "cache");
 
     private final Model model;
     private long lastNanos;
@@ -53,7 +55,8 @@ public final class CacheCleaner {
         caches.removeAll(spared);
         int freed = Math.clamp(model.tuning().cacheCleaningPercentage, 0, 100);
         for (PacketCache cache : caches) {
-            cache.purgeExpired((int) ((long) cache.spec().maxEntries() * (100 - freed) / 100), nowSeconds);
+            GUARD.run(() ->
+                    cache.purgeExpired((int) ((long) cache.spec().maxEntries() * (100 - freed) / 100), nowSeconds));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.Tally;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.wire.Name;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ public final class DynamicBlocks {
     /** What {@code setDynBlocksAction} takes. */
     public static final Set<Result> DEFAULT_ACTIONS =
             Set.of(Result.DROP, Result.NO_OP, Result.NXDOMAIN, Result.REFUSED, Result.TRUNCATE, Result.NO_RECURSE);
+
+    private static final FaultGuard GROUPS = new FaultGuard("Error in a group of dynamic blocks", "dynamic-blocks");
 
     private final long seed;
     private final List<BlockGroup> groups = new CopyOnWriteArrayList<>();
@@ -340,8 +343,12 @@ public final class DynamicBlocks {
             publish();
         }
         for (BlockGroup group : List.copyOf(groups)) {
-            if (!group.evaluateBetween(nowNanos)) {
-                groups.remove(group);
+            try {
+                if (!group.evaluateBetween(nowNanos)) {
+                    groups.remove(group);
+                }
+            } catch (Throwable e) {
+                GROUPS.caught(e);
             }
         }
     }

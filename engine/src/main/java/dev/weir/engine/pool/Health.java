@@ -148,6 +148,11 @@ public final class Health {
         return true;
     }
 
+    /** The check under way has no outcome, for a reason that says nothing about the backend: its state stays, and it is asked again in time. */
+    public synchronized void notChecked() {
+        checkUnderWay = false;
+    }
+
     /** The outcome of a check; true when the backend's state changed. */
     public synchronized boolean checked(Outcome outcome, long nowSeconds) {
         checkUnderWay = false;

@@ -1,8 +1,10 @@
 package dev.weir.net.health;
 
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.Endpoint;
 import dev.weir.sys.Epoll;
@@ -12,14 +14,21 @@ import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends checks and waits for their answers, all at the same time: those over UDP on the caller's thread, those over TCP on virtual threads.
+ * What takes a configuration's own code to compose is composed on a thread of its own, because that code may be waiting for its turn.
  * Belongs to one thread at a time; {@link #wake} is for any.
  */
 final class CheckRunner implements AutoCloseable {
@@ -27,15 +36,22 @@ final class CheckRunner implements AutoCloseable {
     private static final int WAKE_TAG = 0;
     private static final int SLOTS = 4;
     private static final int ANSWER_BYTES = 4096;
+    private static final FaultGuard GUARD = new FaultGuard("Error in a health check", "health-check");
+
+    /** How long after its deadline a check over TCP, which ends by itself, is given up. */
+    private static final long TCP_GRACE_NANOS = 1_000_000_000L;
 
     private final Epoll epoll = new Epoll(MAX_EVENTS);
     private final EventFd wake = new EventFd();
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, ANSWER_BYTES);
     private final byte[] buffer = new byte[ANSWER_BYTES];
     private final Map<Integer, UdpCheck> overUdp = new HashMap<>();
+    private final Set<Check> overTcp = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ConcurrentLinkedQueue<Ended> fromTcp = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Composed> composed = new ConcurrentLinkedQueue<>();
     private final List<Ended> ended = new ArrayList<>();
-    private int tcpUnderWay;
+    private @Nullable ExecutorService composer;
+    private int composing;
     private int lastTag = WAKE_TAG;
 
     /**
@@ -52,6 +68,18 @@ final class CheckRunner implements AutoCloseable {
 
     private record UdpCheck(Check check, UdpSocket socket, IpAddress local) {}
 
+    /** A check that was composed elsewhere, or why that failed. */
+    private record Composed(
+            Backend backend,
+            @Nullable Check check,
+            @Nullable Throwable failure) {}
+
+    /** Is told what could not be composed. */
+    @FunctionalInterface
+    interface NotComposed {
+        void failed(Backend backend, Throwable failure);
+    }
+
     CheckRunner() throws SyscallException {
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
     }
@@ -62,18 +90,18 @@ final class CheckRunner implements AutoCloseable {
     }
 
     boolean isIdle() {
-        return overUdp.isEmpty() && tcpUnderWay == 0 && ended.isEmpty();
+        return overUdp.isEmpty() && overTcp.isEmpty() && composing == 0 && ended.isEmpty();
     }
 
     /** Sends the check; its outcome comes from {@link #await}, and be it that it could not be sent. */
     void start(Check check) {
         BackendSpec spec = check.backend().spec();
         if (spec.checkTcp() || spec.tcpOnly()) {
-            tcpUnderWay++;
             var _ = Thread.ofVirtual().start(() -> {
-                fromTcp.add(TcpCheck.run(check));
+                fromTcp.add(overTcp(check));
                 wake.signal();
             });
+            overTcp.add(check);
             return;
         }
         try {
@@ -81,6 +109,35 @@ final class CheckRunner implements AutoCloseable {
         } catch (SyscallException e) {
             ended.add(new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()), null));
         }
+    }
+
+    private static Ended overTcp(Check check) {
+        try {
+            return TcpCheck.run(check);
+        } catch (Throwable e) {
+            GUARD.caught(e);
+            return new Ended(check, Outcome.NETWORK, e.toString());
+        }
+    }
+
+    /** Starts a check when it has been composed, on another thread and in order. */
+    void startComposed(Backend backend, Callable<Check> composition) {
+        ExecutorService running = composer;
+        if (running == null) {
+            running = composer = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("check-functions").factory());
+        }
+        running.execute(() -> {
+            Composed result;
+            try {
+                result = new Composed(backend, composition.call(), null);
+            } catch (Throwable e) {
+                result = new Composed(backend, null, e);
+            }
+            composed.add(result);
+            wake.signal();
+        });
+        composing++;
     }
 
     private void startUdp(Check check, BackendSpec spec) throws SyscallException {
@@ -112,7 +169,7 @@ final class CheckRunner implements AutoCloseable {
     }
 
     /** Waits until something has ended, {@link #wake} is called, or it is {@code untilNanos}; returns what has ended since the last call. */
-    List<Ended> await(long untilNanos) {
+    List<Ended> await(long untilNanos, NotComposed notComposed) {
         long wakeUp = untilNanos;
         for (UdpCheck each : overUdp.values()) {
             wakeUp = each.check.deadlineNanos() - wakeUp < 0 ? each.check.deadlineNanos() : wakeUp;
@@ -123,17 +180,37 @@ final class CheckRunner implements AutoCloseable {
             if (epoll.tag(i) == WAKE_TAG) {
                 wake.drain();
             } else {
-                receive(epoll.tag(i));
+                int tag = epoll.tag(i);
+                GUARD.run(() -> receive(tag));
             }
         }
+        for (Composed one = composed.poll(); one != null; one = composed.poll()) {
+            composing--;
+            take(one, notComposed);
+        }
         for (Ended one = fromTcp.poll(); one != null; one = fromTcp.poll()) {
-            tcpUnderWay--;
-            ended.add(one);
+            if (overTcp.remove(one.check)) {
+                ended.add(one);
+            }
         }
         endLate(System.nanoTime());
         List<Ended> result = List.copyOf(ended);
         ended.clear();
         return result;
+    }
+
+    private void take(Composed one, NotComposed notComposed) {
+        Throwable failure = one.failure;
+        try {
+            if (one.check != null) {
+                start(one.check);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+        if (failure != null) {
+            notComposed.failed(one.backend, failure);
+        }
     }
 
     private void receive(int tag) {
@@ -158,6 +235,12 @@ final class CheckRunner implements AutoCloseable {
                 end(tag, Outcome.TIMEOUT, one.check.explain(Outcome.TIMEOUT));
             }
         }
+        for (Check one : List.copyOf(overTcp)) {
+            if (one.deadlineNanos() + TCP_GRACE_NANOS - nowNanos <= 0) {
+                overTcp.remove(one);
+                ended.add(new Ended(one, Outcome.TIMEOUT, one.explain(Outcome.TIMEOUT)));
+            }
+        }
     }
 
     private void end(int tag, Outcome outcome, String detail) {
@@ -173,6 +256,9 @@ final class CheckRunner implements AutoCloseable {
     public void close() {
         overUdp.values().forEach(one -> one.socket.close());
         overUdp.clear();
+        if (composer != null) {
+            var _ = composer.shutdownNow();
+        }
         wake.close();
         epoll.close();
         batch.close();

@@ -7,6 +7,7 @@ import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Health;
 import dev.weir.engine.pool.Health.Outcome;
 import dev.weir.engine.pool.ProvenWay;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.sys.SyscallException;
 import java.security.SecureRandom;
@@ -33,6 +34,9 @@ public final class HealthChecker implements AutoCloseable {
     private static final Message NAMELESS =
             new Message("health-check", "Marking downstream", "Marking downstream {backend.address} as '{state}'");
 
+    private static final FaultGuard LOOP = new FaultGuard("Error in health checks", "health-check");
+    private static final FaultGuard LISTENERS = new FaultGuard("Error while telling a server's state", "health-check");
+
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long STOP_MILLIS = 2_000;
     private static final int IDS = 65_536;
@@ -44,8 +48,12 @@ public final class HealthChecker implements AutoCloseable {
     private final long startNanos = System.nanoTime();
     private @Nullable Thread thread;
     private volatile boolean stopping;
+    private long nextRoundNanos;
 
-    /** Is told when a backend came up or went down; called on the checking thread, or on the caller's of {@link #runInitial}. */
+    /**
+     * Is told when a backend came up or went down; called on the checking thread, or on the caller's of {@link #runInitial}. It must not wait
+     * for anything: all other backends' checks wait with it.
+     */
     @FunctionalInterface
     public interface StateListener {
         /** @param up its new state */
@@ -71,7 +79,7 @@ public final class HealthChecker implements AutoCloseable {
             }
         }
         while (!runner.isIdle()) {
-            runner.await(System.nanoTime() + SECOND_NANOS).forEach(ended -> decide(ended, true));
+            await(System.nanoTime() + SECOND_NANOS, true);
         }
     }
 
@@ -83,13 +91,23 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     private void run() {
-        long nextRound = System.nanoTime();
-        while (!stopping) {
-            if (System.nanoTime() - nextRound >= 0) {
-                nextRound += SECOND_NANOS;
-                startDue();
+        nextRoundNanos = System.nanoTime();
+        LOOP.repeat(() -> !stopping, this::turn);
+    }
+
+    private void turn() {
+        if (System.nanoTime() - nextRoundNanos >= 0) {
+            nextRoundNanos += SECOND_NANOS;
+            startDue();
+        }
+        await(nextRoundNanos, false);
+    }
+
+    private void await(long untilNanos, boolean first) {
+        for (Ended ended : runner.await(untilNanos, this::notMade)) {
+            if (!LOOP.run(() -> decide(ended, first))) {
+                ended.check().backend().health().notChecked();
             }
-            runner.await(nextRound).forEach(ended -> decide(ended, false));
         }
     }
 
@@ -104,20 +122,34 @@ public final class HealthChecker implements AutoCloseable {
 
     private void check(Backend backend) {
         try {
-            runner.start(Check.compose(backend, random.nextInt(IDS), System.nanoTime()));
-        } catch (RuntimeException e) {
-            // A check function is a configuration's own code.
-            Log.error(
-                    "Error while preparing a health check",
-                    "health-check",
-                    "backend.name",
-                    backend.name(),
-                    "backend.address",
-                    backend.address(),
-                    "error",
-                    e);
-            conclude(backend, Outcome.INVALID, false);
+            int id = random.nextInt(IDS);
+            if (backend.spec().checkFunction() == null) {
+                runner.start(Check.compose(backend, id, System.nanoTime()));
+            } else {
+                runner.startComposed(backend, () -> Check.compose(backend, id, System.nanoTime()));
+            }
+        } catch (Throwable e) {
+            notMade(backend, e);
         }
+    }
+
+    /** A check function, a configuration's own code, says by an exception that the backend is not to be used; an error says nothing of it. */
+    private void notMade(Backend backend, Throwable failure) {
+        if (failure instanceof Error) {
+            backend.health().notChecked();
+            LOOP.caught(failure);
+            return;
+        }
+        Log.error(
+                "Error while preparing a health check",
+                "health-check",
+                "backend.name",
+                backend.name(),
+                "backend.address",
+                backend.address(),
+                "error",
+                failure);
+        conclude(backend, Outcome.INVALID, false);
     }
 
     private void decide(Ended ended, boolean first) {
@@ -167,17 +199,7 @@ public final class HealthChecker implements AutoCloseable {
 
     private void tell(Backend backend, boolean up) {
         for (StateListener listener : listeners) {
-            try {
-                listener.changed(backend, up);
-            } catch (RuntimeException e) {
-                Log.error(
-                        "Error in a server state callback",
-                        "health-check",
-                        "backend.address",
-                        backend.address(),
-                        "error",
-                        e);
-            }
+            LISTENERS.run(() -> listener.changed(backend, up));
         }
     }
 

@@ -49,7 +49,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         Channel channel = (Channel) message;
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
-        if (remote == null || local == null || !accept(channel, Peers.of(remote), Peers.of(local))) {
+        boolean accepted = false;
+        try {
+            accepted = remote != null && local != null && accept(channel, Peers.of(remote), Peers.of(local));
+        } catch (Throwable e) {
+            StreamLoop.GUARD.caught(e);
+        }
+        if (!accepted) {
             channel.unsafe().closeForcibly();
         }
     }
@@ -80,8 +86,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         StreamLoop loop = loops[Math.floorMod(turn++, loops.length)];
         ConnectionLimits limits = new ConnectionLimits(listener, loop.tuning(), clients, client);
         ClientIdentity identity = new ClientIdentity(peer, local, proxied);
-        handOver(channel, loop, new ClientConnection(loop, listener, limits, identity));
-        return true;
+        ClientConnection connection = new ClientConnection(loop, listener, limits, identity);
+        try {
+            handOver(channel, loop, connection);
+            return true;
+        } catch (Throwable e) {
+            StreamLoop.GUARD.caught(e);
+            loop.execute(connection::closed);
+            return false;
+        }
     }
 
     private void handOver(Channel channel, StreamLoop loop, ClientConnection connection) {
@@ -115,7 +128,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                     "count",
                     times);
         }
-        ctx.channel().config().setAutoRead(false);
+        // In this order: the pause must not begin when its end could not be planned.
         var _ = ctx.executor()
                 .schedule(
                         () -> {
@@ -123,5 +136,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                         },
                         100,
                         TimeUnit.MILLISECONDS);
+        ctx.channel().config().setAutoRead(false);
     }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -249,9 +250,9 @@ final class BackendConnection extends Connection {
         }
         try {
             loop.responses().answered(flight.query, answer, length, true);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // From a rule: reply ports keep their own failures to themselves.
-            StreamLoop.broken(e);
+            StreamLoop.GUARD.caught(e);
             flight.query.replyPort().abandon(flight.query);
         }
         return true;
@@ -419,8 +420,8 @@ final class BackendConnection extends Connection {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            StreamLoop.broken(e);
+        if (!(cause instanceof IOException)) {
+            StreamLoop.GUARD.caught(cause);
         }
         var _ = ctx.close();
     }
@@ -452,7 +453,11 @@ final class BackendConnection extends Connection {
         byId = null;
         while (flight != null) {
             Flight next = flight.younger;
-            pool.lost(flight, mayRetry);
+            try {
+                pool.lost(flight, mayRetry);
+            } catch (Throwable e) {
+                StreamLoop.GUARD.caught(e);
+            }
             flight = next;
         }
     }

@@ -144,8 +144,8 @@ final class ClientConnection extends Connection implements ReplyPort {
                             ? listener.frontend().stream().diedSendingResponse
                             : listener.frontend().stream().diedReadingQuery)
                     .increment();
-        } else if (cause instanceof RuntimeException e) {
-            StreamLoop.broken(e);
+        } else if (!(cause instanceof IOException)) {
+            StreamLoop.GUARD.caught(cause);
         }
         close();
     }
@@ -177,8 +177,8 @@ final class ClientConnection extends Connection implements ReplyPort {
             while (mayTake() && (identity.headerExpected() ? takeProxyHeader() : takeQuery())) {
                 // one after the other
             }
-        } catch (RuntimeException e) {
-            StreamLoop.broken(e);
+        } catch (Throwable e) {
+            StreamLoop.GUARD.caught(e);
             close();
         } finally {
             pumping = false;
@@ -293,12 +293,18 @@ final class ClientConnection extends Connection implements ReplyPort {
     private void finish(Query query, boolean answered) {
         inFlight--;
         waitingSinceNanos = loop.nowNanos();
-        if (!closed) {
-            // After a transfer's last message the reference closes, and so do many servers: clients expect it.
-            ending |= !answered || !send(query) || Flight.asksForZone(query);
+        try {
+            if (!closed) {
+                // After a transfer's last message the reference closes, and so do many servers: clients expect it.
+                ending |= !answered || !send(query) || Flight.asksForZone(query);
+            }
+            loop.giveBack(query);
+            pump();
+        } catch (Throwable e) {
+            // Whoever brings an answer has other clients' to bring.
+            StreamLoop.GUARD.caught(e);
+            giveUp();
         }
-        loop.giveBack(query);
-        pump();
     }
 
     /** Writes the answer; false if it is longer than its length can say, after additions of ours to one of the longest. */

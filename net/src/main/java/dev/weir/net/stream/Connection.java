@@ -41,6 +41,13 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** The time set in the wheel has come; the deadline is not in the wheel any more. */
     abstract void deadlineReached(long nowNanos);
 
+    /** Something of ours failed: closes the channel, and lets its end take care of the rest. */
+    final void giveUp() {
+        if (channel != null) {
+            var _ = channel.close();
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();

@@ -2,7 +2,6 @@ package dev.weir.net.stream;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,7 @@ final class DeadlineWheel {
     private final Runnable afterFiring;
     private final @Nullable Deadline[] slots = new @Nullable Deadline[SLOTS];
     private final long startNanos = System.nanoTime();
-    private final List<Deadline> due = new ArrayList<>();
+    private final ArrayList<Deadline> due = new ArrayList<>();
     private long tick;
     private int size;
     private boolean turning;
@@ -93,12 +92,16 @@ final class DeadlineWheel {
         long nowTick = (nowNanos - startNanos) / TICK_NANOS;
         // A stopped process may find more ticks gone by than the wheel has slots: one turn sees them all.
         tick = Math.max(tick, nowTick - SLOTS);
-        beforeFiring.run();
-        while (tick < nowTick) {
-            tick++;
-            fire((int) (tick % SLOTS), nowNanos);
+        try {
+            beforeFiring.run();
+            while (tick < nowTick) {
+                tick++;
+                fire((int) (tick % SLOTS), nowNanos);
+            }
+            afterFiring.run();
+        } catch (Throwable e) {
+            StreamLoop.GUARD.caught(e);
         }
-        afterFiring.run();
         turning = size > 0;
         if (turning) {
             turnLater();
@@ -106,6 +109,8 @@ final class DeadlineWheel {
     }
 
     private void fire(int slot, long nowNanos) {
+        due.clear();
+        due.ensureCapacity(size); // what throws for want of memory must do so while all deadlines are in their slots
         Deadline deadline = slots[slot];
         slots[slot] = null;
         // Taken out of the slot as a whole first: whoever fires may set or remove any deadline, this one's neighbours
@@ -126,8 +131,9 @@ final class DeadlineWheel {
         for (Deadline each : due) {
             try {
                 each.owner.deadlineReached(nowNanos);
-            } catch (RuntimeException e) {
-                StreamLoop.broken(e);
+            } catch (Throwable e) {
+                StreamLoop.GUARD.caught(e);
+                StreamLoop.GUARD.run(each.owner::giveUp);
             }
         }
         due.clear();

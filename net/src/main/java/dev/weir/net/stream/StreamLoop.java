@@ -6,10 +6,9 @@ import dev.weir.engine.QueryPath;
 import dev.weir.engine.ResponsePath;
 import dev.weir.engine.Tuning;
 import dev.weir.engine.Worker;
-import dev.weir.engine.log.Log;
-import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.task.FaultGuard;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 final class StreamLoop implements Forwarder {
     private static final int SPARE_QUERIES = 1024;
     private static final long SWEEP_SECONDS = 1;
-    private static final LogLimit BROKEN = new LogLimit(10);
+
+    /** For all that runs on a loop: neither a packet nor a task ends one. */
+    static final FaultGuard GUARD = new FaultGuard("Failure while handling a stream query", "net");
 
     private final EventLoop eventLoop;
     private final Tuning tuning;
@@ -123,20 +124,16 @@ final class StreamLoop implements Forwarder {
     }
 
     private void runEvent(Runnable event) {
-        begin();
         try {
+            begin();
             event.run();
-        } catch (RuntimeException e) {
-            broken(e);
+        } catch (Throwable e) {
+            GUARD.caught(e);
         }
-        flush();
-    }
-
-    /** A packet never ends a thread: says what went wrong, now and then. */
-    static void broken(RuntimeException e) {
-        long times = BROKEN.admit(System.nanoTime());
-        if (times > 0) {
-            Log.error("Failure while handling a stream query", "net", "error", e, "count", times);
+        try {
+            flush();
+        } catch (Throwable e) {
+            GUARD.caught(e);
         }
     }
 
@@ -195,9 +192,11 @@ final class StreamLoop implements Forwarder {
     /** Leaves connections that lead nowhere, and lets backends go that the configuration does not have any more. */
     private void sweep() {
         sweeping = false;
-        LostAddresses lost = new LostAddresses();
-        pools.values().forEach(pool -> pool.leaveStrandedConnections(lost));
-        pools.values().removeIf(pool -> pool.backend().isRemoved() && pool.closeIdle());
+        GUARD.run(() -> {
+            LostAddresses lost = new LostAddresses();
+            pools.values().forEach(pool -> pool.leaveStrandedConnections(lost));
+            pools.values().removeIf(pool -> pool.backend().isRemoved() && pool.closeIdle());
+        });
         if (!pools.isEmpty()) {
             sweepLater();
         }

@@ -24,7 +24,7 @@ final class StreamLoops {
         int count =
                 Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
         group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("weir-stream", true), NioIoHandler.newFactory());
+                count, new DefaultThreadFactory("weir-stream", true), EnduringIo.around(NioIoHandler.newFactory()));
         loops = new StreamLoop[count];
         try {
             for (int i = 0; i < count; i++) {

@@ -7,6 +7,7 @@ import dev.weir.engine.Tuning;
 import dev.weir.engine.Worker;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.ReceiveBatch;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One agent's links to all backends, made when a backend gets its first query. Belongs to the agent's thread. */
 final class BackendLinks implements Forwarder {
     private static final int BATCH = 32;
+    private static final FaultGuard LINKS = new FaultGuard("Error in the link to a backend", "net");
 
     /** The largest UDP payload, and a cache line, so that the slots of a batch do not all fall on the same lines. */
     private static final int SLOT_BYTES = 65_536 + 64;
@@ -92,10 +94,14 @@ final class BackendLinks implements Forwarder {
     /** Sends all that was forwarded since the last call. */
     void flush() {
         for (int i = 0; i < unsentCount; i++) {
-            BackendSocket socket = unsent[i];
-            int failed = socket.flush();
-            if (failed > 0) {
-                socket.link().sendFailed(socket, failed);
+            try {
+                BackendSocket socket = unsent[i];
+                int failed = socket.flush();
+                if (failed > 0) {
+                    socket.link().sendFailed(socket, failed);
+                }
+            } catch (Throwable e) {
+                LINKS.caught(e);
             }
         }
         unsentCount = 0;
@@ -127,10 +133,14 @@ final class BackendLinks implements Forwarder {
             if (link == null) {
                 continue;
             }
-            link.tick();
+            try {
+                link.tick();
+            } catch (Throwable e) {
+                LINKS.caught(e);
+            }
             if (link.backend().isRemoved()) {
-                link.close();
                 links[i] = null;
+                LINKS.run(link::close);
             } else {
                 waiting |= link.inFlight() > 0;
             }

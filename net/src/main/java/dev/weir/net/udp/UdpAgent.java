@@ -12,6 +12,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.pool.Backend;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.Affinity;
 import dev.weir.sys.Epoll;
@@ -54,7 +55,8 @@ final class UdpAgent implements Runnable {
     private static final long TIMER_SLACK_NANOS = 1_000;
 
     private static final long STOP_MILLIS = 2_000;
-    private static final LogLimit SURVIVED = new LogLimit(1);
+    private static final FaultGuard LOOP = new FaultGuard("Error in a listener's loop", "net");
+    private static final FaultGuard QUERIES = new FaultGuard("Error while processing a query", "net");
     private static final LogLimit RECEIVE_ERRORS = new LogLimit(10);
 
     private final UdpListener listener;
@@ -74,6 +76,10 @@ final class UdpAgent implements Runnable {
     private final Thread thread;
     private volatile boolean stopping;
     private Query query = new Query();
+
+    /** Whoever threw while working on the query may have given it away before. */
+    private boolean queryLost;
+
     private long nextTickNanos;
 
     UdpAgent(UdpListener listener, Model model, Supplier<@Nullable StreamForwarder> streams, String name)
@@ -126,13 +132,7 @@ final class UdpAgent implements Runnable {
         pin();
         sharpenTimer();
         clients.own();
-        while (!stopping) {
-            try {
-                turn();
-            } catch (RuntimeException | Error e) {
-                survive("Error in a listener's loop", e, System.nanoTime());
-            }
-        }
+        LOOP.repeat(() -> !stopping, this::turn);
     }
 
     private void turn() {
@@ -170,7 +170,7 @@ final class UdpAgent implements Runnable {
     private void runMailbox() {
         wake.drain();
         for (Runnable command = mailbox.poll(); command != null; command = mailbox.poll()) {
-            command.run();
+            LOOP.run(command);
         }
     }
 
@@ -191,15 +191,18 @@ final class UdpAgent implements Runnable {
         for (int i = 0; i < count; i++) {
             try {
                 receiveQuery(i);
-            } catch (RuntimeException | Error e) {
-                survive("Error while processing a query", e, worker.nowNanos());
-                // Whoever threw may have given the query away before.
-                query = pool.take();
+            } catch (Throwable e) {
+                queryLost = true;
+                QUERIES.caught(e);
             }
         }
     }
 
     private void receiveQuery(int slot) {
+        if (queryLost) {
+            query = pool.take();
+            queryLost = false;
+        }
         Query mine = query;
         int length = received.copyPayload(slot, buffer, 0);
         int family = received.sourceFamily(slot);
@@ -222,16 +225,9 @@ final class UdpAgent implements Runnable {
             gathering.answered();
             clients.send(mine);
         } else if (verdict == Verdict.PARK) {
+            queryLost = true;
             query = pool.take();
-        }
-    }
-
-    /** Logs what went wrong with one packet, at a bounded rate. */
-    static void survive(String what, Throwable problem, long nowNanos) {
-        long times = SURVIVED.admit(nowNanos);
-        if (times > 0) {
-            StackTraceElement[] trace = problem.getStackTrace();
-            Log.error(what, "net", "error", problem, "at", trace.length == 0 ? "" : trace[0], "count", times);
+            queryLost = false;
         }
     }
 

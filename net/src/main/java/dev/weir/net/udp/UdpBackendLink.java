@@ -8,6 +8,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.wire.Header;
@@ -23,6 +24,8 @@ final class UdpBackendLink {
     private static final int MAX_IDS = 65_536;
     private static final int RANDOM_TRIES = 5;
     private static final LogLimit SOCKET_ERRORS = new LogLimit(10);
+    private static final FaultGuard ANSWERS = new FaultGuard("Error while processing an answer", "net");
+    private static final FaultGuard TIMEOUTS = new FaultGuard("Error while processing a timeout", "net");
 
     private final Backend backend;
     private final Worker worker;
@@ -121,8 +124,8 @@ final class UdpBackendLink {
         for (int i = 0; i < count; i++) {
             try {
                 answer(socket, batch, i, buffer);
-            } catch (RuntimeException | Error e) {
-                UdpAgent.survive("Error while processing an answer", e, worker.nowNanos());
+            } catch (Throwable e) {
+                ANSWERS.caught(e);
             }
         }
     }
@@ -160,8 +163,8 @@ final class UdpBackendLink {
             sockets.timedOut(query.sentNanos());
             try {
                 responses.timedOut(query, false);
-            } catch (RuntimeException | Error e) {
-                UdpAgent.survive("Error while processing a timeout", e, worker.nowNanos());
+            } catch (Throwable e) {
+                TIMEOUTS.caught(e);
             }
         }
     }

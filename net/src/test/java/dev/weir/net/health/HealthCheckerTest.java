@@ -19,6 +19,8 @@ import dev.weir.wire.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,78 @@ class HealthCheckerTest {
             String name = "ns1 (127.0.0.1:" + server.port() + ")";
             Await.until("told", SECONDS, () -> changes.size() == 3);
             assertThat(changes).containsExactly(name + " true", name + " false", name + " true");
+        }
+    }
+
+    /** An error says nothing about the backend, which stays up, is checked again, and goes down when it is down. */
+    @Test
+    void errorsOfOursNeitherEndTheCheckerNorTakeABackendDown() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger told = new AtomicInteger();
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
+                HealthChecker checker = new HealthChecker(model)) {
+            Backend backend = backend(server, b -> {
+                b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME);
+                b.checkFunction = (name, type, recordClass, header) -> {
+                    switch (calls.incrementAndGet()) {
+                        case 2 -> throw new StackOverflowError("planted");
+                        case 3 -> throw new OutOfMemoryError("planted");
+                        case 4 -> throw new NoClassDefFoundError("planted");
+                        default -> {
+                            return new CheckQuestion(name, type, recordClass);
+                        }
+                    }
+                };
+            });
+            checker.onChange((who, up) -> {
+                told.incrementAndGet();
+                throw new StackOverflowError("planted");
+            });
+            checker.runInitial();
+            assertThat(backend.isUp()).isTrue();
+            checker.start();
+            Await.until("three errors and a check after them", SECONDS, () -> calls.get() >= 5);
+            assertThat(backend.isUp()).isTrue();
+            server.setHealthy(false);
+            Await.until("down", SECONDS, () -> !backend.isUp());
+            Await.until("told", SECONDS, () -> told.get() == 2);
+            server.setHealthy(true);
+            Await.until("up", SECONDS, backend::isUp);
+        }
+    }
+
+    /** The code of one server's check waits for ever, as for a busy interpreter: the others' state is found out all the same. */
+    @Test
+    void aCheckFunctionThatHangsHoldsUpNobodyElse() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
+                HealthChecker checker = new HealthChecker(model)) {
+            Backend hanging = backend(
+                    server,
+                    b -> b.checkFunction = (name, type, recordClass, header) -> {
+                        if (calls.incrementAndGet() == 2) {
+                            awaitUninterruptibly(free);
+                        }
+                        return new CheckQuestion(name, type, recordClass);
+                    });
+            Backend other = backend(server, b -> b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME));
+            checker.runInitial();
+            checker.start();
+            Await.until("one hangs", SECONDS, () -> calls.get() == 2);
+            server.setHealthy(false);
+            Await.until("the other is down", SECONDS, () -> !other.isUp());
+            assertThat(hanging.isUp()).isTrue();
+            free.countDown();
+            Await.until("checked again", SECONDS, () -> calls.get() > 2);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

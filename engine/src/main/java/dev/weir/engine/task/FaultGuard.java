@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * that turn only.
  *
  * <pre>{@code
- * private static final Guard GUARD = new Guard("Error in a listener's loop", "net");
+ * private static final FaultGuard GUARD = new FaultGuard("Error in a listener's loop", "net");
  *
  * GUARD.repeat(() -> !stopping, this::turn);                     // a thread's loop
  * eventLoop.schedule(GUARD.around(this::sweep), 1, SECONDS);     // a task
@@ -20,14 +20,21 @@ import java.util.function.BooleanSupplier;
  * }</pre>
  *
  * <p>A stack that overflowed has been unwound when the error arrives here, and a heap that was full has lost what the turn held; so going on
- * is right after these too. The guard itself throws nothing: if there is no memory for the line, the failure is only counted.
+ * is right after these too, but for a heap that stays full: {@link #whenStarved}. The guard itself throws nothing: if there is no memory for the
+ * line, the failure is only counted.
  *
  * <p>Any thread. A guard lets one line a second through, so it is normally a static field, one for each kind of work.
  */
-public final class Guard {
+public final class FaultGuard {
     private static final AtomicLong TOTAL = new AtomicLong();
+    private static final Starvation STARVATION = new Starvation();
+    private static volatile Runnable starved = () -> {};
     private static final int LINE_PERIOD_SECONDS = 1;
     private static final int PLACES = 3;
+
+    /** What the JVM says when the heap is full; threads and direct buffers have other words. */
+    private static final String HEAP = "Java heap space";
+
     private static final long FIRST_PAUSE_NANOS = 1_000_000;
     private static final long LONGEST_PAUSE_NANOS = 100_000_000;
 
@@ -48,7 +55,7 @@ public final class Guard {
      *
      * @param subsystem the part of Weir that speaks, as in {@link Log}
      */
-    public Guard(String what, String subsystem) {
+    public FaultGuard(String what, String subsystem) {
         this.what = what;
         this.subsystem = subsystem;
     }
@@ -97,7 +104,11 @@ public final class Guard {
         TOTAL.getAndIncrement();
         count.getAndIncrement();
         try {
-            long times = limit.admit(System.nanoTime());
+            long nowNanos = System.nanoTime();
+            if (failure instanceof OutOfMemoryError && HEAP.equals(failure.getMessage()) && STARVATION.met(nowNanos)) {
+                starved.run();
+            }
+            long times = limit.admit(nowNanos);
             if (times > 0) {
                 Log.error(
                         what,
@@ -123,6 +134,11 @@ public final class Guard {
             places.append(i == 0 ? "" : " < ").append(trace[i]);
         }
         return places.toString();
+    }
+
+    /** What ends the process when the heap has been full for {@value Starvation#LONGEST_SECONDS} seconds: only a new start gives memory back then. */
+    public static void whenStarved(Runnable end) {
+        starved = end;
     }
 
     /** Failures that this guard has caught. */

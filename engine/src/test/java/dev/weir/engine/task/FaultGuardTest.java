@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class GuardTest {
+class FaultGuardTest {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    private final Guard guard = new Guard("Error in a test's loop", "test");
+    private final FaultGuard guard = new FaultGuard("Error in a test's loop", "test");
     private LogSink before;
 
     @BeforeEach
@@ -44,7 +44,7 @@ class GuardTest {
     @MethodSource("failures")
     void aLoopGoesOn(Throwable failure) {
         AtomicInteger turns = new AtomicInteger();
-        long before = Guard.total();
+        long before = FaultGuard.total();
         guard.repeat(() -> turns.get() < 3, () -> {
             if (turns.incrementAndGet() == 1) {
                 sneak(failure);
@@ -52,13 +52,13 @@ class GuardTest {
         });
         assertThat(turns).hasValue(3);
         assertThat(guard.count()).isOne();
-        assertThat(Guard.total()).isGreaterThan(before);
+        assertThat(FaultGuard.total()).isGreaterThan(before);
         assertThat(lines)
                 .singleElement()
                 .asString()
                 .contains("Error in a test's loop", failure.getClass().getName())
                 .contains("thread=\"" + Thread.currentThread().getName() + '"')
-                .contains("GuardTest");
+                .contains("FaultGuardTest");
     }
 
     @Test
