@@ -2,6 +2,7 @@ package dev.weir.engine.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * varies is a value, so that text and subsystem together identify the line; keys are those of dnsdist's structured-logging
  * dictionary where it has one ({@code error}, {@code backend.address}, {@code path}, …).
  *
- * <p>Any thread may log. One line is one write to standard output, and to each further sink. {@link #debug} does nothing but
+ * <p>Any thread may log. One line is one write to standard output, and to each further sink; a daemon {@link #queueLines queues} lines, so
+ * that nobody waits for who reads them. {@link #debug} does nothing but
  * one comparison while verbose logging is off, and allocates nothing: it has no variable-arity form for that reason. The
  * other levels are for the control plane; on the path of a query put a {@link LogLimit} in front of them.
  */
@@ -74,6 +76,51 @@ public final class Log {
             secondSink = newSink;
         } finally {
             LOCK.unlock();
+        }
+    }
+
+    /** From now on lines are written by a thread of their own. What ends the process calls {@link #flush}. */
+    public static void queueLines() {
+        LOCK.lock();
+        try {
+            sink = new QueuedSink("log", sink);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Writes text as it is to where lines go, but not to the second sink: what a script prints. */
+    public static void print(byte[] text) {
+        LOCK.lock();
+        try {
+            sink.write(Level.INFO, text);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Waits until all lines are out, at most so long, and shorter where nobody reads them. */
+    public static void flush(long millis) {
+        LogSink first;
+        LogSink second;
+        try {
+            // Without a queue somebody may hold the lock and wait for the reader.
+            if (!LOCK.tryLock(millis, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            first = sink;
+            second = secondSink;
+        } finally {
+            LOCK.unlock();
+        }
+        first.flush(millis);
+        if (second != null) {
+            second.flush(millis);
         }
     }
 

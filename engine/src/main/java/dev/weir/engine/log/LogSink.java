@@ -10,4 +10,7 @@ public interface LogSink {
      * @param line UTF-8, ends with a newline and contains no other; the sink owns it
      */
     void write(Level level, byte[] line);
+
+    /** Waits until what was written has arrived where it goes, so long at the most; for sinks that write later than they are asked to. */
+    default void flush(long millis) {}
 }
