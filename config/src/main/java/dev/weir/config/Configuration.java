@@ -38,8 +38,8 @@ public final class Configuration {
 
     public volatile NetmaskGroup consoleAcl = NetmaskGroup.parse(List.of("127.0.0.0/8", "::1/128"));
 
-    /** 0: no limit. */
-    public volatile int consoleMaximumConcurrentConnections;
+    /** 0: no limit, which is dnsdist's default. Each connection has a thread. */
+    public volatile int consoleMaximumConcurrentConnections = 100;
 
     /** Octets of the longest console message. */
     public volatile int consoleOutputMaxMessageSize = 10_000_000;

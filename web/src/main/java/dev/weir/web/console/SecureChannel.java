@@ -25,6 +25,7 @@ final class SecureChannel implements AutoCloseable {
     private static final int HALF = SecretBox.NONCE_BYTES / 2;
 
     private final Socket socket;
+    private final @Nullable ProofInput proof;
     private final DataInputStream in;
     private final OutputStream out;
     private final SecretBox box;
@@ -32,9 +33,11 @@ final class SecureChannel implements AutoCloseable {
     private final byte[] readNonce;
     private final byte[] writeNonce;
 
-    private SecureChannel(Socket socket, ConsoleKey key, int maxMessageBytes) throws IOException {
+    private SecureChannel(Socket socket, @Nullable ProofInput proof, ConsoleKey key, int maxMessageBytes)
+            throws IOException {
         this.socket = socket;
-        this.in = new DataInputStream(socket.getInputStream());
+        this.proof = proof;
+        this.in = new DataInputStream(proof == null ? socket.getInputStream() : proof);
         this.out = socket.getOutputStream();
         this.box = new SecretBox(key.bytes());
         this.maxMessageBytes = maxMessageBytes;
@@ -55,7 +58,16 @@ final class SecureChannel implements AutoCloseable {
      */
     static SecureChannel open(Socket socket, ConsoleKey key, int maxMessageBytes) throws IOException {
         socket.setTcpNoDelay(true);
-        return new SecureChannel(socket, key, maxMessageBytes);
+        return new SecureChannel(socket, null, key, maxMessageBytes);
+    }
+
+    /**
+     * The same for a server, whose peer may be anybody: until a message has been opened with the key, it is read no more and waited for no
+     * longer than {@link ProofInput} allows.
+     */
+    static SecureChannel openToProve(Socket socket, ConsoleKey key, int maxMessageBytes) throws IOException {
+        socket.setTcpNoDelay(true);
+        return new SecureChannel(socket, new ProofInput(socket), key, maxMessageBytes);
     }
 
     /** Seals and sends one message, with one write. */
@@ -96,6 +108,9 @@ final class SecureChannel implements AutoCloseable {
             throw new ConsoleException("message cannot be decrypted: keys differ");
         }
         increment(readNonce);
+        if (proof != null) {
+            proof.proven();
+        }
         return message;
     }
 
@@ -118,8 +133,9 @@ final class SecureChannel implements AutoCloseable {
             return -1;
         }
         long length = ((long) first << 24) | (in.readUnsignedByte() << 16) | in.readUnsignedShort();
-        if (length > maxMessageBytes) {
-            throw new ConsoleException("message of " + length + " bytes, allowed are " + maxMessageBytes);
+        long most = proof == null ? maxMessageBytes : Math.min(maxMessageBytes, proof.mostBytes());
+        if (length > most) {
+            throw new ConsoleException("message of " + length + " bytes, allowed are " + most);
         }
         return (int) length;
     }
