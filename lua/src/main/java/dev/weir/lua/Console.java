@@ -29,9 +29,9 @@ final class Console {
 
     /** What the operator sees; an error starts with {@code Error: }. {@link Configuration} and model are changed as the line says. */
     String evaluate(String line) {
-        context.lock.lock();
         StringBuilder output = new StringBuilder();
         LineTracker tracker = new LineTracker();
+        context.lock.lock();
         context.collect(output);
         context.track(tracker);
         try {
@@ -42,9 +42,12 @@ final class Console {
             return output + "Error: " + Messages.text(Messages.explain(e, tracker));
         } catch (StackOverflowError e) {
             return output + "Error: stack overflow";
+        } catch (OutOfMemoryError e) {
+            return "Error: out of memory";
         } finally {
             context.track(null);
             context.collect(null);
+            context.globals.STDOUT.flush();
             context.lock.unlock();
         }
     }

@@ -2,6 +2,7 @@ package dev.weir.lua;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.Model;
+import dev.weir.engine.log.Log;
 import dev.weir.engine.policy.Policy;
 import dev.weir.lua.function.AccessFunctions;
 import dev.weir.lua.function.ActionFunctions;
@@ -26,7 +27,6 @@ import dev.weir.lua.lang.Binding;
 import dev.weir.lua.lang.LineTracker;
 import dev.weir.lua.lang.LuaWorld;
 import dev.weir.lua.lang.Messages;
-import dev.weir.lua.object.Callbacks;
 import dev.weir.lua.object.Constants;
 import dev.weir.lua.object.Context;
 import java.io.ByteArrayInputStream;
@@ -49,16 +49,16 @@ import org.luaj.vm2.LuaValue;
  * call; Lua code runs under one lock, one thread at a time.
  */
 public final class LuaRuntime {
+    private static final long EXIT_PATIENCE_MILLIS = 400;
+
     private final Context context;
-    private final Callbacks callbacks;
     private final Console console;
     private final Set<String> names = new TreeSet<>();
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
-        Globals globals = LuaWorld.create(host::exit);
+        Globals globals = LuaWorld.create(this::exit);
         context = new Context(model, configuration, purpose, host, globals);
-        callbacks = new Callbacks(context);
         console = new Console(context);
         for (Area area : List.of(
                 new ServerFunctions(context),
@@ -73,7 +73,7 @@ public final class LuaRuntime {
                 new ValueFunctions(context),
                 new FilterFunctions(context),
                 new LogFunctions(context),
-                new ProcessFunctions(context, callbacks),
+                new ProcessFunctions(context),
                 new ConsoleSettingFunctions(context),
                 new ConsoleFunctions(context, console.history(), names),
                 new StatisticsFunctions(context),
@@ -111,8 +111,8 @@ public final class LuaRuntime {
     }
 
     private LoadResult load(String name, InputStream in) {
-        context.lock.lock();
         LineTracker tracker = new LineTracker();
+        context.lock.lock();
         context.track(tracker);
         try {
             context.globals.load(in, "@" + name, "bt", context.globals).call();
@@ -121,8 +121,11 @@ public final class LuaRuntime {
             return failure(name, Messages.explain(e, tracker));
         } catch (StackOverflowError e) {
             return failure(name, "stack overflow");
+        } catch (OutOfMemoryError e) {
+            return failure(name, "out of memory");
         } finally {
             context.track(null);
+            context.globals.STDOUT.flush();
             context.lock.unlock();
         }
     }
@@ -160,27 +163,31 @@ public final class LuaRuntime {
         return words;
     }
 
-    /** To be called each second: samples the servers' rates and runs the operator's {@code maintenance()} and callbacks. */
+    /** To be called each second: runs the operator's {@code maintenance()} and callbacks, and waits for its turn to do so. */
     public void maintenance() {
-        long nowNanos = System.nanoTime();
-        context.model.backends().forEach(backend -> backend.sampleRates(nowNanos));
-        callbacks.maintenance();
+        context.callbacks.maintenance();
     }
 
-    /** To be called once, when the process ends in order: runs the operator's callbacks and empties buffers. */
+    /** To be called once, when the process ends in order: runs the operator's callbacks, unless Lua is busy, and empties buffers. */
     public void exitCallbacks() {
-        callbacks.exit();
-        context.lock.lock();
-        try {
-            context.exiting();
-        } finally {
-            context.lock.unlock();
+        if (!context.callbacks.exit(EXIT_PATIENCE_MILLIS)) {
+            Log.error("The exit callbacks are not called: Lua is busy", "lua");
         }
+        context.exiting();
     }
 
-    /** @param server {@link dev.weir.engine.pool.Backend#nameWithAddress} */
+    private void exit(int status) {
+        context.exiting();
+        context.host.exit(status);
+    }
+
+    /**
+     * Has the callbacks told, in order and soon; never waits.
+     *
+     * @param server {@link dev.weir.engine.pool.Backend#nameWithAddress}
+     */
     public void serverStateChanged(String server, boolean up) {
-        callbacks.serverStateChanged(server, up);
+        context.callbacks.serverStateChanged(server, up);
     }
 
     Context context() {

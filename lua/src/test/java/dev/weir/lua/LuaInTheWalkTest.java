@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.engine.Verdict;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.stat.Counter;
+import dev.weir.testkit.Await;
 import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What do functions in the configuration see of queries, and what becomes of what they return? */
@@ -180,7 +182,7 @@ class LuaInTheWalkTest {
         world.lua.exitCallbacks();
         assertThat(world.ask("count")).isEqualTo("111\n");
         world.lua.serverStateChanged("one (127.0.0.1:5301)", false);
-        assertThat(world.ask("seen")).isEqualTo("one (127.0.0.1:5301)false\n");
+        Await.until("told", Duration.ofSeconds(10), () -> world.ask("seen").equals("one (127.0.0.1:5301)false\n"));
         assertThat(errors(world)).isEqualTo(1);
     }
 

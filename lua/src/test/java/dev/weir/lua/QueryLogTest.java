@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.LogSink;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.wire.RecordType;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class QueryLogTest {
     /** dnsdist prints ids as the processor reads them. */
     private static final int ID = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0x3412 : 0x1234;
+
+    private static final Duration SECONDS = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -32,6 +38,20 @@ class QueryLogTest {
 
     private String text(String name) throws IOException {
         return Files.readString(file(name), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Files are written by a thread of their own. */
+    private void awaitBytes(String name, int count) {
+        Await.until(
+                name + " has " + count + " bytes",
+                Duration.ofSeconds(20),
+                () -> file(name).toFile().length() >= count);
+    }
+
+    /** The file once it is as long as it should be; what is too much shows as well. */
+    private void assertText(String name, String expected) throws IOException {
+        awaitBytes(name, expected.length());
+        assertThat(text(name)).isEqualTo(expected);
     }
 
     /** An answer of our own to each query, after the rules in {@code more}. */
@@ -55,8 +75,9 @@ class QueryLogTest {
         Walk walk = walk(new World(), "addAction(AllRule(), LogAction(d .. 'q', false))");
         ask(walk, "www.Example.org.", RecordType.A);
         ask(walk, "a\\032b\\.c.ex\\001.", RecordType.HTTPS);
-        assertThat(text("q"))
-                .isEqualTo("Packet from 127.0.0.9:4242 for www.Example.org. A with id " + ID + "\n"
+        assertText(
+                "q",
+                "Packet from 127.0.0.9:4242 for www.Example.org. A with id " + ID + "\n"
                         + "Packet from 127.0.0.9:4242 for a\\032b\\.c.ex\\001. HTTPS with id " + ID + "\n");
     }
 
@@ -66,8 +87,9 @@ class QueryLogTest {
         ask(walk, "www.example.org.", RecordType.A);
         ask(walk, "nx.example.", RecordType.AAAA);
         ask(walk, "odd.example.", RecordType.NS);
-        assertThat(text("a"))
-                .isEqualTo("Answer to 127.0.0.9:4242 for www.example.org. A (No Error) with id " + ID + "\n"
+        assertText(
+                "a",
+                "Answer to 127.0.0.9:4242 for www.example.org. A (No Error) with id " + ID + "\n"
                         + "Answer to 127.0.0.9:4242 for nx.example. AAAA (Non-Existent domain) with id " + ID + "\n"
                         + "Answer to 127.0.0.9:4242 for odd.example. NS (Err#11) with id " + ID + "\n");
     }
@@ -77,6 +99,8 @@ class QueryLogTest {
         Files.writeString(file("q"), "kept\n");
         Walk walk = walk(new World(), "addAction(AllRule(), LogAction(d .. 'q', false, true, false, true, true))");
         ask(walk, "a.example.", RecordType.A);
+        awaitBytes(
+                "q", "kept\n[1234567890.123456789] Packet from 127.0.0.9:4242 for a.example. A with id 1\n".length());
         assertThat(text("q"))
                 .matches(
                         "kept\n\\[\\d{10}\\.\\d{9}\\] Packet from 127\\.0\\.0\\.9:4242 for a\\.example\\. A with id \\d+\n");
@@ -100,7 +124,9 @@ class QueryLogTest {
                 .put(new byte[] {127, 0, 0, 9})
                 .putShort((short) 4242)
                 .array();
+        awaitBytes("b", expected.length);
         assertThat(Files.readAllBytes(file("b"))).isEqualTo(expected);
+        awaitBytes("t", 12 + expected.length);
 
         ByteBuffer timed = ByteBuffer.wrap(Files.readAllBytes(file("t"))).order(ByteOrder.nativeOrder());
         assertThat(timed.getLong()).isBetween(1_700_000_000L, 10_000_000_000L);
@@ -116,7 +142,9 @@ class QueryLogTest {
         assertThat(text("q")).isEmpty();
         world.lua.exitCallbacks();
         assertThat(text("q")).contains("a.example.").doesNotContain("b.example.");
+        int before = text("q").length();
         ask(walk, "b.example.", RecordType.A);
+        awaitBytes("q", 2 * before);
         assertThat(text("q")).contains("a.example.", "b.example.");
     }
 
@@ -131,6 +159,35 @@ class QueryLogTest {
         world.lua.exitCallbacks();
         assertThat(text("q.1")).contains("a.example.").doesNotContain("b.example.");
         assertThat(text("q")).contains("b.example.").doesNotContain("a.example.");
+    }
+
+    /** A pipe that nobody reads: queries go on, what has no room is lost and said. */
+    @Test
+    void aFileThatTakesNothingHoldsUpNoQuery() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file("pipe").toString()).start().waitFor())
+                .isZero();
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        LogSink before = Log.sink((level, line) -> lines.add(new String(line, StandardCharsets.UTF_8)));
+        // Open for reading and writing, so that opening it does not wait; read by nobody at first.
+        try (RandomAccessFile pipe = new RandomAccessFile(file("pipe").toFile(), "rw")) {
+            Walk walk = walk(new World(), "addAction(AllRule(), LogAction(d .. 'pipe', false, true))");
+            String name = ("x".repeat(60) + ".").repeat(4);
+            for (int i = 0; i < 50_000; i++) {
+                ask(walk, name, RecordType.A);
+            }
+            byte[] buffer = new byte[1 << 16];
+            long end = System.nanoTime() + SECONDS.toNanos();
+            while (System.nanoTime() < end && lines.stream().noneMatch(QueryLogTest::tellsOfLosses)) {
+                pipe.read(buffer);
+            }
+            assertThat(lines).anyMatch(QueryLogTest::tellsOfLosses);
+        } finally {
+            Log.sink(before);
+        }
+    }
+
+    private static boolean tellsOfLosses(String line) {
+        return line.contains("Query log records are lost");
     }
 
     @Test

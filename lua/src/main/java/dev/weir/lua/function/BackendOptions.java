@@ -136,7 +136,7 @@ final class BackendOptions {
             return new BackendSpec.CheckQuestion(
                     NameType.name(result, 1, "qname"), (int) result.integer(2, "qtype", 0, U16), (int)
                             result.integer(3, "qclass", 0, U16));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             context.calls.failed("checkFunction", e);
             return asked;
         } finally {

@@ -2,10 +2,10 @@ package dev.weir.lua.function;
 
 import static org.luaj.vm2.LuaValue.NONE;
 
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.lua.Purpose;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
-import dev.weir.lua.object.Callbacks;
 import dev.weir.lua.object.Context;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,12 +20,12 @@ import org.luaj.vm2.Varargs;
 
 /** The configuration as a program: files it includes, functions it wants called, what it asks of the process. */
 public final class ProcessFunctions implements Area {
-    private final Context context;
-    private final Callbacks callbacks;
+    private static final FaultGuard LOOK_UPS = new FaultGuard("Error while looking up a host name", "lua");
 
-    public ProcessFunctions(Context context, Callbacks callbacks) {
+    private final Context context;
+
+    public ProcessFunctions(Context context) {
         this.context = context;
-        this.callbacks = callbacks;
     }
 
     @Override
@@ -49,9 +49,9 @@ public final class ProcessFunctions implements Area {
     @Override
     public Varargs call(String function, Args args) {
         switch (function) {
-            case "addExitCallback" -> callbacks.onExit(args.function(1, "callback"));
-            case "addMaintenanceCallback" -> callbacks.onMaintenance(args.function(1, "callback"));
-            case "addServerStateChangeCallback" -> callbacks.onServerStateChange(args.function(1, "callback"));
+            case "addExitCallback" -> context.callbacks.onExit(args.function(1, "callback"));
+            case "addMaintenanceCallback" -> context.callbacks.onMaintenance(args.function(1, "callback"));
+            case "addServerStateChangeCallback" -> context.callbacks.onServerStateChange(args.function(1, "callback"));
             case "enableLuaConfiguration" -> {} // it is: this file is one
             case "getAddressInfo" -> resolve(args.string(1, "hostname"), args.function(2, "callback"));
             case "inClientStartup" -> {
@@ -91,14 +91,14 @@ public final class ProcessFunctions implements Area {
 
     /** Looks a host name up on a thread of its own, then calls {@code callback(hostname, addresses)}. */
     private void resolve(String host, LuaFunction callback) {
-        Thread.ofVirtual().name("getAddressInfo").start(() -> {
+        Thread.ofVirtual().name("getAddressInfo").start(LOOK_UPS.around(() -> {
             InetAddress[] found;
             try {
                 found = InetAddress.getAllByName(host);
             } catch (UnknownHostException e) {
                 found = new InetAddress[0];
             }
-            callbacks.resolved(callback, host, found);
-        });
+            context.callbacks.resolved(callback, host, found);
+        }));
     }
 }

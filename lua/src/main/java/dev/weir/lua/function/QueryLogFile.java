@@ -4,6 +4,7 @@ import dev.weir.engine.Query;
 import dev.weir.engine.action.QueryLog;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
+import dev.weir.engine.log.WriteBehind;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;
 import dev.weir.wire.Header;
@@ -17,12 +18,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where {@code LogAction} and {@code LogResponseAction} write. Without a file that is our own log, at info or with {@code verboseOnly} at
- * debug level. Any thread; writers of one file wait for each other.
+ * debug level. Any thread; a file has a thread of its own that writes, so that a disk or pipe that takes nothing costs records, not queries.
  *
  * <p>Lines and records are those of dnsdist 1.7.3, as seen on x86-64. Its records have no byte order of their own, they are what lies in
  * memory; ours are in the processor's order where its are, so that tools which read its logs read ours:
@@ -72,10 +72,21 @@ final class QueryLogFile implements QueryLog {
         }
     }
 
+    private static final int MOST_RECORDS = 100_000;
+    private static final long MOST_BYTES = 4 << 20;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    /** In the queue: close the file and open it again. */
+    private static final byte[] REOPEN = {};
+
     private final Spec spec;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final WriteBehind<byte[]> records =
+            new WriteBehind<>("query-log", MOST_RECORDS, MOST_BYTES, record -> record.length, new FileWriter());
+    private volatile boolean ending;
+
+    // The writing thread's, once the file has been opened.
     private @Nullable OutputStream out;
-    private boolean ending;
     private boolean failed;
 
     /**
@@ -85,7 +96,7 @@ final class QueryLogFile implements QueryLog {
      */
     static QueryLogFile open(Spec spec, Context context) {
         QueryLogFile log = new QueryLogFile(spec);
-        if (spec.buffered && !spec.file.isEmpty()) {
+        if (!spec.file.isEmpty()) {
             context.atExit(log::end);
         }
         return log;
@@ -103,8 +114,7 @@ final class QueryLogFile implements QueryLog {
     }
 
     private OutputStream open(boolean append) throws IOException {
-        OutputStream file = new FileOutputStream(spec.file, append);
-        return spec.buffered && !ending ? new BufferedOutputStream(file, 1 << 16) : file;
+        return new BufferedOutputStream(new FileOutputStream(spec.file, append), BUFFER_BYTES);
     }
 
     @Override
@@ -208,50 +218,81 @@ final class QueryLogFile implements QueryLog {
     }
 
     private void write(byte[] record) {
-        lock.lock();
-        try {
-            if (out != null) {
-                out.write(record);
+        var _ = records.offer(record);
+    }
+
+    /** The far end of the queue. */
+    private final class FileWriter implements WriteBehind.Writer<byte[]> {
+        @Override
+        public void write(byte[] record) {
+            try {
+                if (record == REOPEN) {
+                    reopen();
+                } else if (out != null) {
+                    out.write(record);
+                }
+            } catch (IOException e) {
+                complain("Unable to write to the query log", e);
             }
-        } catch (IOException e) {
+        }
+
+        @Override
+        public void idle() {
+            try {
+                if (out != null && (ending || !spec.buffered)) {
+                    out.flush();
+                }
+            } catch (IOException e) {
+                complain("Unable to write to the query log", e);
+            }
+        }
+
+        @Override
+        public void lost(long count) {
+            Log.warning(
+                    "Query log records are lost: they were not written in time",
+                    "rules",
+                    "path",
+                    spec.file,
+                    "count",
+                    count);
+        }
+
+        private void reopen() throws IOException {
+            OutputStream old = out;
+            try {
+                out = open(true);
+                failed = false;
+            } catch (IOException e) {
+                complain("Unable to open the query log again", e);
+                return;
+            }
+            if (old != null) {
+                old.close();
+            }
+        }
+
+        private void complain(String what, IOException problem) {
             if (!failed) {
                 failed = true;
-                Log.error("Unable to write to the query log", "rules", "path", spec.file, "error", e.getMessage());
+                Log.error(what, "rules", "path", spec.file, "error", problem.getMessage());
             }
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public void reload() {
-        if (spec.file.isEmpty()) {
-            return;
-        }
-        lock.lock();
-        try {
-            OutputStream old = out;
-            out = open(true);
-            failed = false;
-            if (old != null) {
-                old.close();
-            }
-        } catch (IOException e) {
-            Log.error("Unable to open the query log again", "rules", "path", spec.file, "error", e.getMessage());
-        } finally {
-            lock.unlock();
+        if (!spec.file.isEmpty() && !(records.offer(REOPEN) && records.await(PATIENCE_MILLIS))) {
+            Log.warning("The query log is opened again later: records wait to be written", "rules", "path", spec.file);
         }
     }
 
     /** The process is about to end: writes what is buffered, and from now on each record at once. */
     void end() {
-        lock.lock();
-        try {
-            ending = true;
-        } finally {
-            lock.unlock();
+        ending = true;
+        if (records.offer(REOPEN)) {
+            var _ = records.await(PATIENCE_MILLIS);
         }
-        reload();
     }
 
     @Override

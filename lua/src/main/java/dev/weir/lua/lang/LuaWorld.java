@@ -3,6 +3,8 @@ package dev.weir.lua.lang;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -41,6 +43,7 @@ public final class LuaWorld {
     /** @param exit what {@code os.exit} does; must not return */
     public static Globals create(IntConsumer exit) {
         Globals globals = new Globals();
+        globals.STDOUT = new PrintStream(new PrintedLines(), false, StandardCharsets.UTF_8);
         globals.load(new BaseLib());
         globals.load(new PackageLib());
         globals.load(new TableLib());

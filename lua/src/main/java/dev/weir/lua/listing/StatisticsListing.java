@@ -1,8 +1,10 @@
 package dev.weir.lua.listing;
 
 import dev.weir.engine.Engine;
+import dev.weir.engine.log.QueuedSink;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
+import dev.weir.engine.task.FaultGuard;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.TreeMap;
  *
  * <p>Scripts expect every name, so those whose subsystem does not exist yet are there and stay 0: the latencies over DoT, DoH, DoQ and DoH3,
  * the {@code …-pipe-full} of DoH, DoQ, DoH3, outgoing DoH and cross-protocol queries, and {@code security-status},
- * whose 0 means unknown.
+ * whose 0 means unknown. Two are Weir's own: {@code survived-errors} and {@code log-lines-lost}.
  */
 public final class StatisticsListing {
     private static final int[] AVERAGE_OVER = {100, 1000, 10000, 1000000};
@@ -101,6 +103,8 @@ public final class StatisticsListing {
 
     private void process(Map<String, Number> values) {
         values.put("uptime", engine.uptimeSeconds());
+        values.put("survived-errors", FaultGuard.total());
+        values.put("log-lines-lost", QueuedSink.lostLines());
         values.put("real-memory-usage", proc.residentBytes());
         values.put("special-memory-usage", proc.anonymousBytes());
         values.put("cpu-user-msec", proc.userMillis());

@@ -172,10 +172,9 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
         return args.integer(index, parameter);
     }
 
-    /** Called without the group's lock, possibly from the thread that looks between two applications. */
+    /** Called without the group's lock, possibly from the thread that looks between two applications, which does not wait for Lua. */
     private BlockGroup.Hook hook(LuaFunction function) {
-        return (name, key, block) -> {
-            context.lock.lock();
+        return (name, key, block) -> context.callbacks.tell(() -> {
             try {
                 function.invoke(LuaValue.varargsOf(new LuaValue[] {
                     LuaValue.valueOf(name ? 1 : 0),
@@ -185,11 +184,9 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
                     LuaValue.valueOf(block.seconds()),
                     LuaValue.valueOf(block.warning())
                 }));
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) {
                 context.calls.failed("new block hook", e);
-            } finally {
-                context.lock.unlock();
             }
-        };
+        });
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.engine.Model;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.lua.LuaHost;
 import dev.weir.lua.Purpose;
 import dev.weir.lua.lang.Binding;
@@ -12,12 +13,13 @@ import dev.weir.lua.lang.Complaints;
 import dev.weir.lua.lang.LineTracker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
 
 /**
- * What all functions and objects of one Lua world share. Everything here, the lock aside, belongs to whoever holds {@link #lock}: Lua code
+ * What all functions and objects of one Lua world share. Everything here, but for the lock and the tasks at exit, belongs to whoever holds {@link #lock}: Lua code
  * runs on one thread at a time.
  */
 public final class Context implements Binding.Phase, Complaints {
@@ -28,13 +30,16 @@ public final class Context implements Binding.Phase, Complaints {
     public final Globals globals;
     public final Objects objects;
     public final LuaCalls calls;
+    public final Callbacks callbacks;
 
     /** Held while any Lua code runs. */
     public final ReentrantLock lock = new ReentrantLock();
 
+    private static final FaultGuard EXIT = new FaultGuard("Error while stopping", "lua");
+
     private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
-    private final List<Runnable> exitTasks = new ArrayList<>();
+    private final List<Runnable> exitTasks = new CopyOnWriteArrayList<>();
     private @Nullable LineTracker tracker;
     private boolean configuring = true;
     private @Nullable StringBuilder output;
@@ -48,6 +53,7 @@ public final class Context implements Binding.Phase, Complaints {
         this.stats = model.engine().statistics().newShard();
         this.objects = new Objects(this);
         this.calls = new LuaCalls(this);
+        this.callbacks = new Callbacks(this);
     }
 
     @Override
@@ -117,9 +123,10 @@ public final class Context implements Binding.Phase, Complaints {
         exitTasks.add(task);
     }
 
-    /** The process ends. */
+    /** The process ends. Any thread: a script that is busy must not keep buffers from being emptied. */
     public void exiting() {
-        exitTasks.forEach(Runnable::run);
+        exitTasks.forEach(EXIT::run);
+        globals.STDOUT.flush();
     }
 
     /** A Lua function failed while queries were served. */

@@ -42,39 +42,40 @@ public final class LuaCalls {
     /** {@code LuaRule}: an error does not match. */
     public boolean matches(LuaFunction function, Query query) {
         context.lock.lock();
-        LuaObject dq = context.objects.question.wrap(query);
+        LuaObject dq = null;
         try {
+            dq = context.objects.question.wrap(query);
             return function.call(dq).toboolean();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("LuaRule", e);
             return false;
         } finally {
-            dq.release();
-            context.lock.unlock();
+            leave(dq);
         }
     }
 
     /** {@code setQueryCountFilter}: an error counts nothing. */
     public @Nullable String countKey(LuaFunction function, Query query) {
         context.lock.lock();
-        LuaObject dq = context.objects.question.wrap(query);
+        LuaObject dq = null;
         try {
+            dq = context.objects.question.wrap(query);
             Varargs returned = function.invoke(dq);
             return returned.arg1().checkboolean() ? returned.checkjstring(2) : null;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("query count filter", e);
             return null;
         } finally {
-            dq.release();
-            context.lock.unlock();
+            leave(dq);
         }
     }
 
     /** {@code LuaAction}: an error is SERVFAIL. */
     public Result action(LuaFunction function, Query query) {
         context.lock.lock();
-        LuaObject dq = context.objects.question.wrap(query);
+        LuaObject dq = null;
         try {
+            dq = context.objects.question.wrap(query);
             Varargs returned = function.invoke(dq);
             int code = returned.arg1().checkint();
             parameter(query, returned.arg(2));
@@ -82,20 +83,20 @@ public final class LuaCalls {
                 return RESULTS[code];
             }
             throw new LuaError(code + " is not a DNSAction");
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("LuaAction", e);
             return Result.SERVFAIL;
         } finally {
-            dq.release();
-            context.lock.unlock();
+            leave(dq);
         }
     }
 
     /** {@code LuaResponseAction}: an error is SERVFAIL. */
     public ResponseResult responseAction(LuaFunction function, Query query) {
         context.lock.lock();
-        LuaObject dr = context.objects.response.wrap(query);
+        LuaObject dr = null;
         try {
+            dr = context.objects.response.wrap(query);
             Varargs returned = function.invoke(dr);
             int code = returned.arg1().checkint();
             parameter(query, returned.arg(2));
@@ -103,11 +104,21 @@ public final class LuaCalls {
                 return RESPONSE_RESULTS[code];
             }
             throw new LuaError(code + " is not a DNSResponseAction");
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("LuaResponseAction", e);
             return ResponseResult.SERVFAIL;
         } finally {
-            dr.release();
+            leave(dr);
+        }
+    }
+
+    /** The query may be used again from now on, whatever the script has kept of it. */
+    private void leave(@Nullable LuaObject question) {
+        try {
+            if (question != null) {
+                question.release();
+            }
+        } finally {
             context.lock.unlock();
         }
     }
@@ -125,8 +136,9 @@ public final class LuaCalls {
     /** A policy: a number outside the list, or an error, is no server. */
     public @Nullable Backend choose(String policy, LuaFunction function, List<Backend> servers, Query query) {
         context.lock.lock();
-        LuaObject dq = context.objects.question.wrap(query);
+        LuaObject dq = null;
         try {
+            dq = context.objects.question.wrap(query);
             LuaValue chosen = function.call(table(servers), dq);
             Backend server = Args.objectOrNull(chosen, Backend.class);
             if (server != null) {
@@ -134,12 +146,11 @@ public final class LuaCalls {
             }
             int index = chosen.checkint() - 1;
             return index >= 0 && index < servers.size() ? servers.get(index) : null;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) {
             failed("policy " + policy, e);
             return null;
         } finally {
-            dq.release();
-            context.lock.unlock();
+            leave(dq);
         }
     }
 
