@@ -11,6 +11,13 @@ limit_tenths=30
 
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS NOTIFY_SOCKET
 
+# The launcher has SIGTERM wait until the program can stop in order, where env(1) knows how to (coreutils 8.31).
+if env --ignore-signal=TERM --block-signal=TERM true 2>/dev/null; then
+    : >"$dist/holds-sigterm"
+else
+    rm -f "$dist/holds-sigterm"
+fi
+
 # A rewritten jar is newer than the repository's, so the build does not copy that one again.
 rewritten=$dist/cacheable-jars
 for jar in "$dist"/lib/luaj-*.jar "$dist"/lib/bcprov-*.jar; do

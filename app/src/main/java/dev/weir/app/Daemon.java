@@ -4,6 +4,7 @@ import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.Message;
+import dev.weir.engine.log.QueuedSink;
 import dev.weir.sys.Endpoint;
 import dev.weir.web.console.ConsoleServer;
 import dev.weir.web.console.ConsoleSession;
@@ -26,6 +27,8 @@ final class Daemon {
     private static final Message CONFIGURATION_OK =
             new Message("setup", "Configuration OK", "Configuration '{path}' OK!");
 
+    private static final long LOG_PATIENCE_MILLIS = 500;
+
     private final ServiceLoader loader;
     private final ServiceManager manager;
     private final Shutdown shutdown;
@@ -42,7 +45,7 @@ final class Daemon {
         Log.settings(options.logging(LogSettings.DEFAULT).withThreshold(Level.ERROR));
         try {
             loader.load(options, ServiceLoader.Purpose.CHECK, shutdown);
-        } catch (StartException e) {
+        } catch (Throwable e) {
             return failed(e);
         }
         Log.settings(options.logging(Log.settings()).withThreshold(Level.INFO));
@@ -59,18 +62,20 @@ final class Daemon {
     int run(Options options, InputStream stdin) {
         Log.settings(options.logging(LogSettings.DEFAULT));
         if (options.syslog()) {
-            Log.secondSink(SyslogSink.local());
+            Log.secondSink(new QueuedSink("syslog", SyslogSink.local()));
         }
         try {
+            Signals.answer(options.supervised(), shutdown);
             Service service = start(options);
             service.ready();
+            Log.flush(LOG_PATIENCE_MILLIS);
             if (options.supervised()) {
                 manager.ready();
             } else {
                 foreground(service, stdin);
                 shutdown.shutdown();
             }
-        } catch (StartException e) {
+        } catch (Throwable e) {
             return failed(e);
         }
         untilTheProcessEnds();
@@ -92,7 +97,7 @@ final class Daemon {
             open(service);
             Identity.assume(options.user(), options.group());
             return service;
-        } catch (StartException e) {
+        } catch (Throwable e) {
             service.stop();
             throw e;
         }
@@ -128,7 +133,7 @@ final class Daemon {
 
     /** The console on the terminal or on a pipe: its end is the end of the process, as with dnsdist. */
     private static void foreground(Service service, InputStream stdin) {
-        ConsoleSession session = new ConsoleSession(service.console()::evaluate, System.out);
+        ConsoleSession session = new ConsoleSession(line -> answer(service, line), System.out);
         try {
             if (terminal()) {
                 session.talk(history(System.getProperty("user.home")), service::completions);
@@ -138,6 +143,13 @@ final class Daemon {
         } catch (IOException e) {
             Log.warning("Error on the console", "console", "error", e.getMessage());
         }
+    }
+
+    /** What a command logs comes before its answer. */
+    private static String answer(Service service, String line) {
+        String answer = service.console().evaluate(line);
+        Log.flush(LOG_PATIENCE_MILLIS);
+        return answer;
     }
 
     /** Whether a person sits at both ends, standard input and output. */
@@ -152,8 +164,13 @@ final class Daemon {
         return Path.of(home == null || home.isEmpty() ? "." : home, ".dnsdist_history");
     }
 
-    private static int failed(StartException e) {
-        Log.error(String.valueOf(e.getMessage()), "setup", e.pairs());
+    /** One line, also for what nobody foresaw: an error of the JVM, a fault of ours. */
+    private static int failed(Throwable e) {
+        if (e instanceof StartException foreseen) {
+            Log.error(String.valueOf(foreseen.getMessage()), "setup", foreseen.pairs());
+        } else {
+            Log.error("Unable to start", "setup", "error", OneLine.of(e));
+        }
         return 1;
     }
 

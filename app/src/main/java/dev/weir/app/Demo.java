@@ -6,6 +6,7 @@ import dev.weir.app.demo.Screen;
 import dev.weir.app.demo.StatusLine;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.web.console.ConsoleKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code weir demo}: the daemon as it is, with a sample configuration in front of backends of its own, and a status line. */
 final class Demo {
+    private static final FaultGuard STATUS = new FaultGuard("Error in the status line", "demo");
     private static final List<String> BACKENDS = List.of("alpha", "beta", "gamma");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
@@ -120,18 +122,19 @@ final class Demo {
     }
 
     private void showStatus(StatusLine line) {
-        try {
-            for (int second = 1; !ended.await(1, TimeUnit.SECONDS); second++) {
-                if (terminal || second % SECONDS_BETWEEN_LINES == 0) {
-                    screen.status(line.next(System.nanoTime()));
-                }
-                if (second == options.seconds()) {
-                    shutdown.shutdown();
-                }
+        int[] second = {0};
+        STATUS.repeat(() -> ended.getCount() > 0, () -> {
+            if (ended.await(1, TimeUnit.SECONDS)) {
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            second[0]++;
+            if (second[0] == options.seconds()) {
+                shutdown.shutdown();
+            }
+            if (terminal || second[0] % SECONDS_BETWEEN_LINES == 0) {
+                screen.status(line.next(System.nanoTime()));
+            }
+        });
     }
 
     private String banner(SampleConfiguration written) {

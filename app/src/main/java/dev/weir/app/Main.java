@@ -4,6 +4,7 @@ import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
 import java.util.Arrays;
@@ -11,13 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the program starts: reads the command line and hands over. */
 public final class Main {
+    private static final FaultGuard THREADS = new FaultGuard("A thread has ended", "setup");
+
     private Main() {}
 
     public static void main(String[] arguments) {
         // First of all: a SIGTERM in the middle of a long configuration is a clean stop as well.
         Shutdown shutdown = new Shutdown();
         shutdown.handleSignals();
-        shutdown.exit(run(arguments, shutdown));
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> THREADS.caught(e));
+        FaultGuard.whenStarved(() -> {
+            Log.error("Out of memory for too long: the process ends, to be started anew", "setup");
+            shutdown.now(1);
+        });
+        shutdown.exit(status(arguments, shutdown));
+    }
+
+    private static int status(String[] arguments, Shutdown shutdown) {
+        try {
+            return run(arguments, shutdown);
+        } catch (Throwable e) {
+            // Nobody is helped by a stack trace; whoever is can have one from a debugger.
+            System.err.println("weir: " + OneLine.of(e));
+            return 1;
+        }
     }
 
     private static int run(String[] arguments, Shutdown shutdown) {
@@ -55,7 +73,10 @@ public final class Main {
                 Log.settings(Log.settings().withThreshold(Level.ERROR));
                 yield new Client(loader, shutdown, System.in, System.out, System.err).run(options);
             }
-            case RUN -> daemon.run(options, System.in);
+            case RUN -> {
+                Log.queueLines();
+                yield daemon.run(options, System.in);
+            }
         };
     }
 

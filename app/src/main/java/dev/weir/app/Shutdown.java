@@ -1,16 +1,22 @@
 package dev.weir.app;
 
 import dev.weir.engine.log.Log;
+import dev.weir.engine.task.FaultGuard;
 
 /**
  * Ends the process: SIGTERM and SIGINT, {@code shutdown()} on the console and the end of the foreground console all come here.
  *
  * <p>A signal makes the JVM run its shutdown hooks and exit with 128 plus the signal's number. The hook of this class runs what
  * is to be done and then halts with status 0, so that 143 never shows and no other hook can hold the process up. It takes a
- * second at most, whatever hangs.
+ * second at most, whatever hangs, and half a second more if log lines wait for a reader who has stopped.
  */
 final class Shutdown implements ServiceLoader.Exit {
     private static final int DEADLINE_MS = 900;
+
+    /** For log lines that wait to be read; shorter where nobody reads. */
+    private static final int FLUSH_MS = 2_000;
+
+    private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
 
     private volatile Runnable steps = () -> {};
 
@@ -18,6 +24,7 @@ final class Shutdown implements ServiceLoader.Exit {
     void handleSignals() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stop));
+        Signals.awaitTermination(this);
     }
 
     /** What to do before the process ends; replaces what was set before. */
@@ -43,6 +50,7 @@ final class Shutdown implements ServiceLoader.Exit {
 
     @Override
     public void now(int status) {
+        Log.flush(FLUSH_MS);
         Runtime.getRuntime().halt(status);
     }
 
@@ -57,10 +65,6 @@ final class Shutdown implements ServiceLoader.Exit {
     }
 
     private void runSteps() {
-        try {
-            steps.run();
-        } catch (RuntimeException e) {
-            Log.error("Error while stopping", "setup", "error", e);
-        }
+        STOPPING.run(steps);
     }
 }

@@ -10,8 +10,8 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.log.Message;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.health.HealthChecker;
 import dev.weir.net.stream.StreamTransport;
 import dev.weir.net.udp.UdpTransport;
@@ -32,8 +32,11 @@ final class WeirService implements Service {
     private static final Endpoint DEFAULT_LISTENER = new Endpoint(IpAddress.parse("127.0.0.1"), 53);
     private static final Message LISTENING =
             new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
-    private static final LogLimit MAINTENANCE_ERRORS = new LogLimit(10);
-    private static final LogLimit BLOCK_ERRORS = new LogLimit(10);
+    private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
+    private static final FaultGuard HOUSEKEEPING = new FaultGuard("Error in housekeeping", "housekeeping");
+    private static final FaultGuard BLOCKS = new FaultGuard("Error in dynamic blocks", "dynamic-blocks");
+    private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
+    private static final int SECOND_MILLIS = 1_000;
     private static final int BLOCKS_TICK_MILLIS = 50;
 
     private final Model model;
@@ -79,8 +82,12 @@ final class WeirService implements Service {
         if (health != null) {
             health.start();
         }
-        Thread.ofPlatform().name("maintenance").daemon().start(this::maintain);
-        Thread.ofPlatform().name("dynamic-blocks").daemon().start(this::watch);
+        // The script has a thread to itself: it may take as long as it likes, and waits for its turn.
+        every(SECOND_MILLIS, "maintenance", MAINTENANCE, script::maintenance);
+        every(SECOND_MILLIS, "housekeeping", HOUSEKEEPING, this::keepHouse);
+        every(BLOCKS_TICK_MILLIS, "dynamic-blocks", BLOCKS, () -> model.engine()
+                .blocks()
+                .tick(System.nanoTime()));
     }
 
     /**
@@ -119,40 +126,23 @@ final class WeirService implements Service {
         }
     }
 
-    /** Once a second: the script's {@code maintenance()}, and caches that are due for cleaning. */
-    private void maintain() {
-        try {
-            while (!stopped.await(1, TimeUnit.SECONDS)) {
-                try {
-                    script.maintenance();
-                    model.filters().purge(System.nanoTime());
-                    cleaner.tick(System.nanoTime(), System.currentTimeMillis() / 1000);
-                } catch (RuntimeException e) {
-                    if (MAINTENANCE_ERRORS.admit(System.nanoTime()) > 0) {
-                        Log.error("Error in maintenance", "maintenance", "error", e);
+    /** Something done again and again on a thread of its own until the service stops. */
+    private void every(long millis, String thread, FaultGuard guard, Runnable work) {
+        Thread.ofPlatform()
+                .name(thread)
+                .daemon()
+                .start(() -> guard.repeat(() -> stopped.getCount() > 0, () -> {
+                    if (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
+                        work.run();
                     }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+                }));
     }
 
-    /** Ten times a second: dynamic blocks that have ended, and floods that must not wait for the script. */
-    private void watch() {
-        try {
-            while (!stopped.await(BLOCKS_TICK_MILLIS, TimeUnit.MILLISECONDS)) {
-                try {
-                    model.engine().blocks().tick(System.nanoTime());
-                } catch (RuntimeException e) {
-                    if (BLOCK_ERRORS.admit(System.nanoTime()) > 0) {
-                        Log.error("Error in dynamic blocks", "dynamic-blocks", "error", e);
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void keepHouse() {
+        long nowNanos = System.nanoTime();
+        HOUSEKEEPING.run(() -> model.backends().forEach(backend -> backend.sampleRates(nowNanos)));
+        HOUSEKEEPING.run(() -> model.filters().purge(nowNanos));
+        HOUSEKEEPING.run(() -> cleaner.tick(nowNanos, System.currentTimeMillis() / 1000));
     }
 
     @Override
@@ -196,16 +186,20 @@ final class WeirService implements Service {
     @Override
     public void stop() {
         stopped.countDown();
-        script.exiting();
+        STOPPING.run(script::exiting);
         if (health != null) {
-            health.close();
+            STOPPING.run(health::close);
         }
-        udp.close();
+        STOPPING.run(udp::close);
+        STOPPING.run(this::closeStreams);
+        STOPPING.run(model.filters()::close);
+    }
+
+    private void closeStreams() {
         try {
             streams.close();
         } catch (IOException e) {
             Log.warning("Error while closing", "setup", "error", e.getMessage());
         }
-        model.filters().close();
     }
 }

@@ -9,7 +9,6 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.sys.OpenFileLimit;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -41,8 +40,9 @@ final class Wiring implements ServiceLoader {
         Thread.ofPlatform().daemon().name("warm-up").start(() -> {
             try {
                 OpenFileLimit.current();
-            } catch (IOException e) {
-                Log.debug("Unable to read the limit of open files", "setup", "error", e.getMessage());
+            } catch (Throwable e) {
+                // Whoever makes the first real call is told the reason.
+                Log.debug("Unable to read the limit of open files", "setup", "error", e);
             }
         });
     }

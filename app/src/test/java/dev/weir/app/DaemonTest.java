@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Start and stop as scripts see them: a process, its output, its exit status. */
 @Timeout(60)
@@ -99,6 +101,26 @@ class DaemonTest {
                 .anyMatch(line -> line.contains("error=\"Address already in use\""))
                 .contains("stopped")
                 .doesNotContain("listening");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    /** Whatever goes wrong before the service is ready: one line, status 1, and never a stack trace. */
+    @ParameterizedTest
+    @CsvSource({
+        "unchecked, one line and another",
+        "overflow, java.lang.StackOverflowError",
+        "memory, java.lang.OutOfMemoryError: Java heap space",
+        "linkage, no libc"
+    })
+    void whatNobodyForesawIsOneLineAndStatusOne(String kind, String words) throws Exception {
+        Process process = start("-C", kind, "--supervised");
+        assertThat(process.inputReader().lines().toList())
+                .filteredOn(line -> line.contains("prio=\"Error\""))
+                .singleElement()
+                .asString()
+                .startsWith("msg=\"Unable to start\" subsystem=\"setup\"")
+                .endsWith("error=\"" + words + '"');
+        assertThat(process.errorReader().lines()).isEmpty();
         assertThat(process.waitFor()).isEqualTo(1);
     }
 

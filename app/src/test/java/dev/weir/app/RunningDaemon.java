@@ -46,8 +46,13 @@ final class RunningDaemon {
 
         @Override
         public void listen() throws IOException {
-            if (kind.equals("unbindable")) {
-                throw new IOException("Address already in use");
+            switch (kind) {
+                case "unbindable" -> throw new IOException("Address already in use");
+                case "unchecked" -> throw new IllegalStateException("one line\nand another");
+                case "overflow" -> throw new StackOverflowError();
+                case "memory" -> throw new OutOfMemoryError("Java heap space");
+                case "linkage" -> throw new ExceptionInInitializerError(new UnsupportedOperationException("no libc"));
+                default -> {}
             }
             System.out.println("listening");
         }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +207,42 @@ class ProcessContractTest {
             }
         }
 
+        /** While the JVM itself starts it would die of the signal; the launcher has it wait. */
+        @NewerThanDebian("dies of the signal, status 143")
+        @ParameterizedTest
+        @ValueSource(ints = {0, 10, 30, 60, 100, 200})
+        void sigtermIsNeverTooEarly(int delayMillis) throws Exception {
+            int port = LoopbackPorts.free();
+            try (DnsProcess subject = DnsProcess.launch(port, DnsProcess.preamble(port, "") + SPOOF)) {
+                ProcessHandle handle = ProcessHandle.of(subject.process().pid()).orElseThrow();
+                Await.until(
+                        "the launcher has handed over",
+                        LIMIT,
+                        () -> handle.info().command().orElse("").endsWith("/java"));
+                Thread.sleep(delayMillis);
+                assertThat(subject.process().terminate(LIMIT)).isZero();
+            }
+        }
+
+        @NewerThanDebian("dies of the signal")
+        @ParameterizedTest
+        @ValueSource(strings = {"HUP", "USR1"})
+        void otherSignalsSaySomethingAndHarmNobody(String signal) throws Exception {
+            try (DnsProcess subject = DnsProcess.start(SPOOF);
+                    UdpClient client = subject.udp()) {
+                assertThat(new ProcessBuilder(
+                                        "kill",
+                                        "-" + signal,
+                                        String.valueOf(subject.process().pid()))
+                                .start()
+                                .waitFor())
+                        .isZero();
+                Await.until("said", LIMIT, () -> subject.process().output().contains("signal=\"SIG" + signal + '"'));
+                assertThat(client.ask(DnsQuery.of("x.example.", DnsMessage.A)).answerTexts())
+                        .containsExactly("192.0.2.1");
+            }
+        }
+
         @Test
         void shutdownOnTheConsole() {
             try (DnsProcess subject = DnsProcess.start(SPOOF)) {
@@ -375,10 +412,12 @@ class ProcessContractTest {
         @Test
         void listenersAreLoggedInStructuredForm() {
             try (DnsProcess subject = DnsProcess.start(SPOOF)) {
-                assertThat(subject.process().output())
-                        .containsPattern(
-                                "msg=\"Listening on Do53 frontend\" subsystem=\"setup\" level=\"0\" prio=\"Info\" "
-                                        + "ts=\"\\d+\\.\\d{3}\" frontend.address=\"127.0.0.1:" + subject.port() + "\"");
+                Pattern line = Pattern.compile(
+                        "msg=\"Listening on Do53 frontend\" subsystem=\"setup\" level=\"0\" prio=\"Info\" "
+                                + "ts=\"\\d+\\.\\d{3}\" frontend.address=\"127.0.0.1:" + subject.port() + "\"");
+                Await.until(
+                        "logged", LIMIT, () -> line.matcher(subject.process().output())
+                                .find());
             }
         }
 

@@ -27,6 +27,7 @@ final class SyscallNumber {
     static final long FLOCK = number(73, 32);
     static final long CAPGET = number(125, 90);
     static final long CAPSET = number(126, 91);
+    static final long RT_SIGTIMEDWAIT = number(128, 137);
     static final long STATFS = number(137, 43);
     static final long PRCTL = number(157, 167);
     static final long SCHED_SETAFFINITY = number(203, 122);

@@ -1,5 +1,6 @@
 package dev.weir.app.demo;
 
+import dev.weir.engine.task.FaultGuard;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.Semaphore;
  * datagrams, a virtual thread each connection.
  */
 public final class DemoAuthority implements AutoCloseable {
+    private static final FaultGuard GUARD = new FaultGuard("Error in a backend of the demo", "demo");
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int PORT_ATTEMPTS = 20;
     private static final int MAX_CONNECTIONS = 200;
@@ -83,7 +85,7 @@ public final class DemoAuthority implements AutoCloseable {
         Responder responder = new Responder(zones);
         byte[] message = new byte[Responder.BUFFER_SIZE];
         DatagramPacket packet = new DatagramPacket(message, message.length);
-        while (!datagrams.isClosed()) {
+        GUARD.repeat(() -> !datagrams.isClosed(), () -> {
             try {
                 packet.setLength(message.length);
                 datagrams.receive(packet);
@@ -95,30 +97,26 @@ public final class DemoAuthority implements AutoCloseable {
             } catch (IOException e) {
                 // Closed, or this one client cannot be reached.
             }
-        }
+        });
     }
 
     private void acceptConnections() {
-        while (!listener.isClosed()) {
+        GUARD.repeat(() -> !listener.isClosed(), () -> {
+            connectionPermits.acquire();
+            boolean accepted = false;
             try {
-                connectionPermits.acquire();
-                boolean accepted = false;
-                try {
-                    Socket connection = listener.accept();
-                    connections.add(connection);
-                    Thread.ofVirtual().name(name + "-connection").start(() -> answerConnection(connection));
-                    accepted = true;
-                } finally {
-                    if (!accepted) {
-                        connectionPermits.release();
-                    }
-                }
+                Socket connection = listener.accept();
+                connections.add(connection);
+                Thread.ofVirtual().name(name + "-connection").start(GUARD.around(() -> answerConnection(connection)));
+                accepted = true;
             } catch (IOException e) {
                 // Closed, or the client has gone before it was accepted.
-            } catch (InterruptedException e) {
-                return;
+            } finally {
+                if (!accepted) {
+                    connectionPermits.release();
+                }
             }
-        }
+        });
     }
 
     private void answerConnection(Socket connection) {

@@ -1,0 +1,84 @@
+package dev.weir.app;
+
+import dev.weir.engine.log.Log;
+import dev.weir.engine.task.FaultGuard;
+import dev.weir.sys.HeldSignal;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+
+/**
+ * Signals that mean something to Weir, or that operators expect to. SIGTERM and SIGINT end the process in order; so does SIGHUP on a terminal,
+ * which is then gone. A service is told by SIGHUP or SIGUSR1 to read its configuration again or to open its logs: neither is needed here, and a
+ * line says so instead of a death.
+ */
+final class Signals {
+    private static final FaultGuard GUARD = new FaultGuard("Error while waiting for a signal", "setup");
+
+    /** Commands that are done within this time do without the cost of the first system call. */
+    private static final int DELAY_MILLIS = 100;
+
+    private Signals() {}
+
+    /**
+     * Ends the process when SIGTERM comes that the launcher has held back, and may have come long ago. The JVM itself handles the signal where it
+     * was not held back.
+     */
+    static void awaitTermination(Shutdown shutdown) {
+        Thread.ofPlatform().daemon().name("sigterm").start(GUARD.around(() -> {
+            try {
+                Thread.sleep(DELAY_MILLIS);
+                if (HeldSignal.isHeld(HeldSignal.SIGTERM)) {
+                    HeldSignal.await(HeldSignal.SIGTERM);
+                    shutdown.shutdown();
+                }
+            } catch (IOException e) {
+                Log.error("SIGTERM is not heard", "setup", "error", e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    /** Answers to the others from now on, or a moment later. */
+    static void answer(boolean supervised, Shutdown shutdown) {
+        Thread.ofPlatform().daemon().name("signals").start(GUARD.around(() -> {
+            handle("USR1", () -> ignore("SIGUSR1"));
+            handle("HUP", () -> {
+                if (supervised) {
+                    ignore("SIGHUP");
+                } else {
+                    Log.notice("Stopping: the terminal is gone", "setup", "signal", "SIGHUP");
+                    shutdown.shutdown();
+                }
+            });
+        }));
+    }
+
+    private static void ignore(String signal) {
+        Log.notice(
+                "Nothing is done on this signal: the console changes what is running, a restart reads the configuration",
+                "setup",
+                "signal",
+                signal);
+    }
+
+    /** By reflection, because the compiler warns of these classes in a way that nothing can switch off. They are in each JDK: jdk.unsupported. */
+    private static void handle(String signal, Runnable answer) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            answer.run();
+                        }
+                        return null;
+                    });
+            Object wanted = type.getConstructor(String.class).newInstance(signal);
+            type.getMethod("handle", type, handlerType).invoke(null, wanted, handler);
+        } catch (ReflectiveOperationException e) {
+            Log.warning("A signal is left to the JVM", "setup", "signal", "SIG" + signal, "error", List.of(e));
+        }
+    }
+}
