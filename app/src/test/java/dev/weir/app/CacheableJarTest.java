@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.luaj.vm2.LuaValue;
 
 /** The jars as they are shipped: the build's rewriting must leave each class one that the JVM's verifier accepts. */
-@Timeout(120)
+@Timeout(300)
 class CacheableJarTest {
     /** The JVMS's version 50: from it on the start-up cache takes classes. */
     private static final int FIRST_CACHEABLE = 50;

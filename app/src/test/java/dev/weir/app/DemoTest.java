@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as whoever starts it sees it: a process, its output, what it leaves. */
-@Timeout(60)
+@Timeout(300)
 class DemoTest {
     private static final Pattern FILE = Pattern.compile("Configuration, while this runs: (.*)");
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What does each action do to a query or response? Names below {@code LABEL.test.} get the action of that label. */
 class ActionsTest {
     private static final Duration SILENCE = Duration.ofMillis(200);
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     private static FakeBackend main;
     private static FakeBackend other;
@@ -232,19 +233,23 @@ class ActionsTest {
 
     @Test
     void delayActionDelaysTheAnswer() {
-        assertThat(millis("x.delay.test.")).isBetween(380L, 3000L);
+        assertThat(millis("x.delay.test.")).isBetween(380L, 30_000L);
     }
 
     @Test
     void qpsActionDropsAboveItsRate() {
-        int answered = 0;
-        for (int i = 0; i < 10; i++) {
-            answered += client.tryExchange(DnsQuery.of("x.qps.test.", A).packet(), Duration.ofMillis(20))
-                            .isPresent()
-                    ? 1
-                    : 0;
+        long startNs = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            client.send(DnsQuery.of("x.qps.test.", A).packet());
         }
-        assertThat(answered).isBetween(3, 7);
+        int answered = 0;
+        long endNs = startNs;
+        while (client.receive(QUIET).isPresent()) {
+            answered++;
+            endNs = System.nanoTime();
+        }
+        // A bucket of three, filled by three a second.
+        assertThat(answered).isBetween(3, 3 + (int) Math.ceil(3 * (endNs - startNs) / 1e9));
     }
 
     @Test
@@ -276,7 +281,7 @@ class ActionsTest {
         assertThat(ask("x.luaspoof.test.").answerTexts()).containsExactly("203.0.113.9");
         assertThat(ask("x.luatc.test.").has(DnsMessage.TC)).isTrue();
         assertThat(ask("x.luarefused.test.").rcode()).isEqualTo(DnsMessage.REFUSED);
-        assertThat(millis("x.luadelay.test.")).isBetween(280L, 3000L);
+        assertThat(millis("x.luadelay.test.")).isBetween(280L, 30_000L);
     }
 
     @Test
@@ -293,7 +298,7 @@ class ActionsTest {
     @Test
     void responseActions() {
         assertThat(silent("x.dropped.test.")).isTrue();
-        assertThat(millis("x.delayed.test.")).isBetween(380L, 3000L);
+        assertThat(millis("x.delayed.test.")).isGreaterThanOrEqualTo(380L);
         assertThat(ask("x.luaservfail.test.").rcode()).isEqualTo(DnsMessage.SERVFAIL);
         assertThat(silent("x.luadropped.test.")).isTrue();
     }

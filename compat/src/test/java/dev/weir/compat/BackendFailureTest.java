@@ -20,7 +20,7 @@ class BackendFailureTest {
     private static final int RATE = 20_000;
     private static final int SECONDS = 8;
     private static final int OUTSTANDING = 200;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
 
     /**
      * Nothing is lost but what the dead backend was sent before it was known to be dead: its share of the rate until

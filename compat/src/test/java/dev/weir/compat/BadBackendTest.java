@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of responses that backends should not have sent? */
 class BadBackendTest {
     private static final Duration SILENCE = Duration.ofMillis(300);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final String TRUE_ADDRESS = "192.0.2.1";
     private static final String FALSE_ADDRESS = "203.0.113.66";
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which queries share a cached answer, for how long, and which answers are never stored? */
 class CacheSemanticsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final DnsQuery QUERY = DnsQuery.of("www.example.", A);
 
     private FakeBackend backend;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Do both programs' console clients talk with both programs' servers? The other one is always Debian's dnsdist. */
 class ConsoleInteropTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final ConsoleKey KEY = Objects.requireNonNull(ConsoleKey.parse(DnsProcess.CONSOLE_KEY));
     private static final int MAX_BYTES = ConsoleSettings.DEFAULT_MAX_MESSAGE_BYTES;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** One kernel, two daemons: the guard acts on tables of Debian's dnsdist 1.7.3, and that reads what Weir and the guard write. */
 @NewerThanDebian("is the other side of this test")
 class DnsdistTablesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final String NOBODY = "no servers could be reached";
     private static final String KEY = "setKey('" + DnsProcess.CONSOLE_KEY + "')\n";
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A client over its rate, from the rings to the guard and back: what the daemon finds the kernel enforces, counts and lifts. */
 @NewerThanDebian("has no program that reads its tables")
 class DynamicBlocksInGuardTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final String NOBODY = "no servers could be reached";
     private static final String FLOODER = "198.18.0.3";
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** When is a backend up, and what does a health check look like? */
 class HealthCheckTest {
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration LIMIT = Await.PATIENCE;
 
     private static DnsProcess checking(FakeBackend backend, String options) {
         return DnsProcess.start("newServer({address=\"%s\", checkInterval=1, checkTimeout=300, %s})\n"

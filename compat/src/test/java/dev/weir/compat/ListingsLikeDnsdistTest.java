@@ -41,7 +41,6 @@ import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
 import dev.weir.wire.Name;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -124,7 +123,7 @@ class ListingsLikeDnsdistTest {
             List<String> command =
                     List.of("/usr/bin/dnsdist", "--supervised", "--disable-syslog", "-C", "dnsdist.conf");
             try (ChildProcess dnsdist = ChildProcess.start(directory.path(), command)) {
-                assertThat(Await.reached(Duration.ofSeconds(20), () -> LoopbackPorts.tcpListening(consolePort)))
+                assertThat(Await.reached(Await.PATIENCE, () -> LoopbackPorts.tcpListening(consolePort)))
                         .as(dnsdist.output())
                         .isTrue();
                 try (ConsoleClient theirs = ConsoleClient.connect(

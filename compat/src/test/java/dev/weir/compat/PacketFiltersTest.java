@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** Does the kernel drop what the configuration and the console say? */
 class PacketFiltersTest {
-    private static final Duration SILENCE = Duration.ofMillis(500);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final String ANSWER = "addAction(AllRule(), RCodeAction(DNSRCode.REFUSED))\n";
 
+    /** Whether a query is answered; one that was dropped in the kernel leaves no trace to wait for. */
     private static boolean answers(DnsProcess subject, String from, DnsQuery query) {
         try (UdpClient client = UdpClient.between(InetAddress.ofLiteral(from), subject.address())) {
             return client.tryExchange(query.packet(), SILENCE).isPresent();
@@ -32,7 +33,7 @@ class PacketFiltersTest {
 
     /** In a network namespace of its own: what the test kit sees of ports is another namespace's. */
     private static void awaitUp(DnsProcess subject) {
-        Await.until("the subject is up", Duration.ofSeconds(20), () -> subject.process()
+        Await.until("the subject is up", Await.PATIENCE, () -> subject.process()
                 .output()
                 .contains("Listening on"));
     }
@@ -114,9 +115,7 @@ class PacketFiltersTest {
                 assertThat(answers(second, "127.0.0.2", "ok.example.")).isFalse();
                 assertThat(answers(second, "127.0.0.3", "ok.example.")).isFalse();
                 Await.until(
-                        "the dynamic block ends",
-                        Duration.ofSeconds(10),
-                        () -> answers(second, "127.0.0.4", "ok.example."));
+                        "the dynamic block ends", Await.PATIENCE, () -> answers(second, "127.0.0.4", "ok.example."));
                 second.console("bpf:unblock(newCA('127.0.0.3'))");
                 assertThat(answers(second, "127.0.0.3", "ok.example.")).isTrue();
             }
@@ -136,7 +135,7 @@ class PacketFiltersTest {
                 port,
                 DnsProcess.preamble(port, "")
                         + "newBPFFilter({ipv4MaxItems=1, ipv4PinnedPath='/tmp/no/bpffs/v4'})\n")) {
-            assertThat(refused.process().awaitExit(Duration.ofSeconds(10))).isEqualTo(1);
+            assertThat(refused.process().awaitExit(Await.PATIENCE)).isEqualTo(1);
             assertThat(refused.process().output()).contains("is on no BPF file system");
         }
         try (DnsProcess subject = DnsProcess.start("""

@@ -96,7 +96,7 @@ class ProxyProtocolTest {
                 TcpClient tcp = subject.tcp()) {
             assertThat(client.tryExchange(QUERY.packet(), SILENCE)).isEmpty();
             tcp.send(QUERY.packet());
-            assertThat(tcp.tryReceive(Duration.ofSeconds(5))).isEmpty();
+            assertThat(tcp.tryReceive(Await.PATIENCE)).isEmpty();
             assertThat(subject.counter("proxy-protocol-invalid")).isEqualTo(2);
         }
     }
@@ -202,7 +202,7 @@ class ProxyProtocolTest {
             try (DnsProcess subject = DnsProcess.start(
                     "newServer({address=\"%s\", useProxyProtocol=true, checkName=\"check.example.\"})\n"
                             .formatted(backend.hostPort()))) {
-                Await.until("a check", Duration.ofSeconds(5), () -> seen.get() != null);
+                Await.until("a check", Await.PATIENCE, () -> seen.get() != null);
                 assertThat(seen.get().local()).isTrue();
                 assertThat(subject.process().isAlive()).isTrue();
             }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 @NewerThanDebian("has no program in front of it")
 class SurvivalTest {
     private static final int ROUNDS = Integer.getInteger("weir.rounds", 3);
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final long BLOCK_SECONDS = 3;
     private static final String NOBODY = "no servers could be reached";
     private static final String BLOCKED_BY_TOOL = "198.18.0.66";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** How does the program treat TCP clients, polite and otherwise? */
 class TcpTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final int IDLE_CONNECTIONS = 10_000;
 
     /** Descriptors a process needs beside its connections. */
@@ -140,7 +140,7 @@ class TcpTest {
                 DnsProcess subject = before(backend, "setTCPRecvTimeout(1)");
                 TcpClient client = subject.tcp()) {
             client.ask(query(1));
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 
@@ -152,7 +152,7 @@ class TcpTest {
             for (int i = 0; i < 3; i++) {
                 client.ask(query(i));
             }
-            assertThat(client.closedWithin(Duration.ofSeconds(3))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 
@@ -162,7 +162,7 @@ class TcpTest {
                 DnsProcess subject = before(backend, "setMaxTCPConnectionDuration(1)");
                 TcpClient client = subject.tcp()) {
             client.ask(query(1));
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 
@@ -175,13 +175,13 @@ class TcpTest {
             one.ask(query(1));
             two.ask(query(2));
             try (TcpClient three = subject.tcp()) {
-                assertThat(three.closedWithin(Duration.ofSeconds(3))).isTrue();
+                assertThat(three.closedWithin(Await.PATIENCE)).isTrue();
             }
             one.close();
             Await.until("a place is free again", LIMIT, () -> {
                 try (TcpClient four = subject.tcp()) {
                     four.send(query(4).packet());
-                    return four.tryReceive(Duration.ofSeconds(3)).isPresent();
+                    return four.tryReceive(LIMIT).isPresent();
                 } catch (java.io.UncheckedIOException reset) {
                     return false;
                 }
@@ -198,7 +198,7 @@ class TcpTest {
             one.ask(query(1));
             two.ask(query(2));
             try (TcpClient three = subject.tcp()) {
-                assertThat(three.closedWithin(Duration.ofSeconds(3))).isTrue();
+                assertThat(three.closedWithin(Await.PATIENCE)).isTrue();
             }
         }
     }
@@ -214,7 +214,7 @@ class TcpTest {
             client.halfClose();
             assertThat(client.tryReceive(LIMIT)).hasValueSatisfying(answer -> assertThat(DnsMessage.idOf(answer))
                     .isEqualTo(5));
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 
@@ -242,7 +242,7 @@ class TcpTest {
                     DnsProcess subject = before(backend);
                     TcpClient client = subject.tcp()) {
                 client.send(Arrays.copyOf(query(1).packet(), length));
-                assertThat(client.closedWithin(Duration.ofSeconds(5)))
+                assertThat(client.closedWithin(Await.PATIENCE))
                         .as("length " + length)
                         .isTrue();
                 assertThat(backend.queryCount()).isZero();
@@ -258,7 +258,7 @@ class TcpTest {
             byte[] packet = TcpClient.framed(query(1).packet());
             packet[0] = 0x7F;
             client.sendRaw(packet);
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
             assertThat(backend.queryCount()).isZero();
         }
     }
@@ -282,7 +282,7 @@ class TcpTest {
                 DnsProcess subject = before(backend);
                 TcpClient client = subject.tcp()) {
             client.send(query(1).withFlags(DnsMessage.QR).packet());
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
             assertThat(subject.counter("noncompliant-queries")).isEqualTo(1);
         }
     }
@@ -293,7 +293,7 @@ class TcpTest {
                 DnsProcess subject = before(backend, "addAction(AllRule(), DropAction())");
                 TcpClient client = subject.tcp()) {
             client.send(query(1).packet());
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 
@@ -302,7 +302,7 @@ class TcpTest {
         try (FakeBackend backend = echo();
                 DnsProcess subject = before(backend, "setACL(\"192.0.2.0/24\")");
                 TcpClient client = subject.tcp()) {
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
             assertThat(subject.counter("acl-drops")).isEqualTo(1);
         }
     }
@@ -372,7 +372,7 @@ class TcpTest {
             }
             // Worker threads started meanwhile keep a few descriptors of their own.
             int afterwards = before + connections / 50;
-            Await.until("all closed", Duration.ofSeconds(20), () -> probe.openFds() <= afterwards);
+            Await.until("all closed", LIMIT, () -> probe.openFds() <= afterwards);
         }
     }
 

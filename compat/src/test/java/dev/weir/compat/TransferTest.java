@@ -2,6 +2,7 @@ package dev.weir.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
@@ -10,7 +11,6 @@ import dev.weir.testkit.NsdServer;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TestZone;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -84,7 +84,7 @@ class TransferTest {
                         DnsProcess.start("newServer(\"%s\")\nsetTCPRecvTimeout(10)\n".formatted(nsd.hostPort()));
                 TcpClient client = subject.tcp()) {
             transfer(client);
-            assertThat(client.closedWithin(Duration.ofSeconds(5))).isTrue();
+            assertThat(client.closedWithin(Await.PATIENCE)).isTrue();
         }
     }
 }

@@ -27,7 +27,7 @@ final class Wire implements AutoCloseable {
     /** The configuration of a server that answers everything with 192.0.2.1 and 2001:db8::1. */
     static final String ANSWERS_ALL = LISTENS + "addAction(AllRule(), SpoofAction({'192.0.2.1', '2001:db8::1'}))\n";
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
 
     private final Path pins;
     private final TempDirectory directory = TempDirectory.create("weir-xdp");

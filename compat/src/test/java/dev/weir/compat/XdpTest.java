@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @NewerThanDebian("has no such program")
 class XdpTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Await.PATIENCE;
     private static final int RUNS_KILLED = 12;
 
     /** What a test does with the two namespaces. */

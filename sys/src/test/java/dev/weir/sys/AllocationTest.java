@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     private static final int BATCH = 32;
     private static final int ROUNDS = 3_200;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int SERVER = 1;
     private static final int WAKE = 2;
     private static final int CLIENT = 3;

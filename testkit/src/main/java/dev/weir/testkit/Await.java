@@ -6,6 +6,9 @@ import java.util.function.BooleanSupplier;
 
 /** Polling with a deadline, for states of other processes that nobody announces. */
 public final class Await {
+    /** How long to wait for what must come: only a test that fails waits so long, however busy the machine. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final long POLL_NS = 2_000_000;
 
     private Await() {}

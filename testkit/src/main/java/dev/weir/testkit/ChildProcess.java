@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * process behind: SIGTERM, then SIGKILL for it and its children.
  */
 public final class ChildProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** After SIGTERM; what takes longer is killed. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Process process;
     private final Path stdout;
@@ -129,7 +130,7 @@ public final class ChildProcess implements AutoCloseable {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        awaitExit(PATIENCE);
+        awaitExit(Await.PATIENCE);
     }
 
     @Override
@@ -138,7 +139,7 @@ public final class ChildProcess implements AutoCloseable {
             return;
         }
         process.destroy();
-        if (!Await.reached(PATIENCE, () -> !process.isAlive())) {
+        if (!Await.reached(GRACE, () -> !process.isAlive())) {
             kill();
         }
     }

@@ -2,7 +2,6 @@ package dev.weir.testkit;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,9 +17,6 @@ import java.util.Map;
 public final class DnsProcess implements AutoCloseable {
     /** Any 32 bytes; the console of a test is reachable from loopback only. */
     public static final String CONSOLE_KEY = "d2Vpci10ZXN0LWtleS0wMTIzNDU2Nzg5YWJjZGVmISE=";
-
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
     private final Subject subject;
     private final TempDirectory directory;
@@ -76,7 +72,7 @@ public final class DnsProcess implements AutoCloseable {
     /** Waits until UDP and TCP listeners are there, without a packet sent to either. */
     public void awaitListening() {
         boolean listening = Await.reached(
-                START_LIMIT,
+                Await.PATIENCE,
                 () -> !process.isAlive() || (LoopbackPorts.tcpListening(port) && LoopbackPorts.udpBound(port)));
         if (!listening || !process.isAlive()) {
             String output = process.output();
@@ -122,7 +118,7 @@ public final class DnsProcess implements AutoCloseable {
     /** Runs {@code command} on its console through {@code -e}. */
     public ChildProcess.Outcome consoleOutcome(String command) {
         return ChildProcess.run(
-                directory.path(), subject.command("-C", config.toString(), "-e", command), "", COMMAND_LIMIT);
+                directory.path(), subject.command("-C", config.toString(), "-e", command), "", Await.PATIENCE);
     }
 
     /** All counters of {@code dumpStats()} by name. */

@@ -12,7 +12,7 @@ import java.time.Duration;
  * long enough to contain that.
  */
 public final class Garbage {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private Garbage() {}
 
@@ -28,7 +28,7 @@ public final class Garbage {
     }
 
     /**
-     * Walks until one walk makes {@code thread} allocate at most {@code enoughBytes}, or a minute has passed.
+     * Walks until one walk makes {@code thread} allocate at most {@code enoughBytes}, or some minutes have passed.
      *
      * @return octets allocated in the walk that allocated least
      */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * says why that is looked at, and not the objects: several sandboxes may be in use on a machine.
  */
 public final class KernelSandbox {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Where programs pin unless told otherwise; a name in the kernel's own file system, so it is there. */
     private static final String USUAL_BPFFS = "/sys/fs/bpf";
@@ -160,6 +160,8 @@ public final class KernelSandbox {
     /** Child processes, class loading and the first socket that is closed open files once that stay open: they must not count as leaks. */
     private static void warmUp() throws Exception {
         command("true");
+        // Ports are reserved where the process lives, not in the first sandbox that asks.
+        LoopbackPorts.free();
         new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1")).close();
         Holdings.threadsIn(Holdings.namespaces());
         Holdings.ofThisProcess();

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 
 /** Debian's nsd serving one zone from a temporary directory on a loopback port; needs the package {@code nsd}. */
 public final class NsdServer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    private static final Duration SIGN_LIMIT = Duration.ofSeconds(60);
 
     private final TempDirectory directory;
     private final int port;
@@ -46,7 +44,7 @@ public final class NsdServer implements AutoCloseable {
     }
 
     private static void command(Path directory, String... command) {
-        ChildProcess.Outcome outcome = ChildProcess.run(directory, List.of(command), "", SIGN_LIMIT);
+        ChildProcess.Outcome outcome = ChildProcess.run(directory, List.of(command), "", Await.PATIENCE);
         if (outcome.status() != 0) {
             throw new AssertionError(command[0] + ": " + outcome.output());
         }
@@ -101,7 +99,7 @@ public final class NsdServer implements AutoCloseable {
         try (UdpClient client = UdpClient.to(LoopbackPorts.address(port))) {
             Await.until(
                     "nsd answers; output: " + process.output(),
-                    START_LIMIT,
+                    Await.PATIENCE,
                     () -> answers(client, probe) || !process.isAlive());
         }
         if (!process.isAlive()) {

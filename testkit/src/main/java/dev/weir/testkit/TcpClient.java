@@ -79,6 +79,14 @@ public final class TcpClient implements AutoCloseable {
         }
     }
 
+    /** Waits until the server has read all that was sent, so that what is sent next is another read of its own; or has closed. */
+    public void awaitRead() {
+        Await.until(
+                "the server has read",
+                Await.PATIENCE,
+                () -> !LoopbackPorts.tcpUnread(socket.getPort(), socket.getLocalPort()));
+    }
+
     /** Closes the sending direction only. */
     public void halfClose() {
         try {

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /** A connected UDP socket that asks one thing at a time. One thread. */
 public final class UdpClient implements AutoCloseable {
-    /** Long enough for a loaded machine, short enough to fail a test. */
-    public static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long {@link #ask} and {@link #exchange} wait. */
+    public static final Duration PATIENCE = Await.PATIENCE;
 
     private static final int MAX_DATAGRAM = 65_535;
 

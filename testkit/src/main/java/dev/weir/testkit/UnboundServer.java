@@ -1,6 +1,5 @@
 package dev.weir.testkit;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -8,7 +7,6 @@ import java.util.List;
  * so a delegation to elsewhere leads nowhere.
  */
 public final class UnboundServer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
     private final TempDirectory directory;
     private final int port;
@@ -65,7 +63,7 @@ public final class UnboundServer implements AutoCloseable {
         try (UdpClient client = UdpClient.to(LoopbackPorts.address(port))) {
             Await.until(
                     "unbound answers; output: " + process.output(),
-                    START_LIMIT,
+                    Await.PATIENCE,
                     () -> NsdServer.answers(client, probe) || !process.isAlive());
         }
         if (!process.isAlive()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo's backend as a client sees it, over real sockets. */
-@Timeout(60)
+@Timeout(300)
 class DemoAuthorityTest {
     private DemoAuthority authority;
     private UdpClient udp;

@@ -42,7 +42,7 @@ class SocketFilterTest {
     private static final int ANY_TYPE = FilterSpec.ANY_TYPE;
     private static final String CLIENT4 = "127.0.1.1";
     private static final String CLIENT6 = "fd00::1";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Await.PATIENCE;
 
     /** Something too short for a query from somebody whom nobody blocks: what was sent before it has arrived by then, or never will. */
     private static final byte[] MARKER = {0};

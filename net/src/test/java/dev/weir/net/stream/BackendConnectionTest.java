@@ -13,6 +13,7 @@ import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.TcpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What backends do to connections, and what becomes of the queries then. */
 class BackendConnectionTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Await.PATIENCE;
     private static final DnsQuery QUERY = DnsQuery.of("www.example.", DnsMessage.A);
 
     private final Streams streams = Streams.create();
@@ -37,6 +38,15 @@ class BackendConnectionTest {
 
     private static Reply answer(FakeBackend.Received query) {
         return Reply.send(FakeBackend.addressOrNothing(query.query(), "192.0.2.1"));
+    }
+
+    /** On a connection's own thread of a backend. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -144,8 +154,11 @@ class BackendConnectionTest {
 
     @Test
     void connectionsToABackendAreLimited() {
-        FakeBackend.Script slow =
-                q -> Reply.later(Duration.ofMillis(300), FakeBackend.addressOrNothing(q.query(), "192.0.2.1"));
+        CountDownLatch refused = new CountDownLatch(1);
+        FakeBackend.Script slow = q -> {
+            await(refused);
+            return answer(q);
+        };
         try (FakeBackend backend = FakeBackend.start(slow);
                 Streams running = streams.backend(backend.port(), b -> b.maxConcurrentTcpConnections = 1)
                         .start();
@@ -155,6 +168,7 @@ class BackendConnectionTest {
             Await.until("asked", SOON, () -> backend.queryCount() == 1);
             two.send(QUERY.packet());
             assertThat(two.tryReceive(SOON)).isEmpty();
+            refused.countDown();
             one.receive();
             assertThat(streams.backend().stream().tooManyConcurrentConnections.sum())
                     .isEqualTo(1);
@@ -164,8 +178,12 @@ class BackendConnectionTest {
 
     @Test
     void noMoreIdleConnectionsAreKeptThanWanted() {
-        FakeBackend.Script slow =
-                q -> Reply.later(Duration.ofMillis(200), FakeBackend.addressOrNothing(q.query(), "192.0.2.1"));
+        CountDownLatch both = new CountDownLatch(2);
+        FakeBackend.Script slow = q -> {
+            both.countDown();
+            await(both);
+            return answer(q);
+        };
         streams.model.tuning().maxTcpClientThreads = 1;
         streams.model.tuning().maxCachedTcpConnectionsPerDownstream = 1;
         try (FakeBackend backend = FakeBackend.start(slow);

@@ -1,9 +1,12 @@
 package dev.weir.net.stream;
 
+import dev.weir.testkit.Await;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
-import java.time.Duration;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
@@ -29,20 +32,27 @@ final class BufferLeaks {
         Assertions.assertThat(found()).isEmpty();
     }
 
-    /** Lost buffers are found when the collector has met them and the next buffer is made. Each is told once. */
+    /** Lost buffers are found when the collector has met them, has told so, and the next buffer is made. Each is told once. */
     static List<String> found() {
+        // The JVM tells of one collection's finds after the other: when it tells of the second's, all of the first are
+        // told.
         for (int i = 0; i < 3; i++) {
-            System.gc();
-            var unseen = new java.lang.ref.WeakReference<>(new Object());
-            dev.weir.testkit.Await.until("a collection", Duration.ofSeconds(5), () -> {
-                System.gc();
-                return unseen.get() == null;
-            });
+            awaitCollection();
             ByteBufAllocator.DEFAULT.buffer(16).release();
         }
         List<String> all = List.copyOf(FOUND);
         FOUND.clear();
         return all;
+    }
+
+    private static void awaitCollection() {
+        ReferenceQueue<Object> told = new ReferenceQueue<>();
+        WeakReference<Object> lost = new WeakReference<>(new Object(), told);
+        Await.until("a collection", Await.PATIENCE, () -> {
+            System.gc();
+            return told.poll() != null;
+        });
+        Reference.reachabilityFence(lost);
     }
 
     private static final class Recorder<T> extends ResourceLeakDetector<T> {

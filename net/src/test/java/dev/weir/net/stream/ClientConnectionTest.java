@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class ClientConnectionTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Await.PATIENCE;
 
     @AfterAll
     static void noBufferIsLost() {

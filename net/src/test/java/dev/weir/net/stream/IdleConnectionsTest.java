@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class IdleConnectionsTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Await.PATIENCE;
     private static final int MANY = 2500;
     private static final byte[] QUERY =
             DnsQuery.of("www.example.", DnsMessage.A).packet();

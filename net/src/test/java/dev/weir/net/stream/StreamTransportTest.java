@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Event loops that cannot be made, as when descriptors have run out. */
 class StreamTransportTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Await.PATIENCE;
 
     private static final Frontend FRONTEND = new Frontend(Endpoint.parse("127.0.0.1:53", 53), Protocol.DO_UDP, false);
 

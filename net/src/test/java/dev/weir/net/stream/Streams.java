@@ -29,7 +29,10 @@ final class Streams implements AutoCloseable {
     private StreamListener listener;
 
     static Streams create() {
-        return new Streams();
+        Streams streams = new Streams();
+        // A client of a busy machine is no idle one, and what must end at once does not end for this.
+        streams.model.tuning().tcpRecvTimeoutSeconds = 600;
+        return streams;
     }
 
     Streams backend(FakeBackend backend) {

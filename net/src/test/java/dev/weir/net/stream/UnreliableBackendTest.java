@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many clients, pipelines on both sides, and a backend that answers, delays, lies and hangs up in turn. */
 class UnreliableBackendTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Await.PATIENCE;
     private static final int CLIENTS = 8;
     private static final int ROUNDS = 25;
     private static final int PIPELINE = 20;

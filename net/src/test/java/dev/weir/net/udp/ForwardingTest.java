@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Queries over a real loopback to backends that answer, lie, or keep silent. */
 class ForwardingTest {
-    private static final Duration SECONDS = Duration.ofSeconds(5);
+    private static final Duration SECONDS = Await.PATIENCE;
     private static final Duration SOON = Duration.ofMillis(300);
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Server and client over loopback. The evaluator answers with what it was asked, so that both directions show. */
-@Timeout(20)
+@Timeout(300)
 class ConsoleTest {
     private static final int MAX_BYTES = 1_000;
     private static final ConsoleKey KEY = ConsoleKey.random();
