@@ -17,6 +17,9 @@ final class Identity {
 
     /** Changes group, then user, for each that is given; a user other than root has no capabilities left. */
     static void assume(@Nullable String user, @Nullable String group) throws StartException {
+        if (user != null || group != null) {
+            openClassPath();
+        }
         try {
             if (group != null) {
                 Credentials.setGroup(id(group, GROUP));
@@ -27,6 +30,15 @@ final class Identity {
         } catch (SyscallException e) {
             throw new StartException("Unable to change user or group", "error", e.getMessage());
         }
+    }
+
+    /**
+     * Has the JVM open all jars: it does so when it first looks for something in one, and keeps it open. The new user may not be allowed to read
+     * where they lie, such as below a home of mode 0700.
+     */
+    private static void openClassPath() {
+        // What is nowhere is looked for everywhere.
+        ClassLoader.getSystemResource("nowhere");
     }
 
     /** A number as it is, a name as the file has it. */
