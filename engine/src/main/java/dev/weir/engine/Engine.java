@@ -4,9 +4,9 @@ import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.QueryCounts;
 import dev.weir.engine.stat.Statistics;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -19,8 +19,7 @@ public final class Engine {
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
-    private final DynamicBlocks blocks =
-            new DynamicBlocks(ThreadLocalRandom.current().nextLong());
+    private final DynamicBlocks blocks = new DynamicBlocks(new SecureRandom().nextLong());
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();

@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A query name prepared for look-ups: where each label starts, and the hash of each suffix, from one pass from the right to the left
- * ({@link Names#hash}). Computed once per query, however many rules ask. Belongs to its query's thread.
+ * ({@link Names#HASH}). Computed once per query, however many rules ask. Belongs to its query's thread.
  */
 public final class NameKey {
     private static final byte[] NONE = {0};
@@ -44,13 +45,11 @@ public final class NameKey {
         }
         starts[count] = (short) (newLength - 1);
         labels = count;
-        int state = Names.FNV_BASIS;
-        int label = count;
-        for (int at = newLength - 1; at >= 0; at--) {
-            state = Names.step(state, newBytes[newOffset + at]);
-            if (at == starts[label]) {
-                hashes[label--] = Names.mix(state);
-            }
+        long state = KeyedHash.START;
+        hashes[count] = Names.HASH.place(state);
+        for (int label = count - 1; label >= 0; label--) {
+            state = Names.HASH.label(state, newBytes, newOffset + starts[label], newOffset + starts[label + 1]);
+            hashes[label] = Names.HASH.place(state);
         }
     }
 
@@ -111,9 +110,10 @@ public final class NameKey {
         return otherLength == length && Names.equal(bytes, offset, other, otherOffset, length);
     }
 
-    /** Hash of the whole name, mixed with a seed: what policies distribute by. */
+    /** Hash of the whole name that is the same in every process, mixed with a seed: what policies distribute by. */
     public int hash(int seed) {
-        return seed == 0 ? hashes[0] : Names.mix(hashes[0] ^ seed);
+        int hash = Names.hash(bytes, offset, length, 0);
+        return seed == 0 ? hash : Names.mix(hash ^ seed);
     }
 
     /** Octets of the name, the root's zero included. */

@@ -89,8 +89,8 @@ public final class Query {
     private @Nullable Backend backend;
     private boolean backendChosen;
     private @Nullable PacketCache cache;
-    private int cacheKey;
-    private int cacheKeyWithoutSubnet;
+    private long cacheKey;
+    private long cacheKeyWithoutSubnet;
     private boolean zeroScopeTried;
     private final CacheIdentity cacheIdentity = new CacheIdentity();
     private int ecsChange;
@@ -587,19 +587,19 @@ public final class Query {
         cache = newCache;
     }
 
-    int cacheKey() {
+    long cacheKey() {
         return cacheKey;
     }
 
-    void setCacheKey(int key) {
+    void setCacheKey(long key) {
         cacheKey = key;
     }
 
-    int cacheKeyWithoutSubnet() {
+    long cacheKeyWithoutSubnet() {
         return cacheKeyWithoutSubnet;
     }
 
-    void setCacheKeyWithoutSubnet(int key) {
+    void setCacheKeyWithoutSubnet(long key) {
         cacheKeyWithoutSubnet = key;
         zeroScopeTried = true;
     }

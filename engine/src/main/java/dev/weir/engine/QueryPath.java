@@ -358,7 +358,7 @@ public final class QueryPath {
         boolean overUdp = overUdp(query);
         query.cacheIdentity().clearSubnet();
         query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
-        int key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
         query.setCacheKeyWithoutSubnet(key);
         boolean hit = responses.lookUp(query, pool, cache, key, PacketCache.MISS_NOT_COUNTED);
         return hit ? responses.cacheHit(query) : Verdict.CONTINUE;
@@ -391,7 +391,7 @@ public final class QueryPath {
         boolean overUdp = overUdp(query);
         query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
         identifySubnet(query, cache);
-        int key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
         query.setCacheKey(key);
         if (responses.lookUp(query, pool, cache, key, 0)) {
             return responses.cacheHit(query);

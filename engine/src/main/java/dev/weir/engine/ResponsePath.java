@@ -278,7 +278,7 @@ public final class ResponsePath {
     // ---- cache
 
     /** Looks a query up; on a hit the answer is the message under treatment. */
-    boolean lookUp(Query query, Pool pool, PacketCache cache, int key, int options) {
+    boolean lookUp(Query query, Pool pool, PacketCache cache, long key, int options) {
         int staleTtl = worker.snapshot().settings().staleCacheEntriesTtl();
         int staleSeconds = staleTtl > 0 && !pool.hasUsable() ? staleTtl : 0;
         byte[] answer = worker.cachedAnswer();

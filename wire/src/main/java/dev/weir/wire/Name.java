@@ -20,7 +20,7 @@ public final class Name implements Comparable<Name> {
     private @Nullable String text;
 
     private Name(byte[] wire) {
-        this(wire, Names.hash(wire, 0, wire.length, 0));
+        this(wire, Names.HASH.name(wire, 0));
     }
 
     private Name(byte[] wire, int hash) {
@@ -114,7 +114,7 @@ public final class Name implements Comparable<Name> {
         return new Name(Arrays.copyOfRange(wire, offset, offset + length));
     }
 
-    /** The same, for a caller who has computed {@link Names#hash} of it. */
+    /** The same, for a caller who has its {@link #hashCode}. */
     public static Name ofWire(byte[] wire, int offset, int length, int hash) {
         return new Name(Arrays.copyOfRange(wire, offset, offset + length), hash);
     }
@@ -197,7 +197,7 @@ public final class Name implements Comparable<Name> {
         return new Name(relative);
     }
 
-    /** Hash without regard to case, mixed with {@code seed}. */
+    /** {@link Names#hash}. */
     public int hash(int seed) {
         return Names.hash(wire, 0, wire.length, seed);
     }
@@ -224,6 +224,7 @@ public final class Name implements Comparable<Name> {
         return other instanceof Name name && name.hash == hash && matches(name.wire, 0, name.wire.length);
     }
 
+    /** {@link Names#HASH} of the name. */
     @Override
     public int hashCode() {
         return hash;

@@ -2,8 +2,13 @@ package dev.weir.wire;
 
 /** Names where they stand, in packets: skipping, checking, comparing, hashing and decompressing without making an object. */
 public final class Names {
-    /** Where {@link #hash} starts from, unseeded. */
-    public static final int FNV_BASIS = 0x811c9dc5;
+    /**
+     * What tables of names hash with. One secret for the whole process, as names in configurations and names in packets meet in the same
+     * tables; another one each time, so that no table's order or hash may be kept anywhere.
+     */
+    public static final KeyedHash HASH = KeyedHash.random();
+
+    private static final int FNV_BASIS = 0x811c9dc5;
 
     private static final int POINTER = 0xc0;
 
@@ -129,21 +134,15 @@ public final class Names {
     }
 
     /**
-     * A 32-bit hash of an uncompressed name, ASCII case aside. FNV-1a over the octets from the last to the first, so that the running
-     * state at each label's start is the hash of the suffix that starts there ({@link #step}); closed with {@link #mix} because FNV alone
-     * leaves the low bits poor, and tables index by them.
+     * A 32-bit hash of an uncompressed name, ASCII case aside, that is the same in every process: FNV-1a over the octets from the last to
+     * the first, closed with {@link #mix}. Not for tables, as anybody can compute names that collide; those use {@link #HASH}.
      */
     public static int hash(byte[] name, int offset, int length, int seed) {
         int state = FNV_BASIS ^ seed;
         for (int i = offset + length - 1; i >= offset; i--) {
-            state = step(state, name[i]);
+            state = (state ^ Octets.lower(name[i]) & 0xff) * 0x01000193;
         }
         return mix(state);
-    }
-
-    /** The running state after one more octet to the left; starts from {@link #FNV_BASIS}, ends in {@link #mix}. */
-    public static int step(int state, byte octet) {
-        return (state ^ Octets.lower(octet) & 0xff) * 0x01000193;
     }
 
     /** MurmurHash3's 32-bit finaliser: every input bit reaches every output bit. */

@@ -1,5 +1,6 @@
 package dev.weir.engine.block;
 
+import dev.weir.engine.acl.AddressHash;
 import java.util.Arrays;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Arrays;
 final class ClientCounters {
     private static final int FIRST_SIZE = 256;
 
-    private final long seed;
+    private final AddressHash hash;
     private int columns = 1;
     private int clients;
 
@@ -24,8 +25,8 @@ final class ClientCounters {
 
     private long[] counts = new long[FIRST_SIZE];
 
-    ClientCounters(long seed) {
-        this.seed = seed;
+    ClientCounters(AddressHash hash) {
+        this.hash = hash;
     }
 
     /** Forgets all clients. */
@@ -42,7 +43,7 @@ final class ClientCounters {
     int client(int family, long clientHi, long clientLo, int port) {
         int restOfKey = port << 4 | family;
         int mask = places.length - 1;
-        int place = ClientTable.hash(seed, clientHi, clientLo, restOfKey) & mask;
+        int place = (int) hash.of(clientHi, clientLo, restOfKey) & mask;
         for (; places[place] != 0; place = place + 1 & mask) {
             int known = places[place] - 1;
             if (lo[known] == clientLo && hi[known] == clientHi && rest[known] == restOfKey) {
@@ -71,7 +72,7 @@ final class ClientCounters {
         places = new int[2 * size];
         int mask = places.length - 1;
         for (int i = 0; i < clients; i++) {
-            int place = ClientTable.hash(seed, hi[i], lo[i], rest[i]) & mask;
+            int place = (int) hash.of(hi[i], lo[i], rest[i]) & mask;
             while (places[place] != 0) {
                 place = place + 1 & mask;
             }

@@ -1,5 +1,6 @@
 package dev.weir.engine.block;
 
+import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
@@ -20,10 +21,10 @@ final class ClientScan {
     private final ClientCounters counters;
     private long[] oldest = {};
 
-    ClientScan(Rings rings, long seed) {
+    ClientScan(Rings rings, AddressHash hash) {
         queries = rings.queries();
         responses = rings.responses();
-        counters = new ClientCounters(seed);
+        counters = new ClientCounters(hash);
     }
 
     /** Takes what a scan finds. */

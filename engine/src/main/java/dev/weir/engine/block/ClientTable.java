@@ -1,5 +1,6 @@
 package dev.weir.engine.block;
 
+import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
 import java.util.ArrayList;
@@ -20,14 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientTable {
     private static final Size[] NO_SIZES = {};
 
-    private final long seed;
+    private final AddressHash hash;
     private volatile Size[] v4 = NO_SIZES;
     private volatile Size[] v6 = NO_SIZES;
     private int count;
 
-    /** @param seed makes it hard to choose addresses that collide */
-    ClientTable(long seed) {
-        this.seed = seed;
+    ClientTable(AddressHash hash) {
+        this.hash = hash;
     }
 
     /** All blocks of one size. */
@@ -70,7 +70,7 @@ final class ClientTable {
     private @Nullable DynamicBlock find(Size size, long hi, long lo, int port) {
         AtomicReferenceArray<@Nullable DynamicBlock> slots = size.slots;
         int mask = slots.length() - 1;
-        for (int i = hash(hi, lo, port) & mask; ; i = i + 1 & mask) {
+        for (int i = (int) hash.of(hi, lo, port) & mask; ; i = i + 1 & mask) {
             DynamicBlock block = slots.getAcquire(i);
             if (block == null || isOf(block, hi, lo, port)) {
                 return block;
@@ -81,16 +81,6 @@ final class ClientTable {
     private static boolean isOf(DynamicBlock block, long hi, long lo, int port) {
         ClientRange range = block.client();
         return range != null && range.lo() == lo && range.hi() == hi && range.port() == port;
-    }
-
-    private int hash(long hi, long lo, int port) {
-        return hash(seed, hi, lo, port);
-    }
-
-    static int hash(long seed, long hi, long lo, int port) {
-        long mixed = (lo ^ seed) * 0x9e3779b97f4a7c15L ^ (hi + port) * 0xc2b2ae3d27d4eb4fL;
-        mixed = (mixed ^ mixed >>> 32 ^ seed) * 0xd6e8feb86659fd93L;
-        return (int) (mixed ^ mixed >>> 32);
     }
 
     /** The entry of exactly this range, in force or ended. */
@@ -154,7 +144,7 @@ final class ClientTable {
 
     private boolean place(AtomicReferenceArray<@Nullable DynamicBlock> slots, ClientRange range, DynamicBlock block) {
         int mask = slots.length() - 1;
-        for (int i = hash(range.hi(), range.lo(), range.port()) & mask; ; i = i + 1 & mask) {
+        for (int i = (int) hash.of(range.hi(), range.lo(), range.port()) & mask; ; i = i + 1 & mask) {
             DynamicBlock there = slots.getPlain(i);
             if (there == null || isOf(there, range.hi(), range.lo(), range.port())) {
                 slots.setRelease(i, block);
@@ -200,7 +190,7 @@ final class ClientTable {
 
     /** A table of those in force. */
     ClientTable pruned(long nowNanos) {
-        ClientTable kept = new ClientTable(seed);
+        ClientTable kept = new ClientTable(hash);
         forEach(block -> {
             ClientRange range = block.client();
             if (range != null && block.isActive(nowNanos)) {

@@ -1,6 +1,7 @@
 package dev.weir.engine.block;
 
 import dev.weir.engine.Query;
+import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
@@ -12,6 +13,7 @@ import dev.weir.wire.Name;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -31,7 +33,7 @@ public final class DynamicBlocks {
 
     private static final FaultGuard GROUPS = new FaultGuard("Error in a group of dynamic blocks", "dynamic-blocks");
 
-    private final long seed;
+    private final AddressHash hash;
     private final List<BlockGroup> groups = new CopyOnWriteArrayList<>();
     private volatile @Nullable InForce inForce;
     private volatile Result defaultAction = Result.DROP;
@@ -45,10 +47,10 @@ public final class DynamicBlocks {
     private long lastPurgeNanos;
     private boolean purged;
 
-    /** @param seed random, so that nobody can choose addresses that collide in tables */
-    public DynamicBlocks(long seed) {
-        this.seed = seed;
-        this.clients = new ClientTable(seed);
+    /** @param secret 64 random bits, so that nobody can choose addresses that collide in tables */
+    public DynamicBlocks(long secret) {
+        this.hash = new AddressHash(new SplittableRandom(secret));
+        this.clients = new ClientTable(hash);
     }
 
     /** What data threads look at. */
@@ -274,7 +276,7 @@ public final class DynamicBlocks {
         groups.clear();
         clients.forEach(this::lift);
         suffixes.forEach(this::lift);
-        clients = new ClientTable(seed);
+        clients = new ClientTable(hash);
         suffixes = new SuffixTable();
         addressesInKernel = 0;
         publish();
@@ -301,7 +303,7 @@ public final class DynamicBlocks {
     // ---- who exceeds
 
     ClientScan newScan(Rings rings) {
-        return new ClientScan(rings, seed);
+        return new ClientScan(rings, hash);
     }
 
     /** The single addresses that exceed a limit, and what it counted: what the {@code exceed} functions return. */

@@ -1,6 +1,7 @@
 package dev.weir.engine.cache;
 
 import dev.weir.wire.Header;
+import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Octets;
 import dev.weir.wire.Question;
 import java.lang.foreign.MemorySegment;
@@ -18,13 +19,14 @@ import java.nio.ByteOrder;
  *   12  u16  octets of the answer
  *   14  u8   octets of the question's name
  *   15  u8   –
- *   16       the answer
+ *   16  i32  the half of the key that the table does not have
+ *   20       the answer
  *            i64 subnetHi, i64 subnetLo, if traits have a subnet
  * </pre>
  */
 final class CacheEntry {
     /** Octets before the answer. */
-    static final int HEADER_LENGTH = 16;
+    static final int HEADER_LENGTH = 20;
 
     static final int SUBNET_LENGTH = 16;
 
@@ -33,6 +35,7 @@ final class CacheEntry {
     private static final int TRAITS = 8;
     private static final int ANSWER_LENGTH = 12;
     private static final int NAME_LENGTH = 14;
+    private static final int KEY = 16;
     private static final int NAME = HEADER_LENGTH + Question.OFFSET;
 
     /** Type and class. */
@@ -96,6 +99,7 @@ final class CacheEntry {
     static void write(
             MemorySegment page,
             int at,
+            long key,
             CacheIdentity identity,
             byte[] answer,
             int length,
@@ -108,6 +112,7 @@ final class CacheEntry {
         page.set(I32, (long) at + TRAITS, traits);
         page.set(I16, (long) at + ANSWER_LENGTH, (short) length);
         page.set(I8, (long) at + NAME_LENGTH, (byte) nameLength);
+        page.set(I32, (long) at + KEY, (int) key);
         MemorySegment.copy(answer, 0, page, I8, (long) at + HEADER_LENGTH, length);
         if (CacheIdentity.hasSubnet(traits)) {
             page.set(WIRE_I64, (long) at + HEADER_LENGTH + length, identity.subnetHi());
@@ -130,11 +135,18 @@ final class CacheEntry {
         return length;
     }
 
-    /** Whether the entry, with an answer of this length, answers the question of {@code message} under this identity. */
+    /** Whether the entry, with an answer of this length, answers the question of {@code message} under this key and identity. */
     static boolean answers(
-            MemorySegment page, int at, CacheIdentity identity, byte[] message, int nameLength, int answerLength) {
+            MemorySegment page,
+            int at,
+            long key,
+            CacheIdentity identity,
+            byte[] message,
+            int nameLength,
+            int answerLength) {
         int traits = identity.traits();
-        return traits(page, at) == traits
+        return page.get(I32, (long) at + KEY) == (int) key
+                && traits(page, at) == traits
                 && nameLength(page, at) == nameLength
                 && isSameQuestion(page, (long) at + NAME, message, nameLength)
                 && (!CacheIdentity.hasSubnet(traits) || isSameSubnet(page, at, identity, answerLength));
@@ -155,7 +167,7 @@ final class CacheEntry {
         for (; i + 8 <= nameLength; i += 8) {
             long mine = page.get(WIRE_I64, name + i);
             long theirs = Octets.u64(message, Question.OFFSET + i);
-            if (mine != theirs && CacheKeys.lower(mine) != CacheKeys.lower(theirs)) {
+            if (mine != theirs && KeyedHash.lower(mine) != KeyedHash.lower(theirs)) {
                 return false;
             }
         }

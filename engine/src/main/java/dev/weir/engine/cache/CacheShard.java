@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One independently locked part of the cache: entries behind a table of keys and handles. Of queries with the same key only one has an
- * entry.
+ * One independently locked part of the cache: entries behind a table of keys' upper halves and handles. Of queries whose keys agree in that
+ * half only one has an entry; the lower half stands in the entry.
  *
  * <p>The table is open, with linear probing, at most 7/8 full, and doubles by itself: a lookup that finds nothing, and growth, touch no
  * entry. Removal closes the gap by moving later slots up (Knuth, The Art of Computer Programming 6.4, algorithm R), so no slot is ever
  * marked as deleted.
  *
  * <pre>
- *   slot   key &lt;&lt; 32 | handle, or -1
+ *   slot   key &amp; ~0xffffffff | handle, or -1
  * </pre>
  *
  * <p>The lock is one word, taken by compare-and-set; it is held for the time of one copy, or of one walk by the control plane. All other
@@ -113,7 +113,7 @@ final class CacheShard {
      * what {@code answer} has afterwards is undefined if there is no answer. {@link #LOCKED}: no luck.
      */
     long lookUp(
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] query,
             int nameLength,
@@ -162,7 +162,7 @@ final class CacheShard {
      * @param refused header flags that make an answer unusable
      */
     private long read(
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] query,
             int nameLength,
@@ -171,7 +171,7 @@ final class CacheShard {
             int refused,
             byte[] answer) {
         long[] table = slots;
-        int slot = find(table, key);
+        int slot = find(table, tableKey(key));
         if (slot == NONE) {
             return ABSENT;
         }
@@ -188,7 +188,7 @@ final class CacheShard {
         }
         int length = CacheEntry.answerLength(page, at);
         if (!CacheEntry.hasQuestion(page, at, nameLength, length)
-                || !CacheEntry.answers(page, at, identity, query, nameLength, length)) {
+                || !CacheEntry.answers(page, at, key, identity, query, nameLength, length)) {
             return OTHER_IDENTITY;
         }
         if (length > answer.length || (CacheEntry.answerFlags(page, at) & refused) != 0) {
@@ -201,7 +201,7 @@ final class CacheShard {
 
     /** Stores an answer, or says why not. */
     Insertion write(
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] answer,
             int length,
@@ -209,7 +209,7 @@ final class CacheShard {
             long nowSeconds,
             long validUntilSeconds) {
         int size = CacheEntry.size(length, identity.traits());
-        int slot = find(slots, key);
+        int slot = find(slots, tableKey(key));
         if (slot == NONE) {
             return add(size, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
         }
@@ -217,7 +217,7 @@ final class CacheShard {
         MemorySegment page = slabs.page(old);
         int at = slabs.offset(old);
         long oldValidUntil = CacheEntry.validUntilSeconds(page, at);
-        if (!CacheEntry.answers(page, at, identity, answer, nameLength, CacheEntry.answerLength(page, at))) {
+        if (!CacheEntry.answers(page, at, key, identity, answer, nameLength, CacheEntry.answerLength(page, at))) {
             if (nowSeconds < oldValidUntil) {
                 insertCollisions++;
                 return Insertion.COLLISION;
@@ -226,7 +226,7 @@ final class CacheShard {
             return Insertion.KEPT;
         }
         if (slabs.capacity(old) == Slabs.blockSize(size)) {
-            CacheEntry.write(page, at, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
+            CacheEntry.write(page, at, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
             return Insertion.STORED;
         }
         remove(slot);
@@ -235,7 +235,7 @@ final class CacheShard {
 
     private Insertion add(
             int size,
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] answer,
             int length,
@@ -249,13 +249,18 @@ final class CacheShard {
         }
         MemorySegment page = slabs.page(handle);
         int at = slabs.offset(handle);
-        CacheEntry.write(page, at, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
+        CacheEntry.write(page, at, key, identity, answer, length, nameLength, nowSeconds, validUntilSeconds);
         if (entries >= slots.length - (slots.length >> 3)) {
             grow();
         }
-        place(slots, key, handle);
+        place(slots, tableKey(key), handle);
         setEntries(entries + 1);
         return Insertion.STORED;
+    }
+
+    /** The half of a key that shards and tables go by. */
+    static int tableKey(long key) {
+        return (int) (key >>> 32);
     }
 
     private static int home(long[] table, int key) {

@@ -19,7 +19,7 @@ import java.util.function.IntUnaryOperator;
 /**
  * Holds whole answers for the time of their smallest TTL, found by a hash of the query.
  *
- * <p><b>Memory.</b> An answer of <i>n</i> octets takes 16 + <i>n</i> octets (16 more with a client subnet) outside the heap, rounded up to a
+ * <p><b>Memory.</b> An answer of <i>n</i> octets takes 20 + <i>n</i> octets (16 more with a client subnet) outside the heap, rounded up to a
  * multiple of 16, above 256 octets to the next of eight sizes per doubling; and 9 to 18 octets of heap for the table. A million answers of
  * 100 octets take 128 MB and 10 to 17 MB. Pages of 16 KiB are allocated as entries come, so that an empty cache of any size takes a
  * few kilobytes; pages are never given back, only reused, until the cache is unreachable. {@code -XX:MaxDirectMemorySize} bounds them:
@@ -67,12 +67,12 @@ public final class PacketCache {
     /**
      * An empty cache.
      *
-     * @param seed mixed into keys, so that outsiders cannot make them collide
+     * @param secret 64 random bits: outsiders must not be able to make keys collide
      * @param random for shuffling: a number from 0 to its argument, exclusive; for any thread
      */
-    public PacketCache(CacheSpec spec, int seed, IntUnaryOperator random) {
+    public PacketCache(CacheSpec spec, long secret, IntUnaryOperator random) {
         this.spec = spec;
-        this.keys = new CacheKeys(spec, seed);
+        this.keys = new CacheKeys(spec, secret);
         this.random = random;
         this.shards = new CacheShard[spec.numberOfShards()];
         PageSource pages = new PageSource(Arena.ofAuto());
@@ -91,12 +91,12 @@ public final class PacketCache {
      * @param nameLength octets of the question's name
      * @param overUdp whether the query goes on over UDP
      */
-    public int key(byte[] query, int length, int nameLength, boolean overUdp) {
+    public long key(byte[] query, int length, int nameLength, boolean overUdp) {
         return keys.key(query, length, nameLength, overUdp);
     }
 
-    private CacheShard shard(int key) {
-        return shards[Integer.remainderUnsigned(key, shards.length)];
+    private CacheShard shard(long key) {
+        return shards[Integer.remainderUnsigned(CacheShard.tableKey(key), shards.length)];
     }
 
     /**
@@ -111,7 +111,7 @@ public final class PacketCache {
      * @param mine the calling thread's
      */
     public int lookup(
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] query,
             int nameLength,
@@ -169,7 +169,7 @@ public final class PacketCache {
      * @param mine the calling thread's
      */
     public Insertion insert(
-            int key,
+            long key,
             CacheIdentity identity,
             byte[] answer,
             int length,

@@ -1,5 +1,6 @@
 package dev.weir.engine.ring;
 
+import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
 import dev.weir.wire.Rcode;
@@ -241,11 +242,8 @@ public final class NameTree {
             octets = newOctets;
             offset = newOffset;
             length = newLength;
-            int state = Names.FNV_BASIS;
-            for (int i = 0; i < newLength; i++) {
-                state = Names.step(state, newOctets[newOffset + i]);
-            }
-            hash = Names.mix(state);
+            hash = Names.HASH.place(
+                    Names.HASH.lowerOctets(KeyedHash.START + newLength, newOctets, newOffset, newOffset + newLength));
         }
 
         Label copy() {

@@ -96,7 +96,8 @@ class CacheTortureTest {
             byte[] query = queries[key];
             int nameLength = name(key).length() + 2;
             identity.set(Header.RD, false, true);
-            int found = cache.lookup(key, identity, query, nameLength, Header.RD, seconds.get() - 1, 0, 0, out, mine);
+            int found = cache.lookup(
+                    (long) key << 32, identity, query, nameLength, Header.RD, seconds.get() - 1, 0, 0, out, mine);
             if (found >= 0) {
                 hits++;
                 requireVersion(key, Arrays.copyOf(out, found));
@@ -122,11 +123,11 @@ class CacheTortureTest {
             byte[] answer = answers[key][i / KEYS / 2 % VERSIONS];
             identity.set(Header.RD, false, true);
             long now = seconds.incrementAndGet();
-            if (cache.insert(key, identity, answer, answer.length, -1, now, mine) == Insertion.STORED) {
+            if (cache.insert((long) key << 32, identity, answer, answer.length, -1, now, mine) == Insertion.STORED) {
                 inserted++;
             }
             // Other keys, whose octets are those of a key that is looked for, come and go.
-            cache.insert(other++, identity, answer, answer.length, -1, now, mine);
+            cache.insert((long) other++ << 32, identity, answer, answer.length, -1, now, mine);
             if (i % 64 == 63) {
                 cache.expunge(i % 4096 == 4095 ? 0 : 4);
             }

@@ -61,7 +61,7 @@ class HostileAnswerTest {
             now += random.nextInt(3);
 
             int nameEnd = Names.endOfPlain(message, length, Question.OFFSET);
-            int key = random.nextInt();
+            long key = random.nextLong();
             if (nameEnd > 0 && nameEnd + 4 <= length) {
                 int nameLength = nameEnd - Question.OFFSET;
                 key = cache.key(message, length, nameLength, true);

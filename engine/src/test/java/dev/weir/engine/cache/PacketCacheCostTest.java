@@ -49,7 +49,7 @@ class PacketCacheCostTest {
         long allocated = Garbage.leastBytes(0, () -> {
             for (int i = 0; i < 20_000; i++) {
                 long second = now.incrementAndGet();
-                int key = cache.key(query, query.length, nameLength, true);
+                long key = cache.key(query, query.length, nameLength, true);
                 if (cache.insert(key, identity, answer, answer.length, -1, second, MINE) != Insertion.STORED
                         || cache.lookup(key, identity, query, nameLength, Header.RD, second, 0, 0, out, MINE)
                                 != answer.length) {
@@ -78,7 +78,7 @@ class PacketCacheCostTest {
             for (int digit = 7, rest = i; digit >= 1; digit--, rest /= 10) {
                 answer[Question.OFFSET + 1 + digit] = (byte) ('0' + rest % 10);
             }
-            int key = cache.key(answer, answer.length, nameLength(answer), true);
+            long key = cache.key(answer, answer.length, nameLength(answer), true);
             cache.insert(key, identity, answer, answer.length, -1, NOW, MINE);
         }
         assertThat(cache.size()).as("keys of 32 bits collide rarely").isGreaterThan(entries - 50);
@@ -136,7 +136,7 @@ class PacketCacheCostTest {
             int n = (i * 7 + worker * 13) % queries.length;
             byte[] query = queries[n];
             long now = NOW + clock.get();
-            int key = cache.key(query, query.length, nameLength(query), true);
+            long key = cache.key(query, query.length, nameLength(query), true);
             int length = cache.lookup(key, identity, query, nameLength(query), Header.RD, now, 0, 0, out, mine);
             if (length >= 0) {
                 hits++;

@@ -30,9 +30,13 @@ class PacketCacheModelTest {
     private static final int KEYS = 400;
     private static final int NAMES = 6;
 
-    private record Entry(String name, int flags, boolean dnssecOk, long subnet, byte[] answer, long until) {
-        boolean isFor(String otherName, int otherFlags, boolean otherDnssecOk, long otherSubnet) {
-            return name.equals(otherName) && flags == otherFlags && dnssecOk == otherDnssecOk && subnet == otherSubnet;
+    private record Entry(int lowKey, String name, int flags, boolean dnssecOk, long subnet, byte[] answer, long until) {
+        boolean isFor(int otherLowKey, String otherName, int otherFlags, boolean otherDnssecOk, long otherSubnet) {
+            return lowKey == otherLowKey
+                    && name.equals(otherName)
+                    && flags == otherFlags
+                    && dnssecOk == otherDnssecOk
+                    && subnet == otherSubnet;
         }
     }
 
@@ -109,6 +113,7 @@ class PacketCacheModelTest {
 
     private void insert(PacketCache cache, Random random, long now) {
         int key = random.nextInt(KEYS);
+        int lowKey = random.nextInt(2);
         String name = name(random);
         int flags = random.nextBoolean() ? Header.RD : 0;
         boolean dnssecOk = random.nextInt(4) == 0;
@@ -126,7 +131,7 @@ class PacketCacheModelTest {
         long until = now + Math.min(ttl, Ttls.scan(answer, answer.length) & 0x7fff_ffffL);
         setIdentity(flags, dnssecOk, subnet);
 
-        Insertion result = cache.insert(key, identity, answer, answer.length, -1, now, MINE);
+        Insertion result = cache.insert((long) key << 32 | lowKey, identity, answer, answer.length, -1, now, MINE);
 
         Entry old = model.get(key);
         long inShard =
@@ -134,7 +139,7 @@ class PacketCacheModelTest {
         Insertion expected;
         if (old == null) {
             expected = inShard < MAX_ENTRIES / SHARDS ? Insertion.STORED : Insertion.FULL;
-        } else if (old.isFor(name, flags, dnssecOk, subnet)) {
+        } else if (old.isFor(lowKey, name, flags, dnssecOk, subnet)) {
             expected = until > old.until ? Insertion.STORED : Insertion.KEPT;
         } else if (now < old.until) {
             expected = Insertion.COLLISION;
@@ -144,7 +149,7 @@ class PacketCacheModelTest {
         }
         assertThat(result).isEqualTo(expected);
         if (expected == Insertion.STORED) {
-            model.put(key, new Entry(name, flags, dnssecOk, subnet, answer, until));
+            model.put(key, new Entry(lowKey, name, flags, dnssecOk, subnet, answer, until));
         }
     }
 
@@ -152,6 +157,7 @@ class PacketCacheModelTest {
         int key = random.nextInt(KEYS);
         Entry entry = model.get(key);
         boolean exact = entry != null && random.nextInt(4) > 0;
+        int lowKey = exact ? entry.lowKey : random.nextInt(2);
         String name = exact ? entry.name : name(random);
         int flags = exact ? entry.flags : random.nextBoolean() ? Header.RD : 0;
         boolean dnssecOk = exact ? entry.dnssecOk : random.nextInt(4) == 0;
@@ -161,12 +167,13 @@ class PacketCacheModelTest {
         int nameLength = Names.endOfPlain(query, query.length, Question.OFFSET) - Question.OFFSET;
         setIdentity(flags, dnssecOk, subnet);
 
-        int found = cache.lookup(key, identity, query, nameLength, Header.RD, now, staleSeconds, 0, out, MINE);
+        int found = cache.lookup(
+                (long) key << 32 | lowKey, identity, query, nameLength, Header.RD, now, staleSeconds, 0, out, MINE);
 
         if (entry == null || now >= entry.until + staleSeconds) {
             assertThat(found).isEqualTo(PacketCache.MISS);
             misses++;
-        } else if (!entry.isFor(name, flags, dnssecOk, subnet)) {
+        } else if (!entry.isFor(lowKey, name, flags, dnssecOk, subnet)) {
             assertThat(found).isEqualTo(PacketCache.COLLISION);
             lookupCollisions++;
         } else {

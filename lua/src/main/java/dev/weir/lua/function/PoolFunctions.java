@@ -12,6 +12,7 @@ import dev.weir.lua.lang.Options;
 import dev.weir.lua.listing.PolicyListing;
 import dev.weir.lua.object.Context;
 import dev.weir.lua.object.Objects;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.luaj.vm2.LuaFunction;
@@ -124,9 +125,9 @@ public final class PoolFunctions implements Area {
             spec.skipOptions(options.integers("skipOptions"));
         }
         options.done();
-        int seed = ThreadLocalRandom.current().nextInt();
+        long secret = new SecureRandom().nextLong();
         PacketCache cache = new PacketCache(
-                spec.build(), seed, n -> ThreadLocalRandom.current().nextInt(n));
+                spec.build(), secret, n -> ThreadLocalRandom.current().nextInt(n));
         return context.objects.cache.wrap(cache);
     }
 }

@@ -35,7 +35,7 @@ public final class NameType extends ObjectType<Name> {
                 yield LuaValue.TRUE;
             }
             case "countLabels" -> LuaValue.valueOf(self.countLabels());
-            case "hash" -> LuaValue.valueOf((double) Integer.toUnsignedLong(self.hashCode()));
+            case "hash" -> LuaValue.valueOf((double) Integer.toUnsignedLong(self.hash(0)));
             case "isPartOf" -> LuaValue.valueOf(self.isPartOf(name(args, 1, "name")));
             case "makeRelative" -> objects.name.wrap(self.relativeTo(name(args, 1, "name")));
             case "toDNSString" -> LuaString.valueOf(self.toLowerWire());
