@@ -604,6 +604,11 @@ public final class Query {
         zeroScopeTried = true;
     }
 
+    /** The query is no longer the one that was looked up without a subnet, or its answer goes to another cache. */
+    void forgetZeroScope() {
+        zeroScopeTried = false;
+    }
+
     boolean zeroScopeTried() {
         return zeroScopeTried;
     }

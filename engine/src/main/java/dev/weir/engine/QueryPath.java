@@ -20,6 +20,7 @@ import dev.weir.wire.ClientSubnet;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
+import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ public final class QueryPath {
     private final DynamicBlocks dynamicBlocks;
     private final LogLimit complaints = new LogLimit(10);
 
+    /** Whether the operator's rules or policy had the query in hand after its cache key was made. */
+    private boolean touched;
+
     /** @param responses the same thread's; gives answers that need no backend their last touches */
     public QueryPath(Worker worker, ResponsePath responses, Forwarder forwarder) {
         this.worker = worker;
@@ -96,6 +100,9 @@ public final class QueryPath {
         Verdict verdict = cache(query);
         if (verdict == Verdict.CONTINUE) {
             verdict = select(query);
+        }
+        if (verdict == Verdict.CONTINUE && touched) {
+            storeUnderWhatIsSent(query);
         }
         return verdict == Verdict.CONTINUE ? forward(query) : verdict;
     }
@@ -236,6 +243,7 @@ public final class QueryPath {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<Action> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
+            touched = true;
             query.setActionParameter(null);
             Result result = rule.action().perform(query, worker);
             if (result == Result.DROP) {
@@ -302,6 +310,7 @@ public final class QueryPath {
         }
         query.setPool(pool);
         chooseBackendFirstIfKeyDependsOnIt(query, pool);
+        touched = false;
         boolean mayCache = !query.skipCache() && !isTransfer(query.type());
         PacketCache cache = mayCache ? pool.cache() : null;
         query.setCache(cache);
@@ -428,9 +437,36 @@ public final class QueryPath {
                 return Verdict.DROP;
             }
             query.setPool(other);
+            query.setCache(other.cache());
+            query.forgetZeroScope();
             query.forgetBackend();
         }
         return verdict;
+    }
+
+    /**
+     * Cache-miss rules and the operator's policies may change pool, name, options and flags of a query that was looked up. Its answer
+     * belongs into the cache of the pool that gives it, under the key of what that pool was asked, and not under the key of the look-up.
+     */
+    private void storeUnderWhatIsSent(Query query) {
+        PacketCache cache = query.cache();
+        if (cache == null) {
+            return;
+        }
+        Question question = worker.question();
+        if (question.parse(query.packet(), query.length()) < 0) {
+            query.setCache(null);
+            return;
+        }
+        boolean overUdp = overUdp(query);
+        int flags = Header.flags(query.packet());
+        long key = cache.key(query.packet(), query.length(), question.nameLength(), overUdp);
+        if (key != query.cacheKey() || !query.cacheIdentity().is(flags, query.dnssecOk(), overUdp)) {
+            query.setCacheKey(key);
+            query.forgetZeroScope();
+            query.cacheIdentity().set(flags, query.dnssecOk(), overUdp);
+            identifySubnet(query, cache);
+        }
     }
 
     /** Whether the query goes to its backend over UDP, which is part of the cache key. */
@@ -450,6 +486,7 @@ public final class QueryPath {
     private @Nullable Backend choose(Query query, Pool pool) {
         Policy own = pool.policy();
         Policy policy = own == null ? worker.snapshot().policy() : own;
+        touched |= policy instanceof Policy.Custom;
         return policy.select(pool.servers(), query, worker);
     }
 

@@ -42,6 +42,9 @@ public final class ResponsePath {
     private final Worker worker;
     private final RuleWalk walk;
 
+    /** Whether response rules had the answer in hand. */
+    private boolean touched;
+
     /** Where restarted queries go; set by the {@link QueryPath} that is made for this response path. */
     private Function<Query, Verdict> dispatch = query -> Verdict.DROP;
 
@@ -153,6 +156,7 @@ public final class ResponsePath {
             return verdict == Verdict.CONTINUE ? finish(query) : verdict;
         }
         truncateForClient(query);
+        touched = false;
         Verdict verdict = rules(worker.snapshot().responseRules(), query);
         if (query.restartRequested()) {
             return restart(query);
@@ -217,6 +221,7 @@ public final class ResponsePath {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<ResponseAction> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
+            touched = true;
             query.setActionParameter(null);
             ResponseResult result = rule.action().perform(query, worker);
             switch (result) {
@@ -312,6 +317,9 @@ public final class ResponsePath {
         PacketCache cache = query.cache();
         if (cache == null || query.skipCache() || !overStream && query.length() > MAX_CACHED_DATAGRAM) {
             return;
+        }
+        if (touched && !sameQuestion(query, query.packet(), query.length())) {
+            return; // a rule made it the answer to another question
         }
         boolean holdsForAll = query.zeroScopeTried() && scope == 0;
         if (holdsForAll) {

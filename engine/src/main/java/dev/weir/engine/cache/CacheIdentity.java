@@ -23,7 +23,16 @@ public final class CacheIdentity {
      * @param overUdp whether the query goes on over UDP
      */
     public void set(int flags, boolean dnssecOk, boolean overUdp) {
-        traits = flags & 0xffff | (dnssecOk ? DNSSEC_OK : 0) | (overUdp ? OVER_UDP : 0);
+        traits = traits(flags, dnssecOk, overUdp);
+    }
+
+    /** Whether {@link #set} was called with these last. */
+    public boolean is(int flags, boolean dnssecOk, boolean overUdp) {
+        return traits == traits(flags, dnssecOk, overUdp);
+    }
+
+    private static int traits(int flags, boolean dnssecOk, boolean overUdp) {
+        return flags & 0xffff | (dnssecOk ? DNSSEC_OK : 0) | (overUdp ? OVER_UDP : 0);
     }
 
     /** The client subnet that goes to the backend; for caches that parse it. */
