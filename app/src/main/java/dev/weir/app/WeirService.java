@@ -142,7 +142,7 @@ final class WeirService implements Service {
         long nowNanos = System.nanoTime();
         HOUSEKEEPING.run(() -> model.backends().forEach(backend -> backend.sampleRates(nowNanos)));
         HOUSEKEEPING.run(() -> model.filters().purge(nowNanos));
-        HOUSEKEEPING.run(() -> cleaner.tick(nowNanos, System.currentTimeMillis() / 1000));
+        HOUSEKEEPING.run(() -> cleaner.tick(nowNanos));
     }
 
     @Override

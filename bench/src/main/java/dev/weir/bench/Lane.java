@@ -35,7 +35,7 @@ final class Lane implements ReplyPort, Forwarder {
         worker = model.engine().newWorker(new Random(1));
         responses = new ResponsePath(worker);
         path = new QueryPath(worker, responses, this);
-        worker.beginBatch(System.nanoTime(), 1);
+        worker.beginBatch(System.nanoTime());
     }
 
     /** A model, not yet started, with one backend that is up. */

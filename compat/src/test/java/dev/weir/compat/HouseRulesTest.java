@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.weir.wire.planted.Violation;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Which room may know which, beyond what module-info can say; and a planted violation that proves the guard bites. */
@@ -114,6 +115,32 @@ class HouseRulesTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.foreign.Linker")
                 .check(SHIPPED);
+    }
+
+    /**
+     * Ages, rates, blocks and timeouts go by {@link System#nanoTime}. Cached answers once went by the time of day: what was stored before the
+     * clock was set back by an hour stayed for an hour. Those who may ask for it tell people the time.
+     */
+    @Test
+    void theTimeOfDayIsForPeople() {
+        ArchRule rule = noClasses()
+                .that()
+                .haveNameNotMatching(
+                        ".*\\.(engine\\.log\\.Log|app\\.xdp\\.Watch|lua\\.object\\.(BlockType|CacheType|QuestionType)"
+                                + "|lua\\.function\\.(QueryLogFile|RingFunctions|ValueFunctions))")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now");
+        rule.check(SHIPPED);
+        JavaClasses log = new ClassFileImporter().importClasses(TimeOfDay.class);
+        assertThat(rule.evaluate(log).hasViolation()).as("the guard bites").isTrue();
+    }
+
+    private static final class TimeOfDay {
+        static long now() {
+            return System.currentTimeMillis();
+        }
     }
 
     @Test

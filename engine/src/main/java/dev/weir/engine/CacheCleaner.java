@@ -27,15 +27,11 @@ public final class CacheCleaner {
         this.lastNanos = nowNanos;
     }
 
-    /**
-     * Cleans if it is time.
-     *
-     * @param nowSeconds seconds since 1970
-     */
-    public void tick(long nowNanos, long nowSeconds) {
+    /** Cleans if it is time. */
+    public void tick(long nowNanos) {
         if (nowNanos - lastNanos >= model.tuning().cacheCleaningDelaySeconds * SECOND_NANOS) {
             lastNanos = nowNanos;
-            clean(nowSeconds);
+            clean(PacketCache.seconds(nowNanos));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.engine;
 
+import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.PolicyContext;
 import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.stat.Counter;
@@ -33,7 +34,6 @@ public final class Worker implements PolicyContext {
     private final RandomGenerator random;
     private Snapshot snapshot;
     private long nowNanos;
-    private long nowSeconds;
 
     private final Question question = new Question();
     private final Edns edns = new Edns();
@@ -58,11 +58,9 @@ public final class Worker implements PolicyContext {
      * Begins a batch: all its queries see this time and this snapshot.
      *
      * @param newNowNanos {@link System#nanoTime}
-     * @param newNowSeconds seconds since 1970
      */
-    public void beginBatch(long newNowNanos, long newNowSeconds) {
+    public void beginBatch(long newNowNanos) {
         nowNanos = newNowNanos;
-        nowSeconds = newNowSeconds;
         snapshot = engine.snapshot();
     }
 
@@ -88,9 +86,9 @@ public final class Worker implements PolicyContext {
         return nowNanos;
     }
 
-    /** Seconds since 1970 at the start of the batch, which caches count in. */
+    /** {@link PacketCache#seconds} at the start of the batch. */
     public long nowSeconds() {
-        return nowSeconds;
+        return PacketCache.seconds(nowNanos);
     }
 
     @Override

@@ -32,12 +32,12 @@ class CacheCleanerTest {
         model.start();
         model.tuning().cacheCleaningDelaySeconds = 10;
         CacheCleaner cleaner = new CacheCleaner(model, 0);
-        cleaner.tick(9 * SECOND, 0);
+        cleaner.tick(9 * SECOND);
         assertThat(cleanups(cache)).isZero();
-        cleaner.tick(10 * SECOND, 0);
-        cleaner.tick(11 * SECOND, 0);
+        cleaner.tick(10 * SECOND);
+        cleaner.tick(11 * SECOND);
         assertThat(cleanups(cache)).isEqualTo(1);
-        cleaner.tick(20 * SECOND, 0);
+        cleaner.tick(20 * SECOND);
         assertThat(cleanups(cache)).isEqualTo(2);
     }
 
@@ -54,11 +54,11 @@ class CacheCleanerTest {
         }
         model.start();
         CacheCleaner cleaner = new CacheCleaner(model, 0);
-        cleaner.tick(60 * SECOND, 0);
+        cleaner.tick(60 * SECOND);
         assertThat(cleanups(shared)).isZero();
         assertThat(cleanups(other)).isEqualTo(1);
         model.backends().forEach(backend -> backend.health().force(true));
-        cleaner.tick(120 * SECOND, 0);
+        cleaner.tick(120 * SECOND);
         assertThat(cleanups(shared)).isEqualTo(1);
         assertThat(cleanups(other)).isEqualTo(2);
     }

@@ -46,7 +46,7 @@ class CompiledRulesTest {
         void begin(DnsQuery question, Endpoint client, Endpoint destination, long nowNanos) {
             byte[] octets = question.packet();
             System.arraycopy(octets, 0, packet, 0, octets.length);
-            worker.beginBatch(nowNanos, nowNanos / 1_000_000_000L);
+            worker.beginBatch(nowNanos);
             query.client().set(client);
             query.destination().set(destination);
             query.begin(Protocol.DO_UDP, udp, packet, octets.length, nowNanos);

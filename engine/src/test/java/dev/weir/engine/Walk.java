@@ -32,7 +32,6 @@ final class Walk {
     Protocol protocol = Protocol.DO_UDP;
     Endpoint peer = CLIENT;
     long nowNanos = 1_000_000_000L;
-    long nowSeconds = 1_800_000_000L;
 
     @Nullable Query lastQuery;
 
@@ -112,7 +111,7 @@ final class Walk {
     /** Takes a packet through the query's walk. */
     Verdict send(byte[] packet, boolean cutByKernel) {
         QueryPath current = path();
-        Require.notNull(worker).beginBatch(nowNanos, nowSeconds);
+        Require.notNull(worker).beginBatch(nowNanos);
         Query query = new Query();
         query.peer().set(peer);
         query.local().set(SERVER);
@@ -187,7 +186,7 @@ final class Walk {
     }
 
     boolean answerRaw(byte[] packet) {
-        Require.notNull(worker).beginBatch(nowNanos, nowSeconds);
+        Require.notNull(worker).beginBatch(nowNanos);
         Query query = inFlight.getFirst();
         byte[] buffer = Arrays.copyOf(packet, Worker.BUFFER);
         if (!Require.notNull(responses).matches(query, buffer, packet.length)) {
@@ -208,7 +207,6 @@ final class Walk {
 
     void passSeconds(long seconds) {
         nowNanos += seconds * 1_000_000_000L;
-        nowSeconds += seconds;
     }
 
     long count(Counter counter) {

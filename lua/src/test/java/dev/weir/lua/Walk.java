@@ -47,7 +47,7 @@ final class Walk implements ReplyPort {
         byte[] packet = question.packet();
         byte[] buffer = new byte[Worker.BUFFER];
         System.arraycopy(packet, 0, buffer, 0, packet.length);
-        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        worker.beginBatch(System.nanoTime());
         sentTo = null;
         query.peer().set(client);
         query.local().set(frontend.address());

@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
  * anything, and asks {@link #hasHead} and {@link #hasQuestion} first.
  *
  * <pre>
- *    0  u32  when it was added, seconds since 1970
- *    4  u32  when its time is over, seconds since 1970
+ *    0  u32  when it was added, see {@link PacketCache#seconds}
+ *    4  u32  when its time is over
  *    8  i32  traits, see {@link CacheIdentity#traits}
  *   12  u16  octets of the answer
  *   14  u8   octets of the question's name

@@ -26,7 +26,8 @@ import java.util.function.BiConsumer;
 final class CacheReport {
     private CacheReport() {}
 
-    static int dump(CacheShard[] shards, Path file, boolean rawResponse, long nowSeconds) throws IOException {
+    static int dump(CacheShard[] shards, Path file, boolean rawResponse, long nowSeconds, long unixSeconds)
+            throws IOException {
         int lines = 0;
         try (Writer writer = Channels.newWriter(
                 Files.newByteChannel(
@@ -51,7 +52,7 @@ final class CacheReport {
                         text.append(", length ").append(length);
                         text.append(", received over UDP ");
                         text.append(CacheIdentity.overUdp(CacheEntry.traits(page, at)) ? 1 : 0);
-                        text.append(", added ").append(CacheEntry.addedSeconds(page, at));
+                        text.append(", added ").append(unixSeconds - nowSeconds + CacheEntry.addedSeconds(page, at));
                         if (rawResponse) {
                             text.append(", rawResponse ");
                             text.append(Base64.getEncoder().encodeToString(Arrays.copyOf(buffer, length)));

@@ -29,7 +29,7 @@ import java.util.function.IntUnaryOperator;
  * the time ({@link CacheShard}). They, and insertions unless the spec says that these wait, give a locked shard about a microsecond and then
  * do without; the control plane's methods lock one shard after the other. Neither a hit nor an insertion makes an object.
  *
- * <p>Time is handed in, in seconds since 1970.
+ * <p>Time is handed in, as {@link #seconds} counts it.
  */
 public final class PacketCache {
     /** Nothing usable is there. */
@@ -93,6 +93,14 @@ public final class PacketCache {
      */
     public long key(byte[] query, int length, int nameLength, boolean overUdp) {
         return keys.key(query, length, nameLength, overUdp);
+    }
+
+    /**
+     * The time that entries age by: seconds of {@link System#nanoTime}, which begins when the system does. An answer that was stored before
+     * the system's clock was set, or set back, is no younger for it.
+     */
+    public static long seconds(long nowNanos) {
+        return Math.floorDiv(nowNanos, 1_000_000_000L);
     }
 
     private CacheShard shard(long key) {
@@ -336,10 +344,11 @@ public final class PacketCache {
      * Writes a line per answer to a new file, readable by owner and group; returns how many.
      *
      * @param rawResponse whether lines end in the answer's octets, in Base64
+     * @param unixSeconds the same time as people tell it, since 1970
      * @throws java.nio.file.FileAlreadyExistsException if the file is there already
      */
-    public int dump(Path file, boolean rawResponse, long nowSeconds) throws IOException {
-        return CacheReport.dump(shards, file, rawResponse, nowSeconds);
+    public int dump(Path file, boolean rawResponse, long nowSeconds, long unixSeconds) throws IOException {
+        return CacheReport.dump(shards, file, rawResponse, nowSeconds, unixSeconds);
     }
 
     /** The names whose cached answers have this address (4 or 16 octets) in the answer section. */

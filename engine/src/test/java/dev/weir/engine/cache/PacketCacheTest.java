@@ -458,20 +458,20 @@ class PacketCacheTest {
                 Packets.answer("Foo.example.org", 16).record(1, 16, 300, "0161").bytes();
         insert(cache, query, answer);
         Path file = directory.resolve("dump");
-        assertThat(cache.dump(file, false, NOW + 2)).isEqualTo(1);
+        assertThat(cache.dump(file, false, NOW + 2, 1_800_000_002L)).isEqualTo(1);
         String key = Integer.toUnsignedString(CacheShard.tableKey(key(cache, query)));
         assertThat(Files.readAllLines(file))
                 .containsExactly(
                         "; dnsdist's packet cache dump follows",
                         ";",
                         "Foo.example.org. 298 TXT ; rcode 0, key " + key + ", length " + answer.length
-                                + ", received over UDP 1, added " + NOW);
+                                + ", received over UDP 1, added 1800000000");
         assertThat(Files.getPosixFilePermissions(file))
                 .contains(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
                 .doesNotContain(PosixFilePermission.OTHERS_READ, PosixFilePermission.OWNER_EXECUTE);
-        assertThatThrownBy(() -> cache.dump(file, false, NOW)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> cache.dump(file, false, NOW, NOW)).isInstanceOf(FileAlreadyExistsException.class);
         Path raw = directory.resolve("raw");
-        cache.dump(raw, true, NOW);
+        cache.dump(raw, true, NOW, NOW);
         assertThat(Files.readString(raw)).contains(Base64.getEncoder().encodeToString(answer));
     }
 

@@ -33,7 +33,7 @@ public final class CacheType extends ObjectType<PacketCache> {
 
     @Override
     protected Varargs call(PacketCache self, LuaObject object, String method, Args args) {
-        long nowSeconds = System.currentTimeMillis() / 1000;
+        long nowSeconds = PacketCache.seconds(System.nanoTime());
         return switch (method) {
             case "dump" -> dump(self, args, nowSeconds);
             case "expunge" -> LuaValue.valueOf(self.expunge((int) args.integer(1, "n", 0, Integer.MAX_VALUE)));
@@ -57,7 +57,8 @@ public final class CacheType extends ObjectType<PacketCache> {
     private LuaValue dump(PacketCache self, Args args, long nowSeconds) {
         Path file = Path.of(args.string(1, "fname"));
         try {
-            int lines = self.dump(file, args.boolOr(2, "rawResponse", false), nowSeconds);
+            int lines = self.dump(
+                    file, args.boolOr(2, "rawResponse", false), nowSeconds, System.currentTimeMillis() / 1000);
             context.print("Dumped " + lines + " records");
         } catch (IOException e) {
             context.print("Error dumping the cache to " + file + ": " + e.getMessage());

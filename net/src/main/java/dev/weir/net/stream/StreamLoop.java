@@ -98,7 +98,7 @@ final class StreamLoop implements Forwarder {
 
     /** An event begins: what follows sees the time and the configuration of now. */
     void begin() {
-        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        worker.beginBatch(System.nanoTime());
     }
 
     long nowNanos() {

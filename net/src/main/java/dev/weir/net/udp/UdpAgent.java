@@ -137,7 +137,7 @@ final class UdpAgent implements Runnable {
 
     private void turn() {
         int ready = epoll.await(timeoutMillis());
-        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        worker.beginBatch(System.nanoTime());
         for (int i = 0; i < ready; i++) {
             switch (epoll.tag(i)) {
                 case CLIENT_TAG -> receiveQueries();
