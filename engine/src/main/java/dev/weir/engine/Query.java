@@ -11,6 +11,7 @@ import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Question;
+import dev.weir.wire.RecordType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Query {
     private static final byte[] NOTHING = new byte[0];
+    private static final byte[] ROOT = {0};
 
     /** What {@code dr:getRestartCount} can say, and an end to rules that never are content. */
     private static final int MAX_RESTARTS = 255;
@@ -95,6 +97,7 @@ public final class Query {
     private final CacheIdentity cacheIdentity = new CacheIdentity();
     private int ecsChange;
     private boolean ecsAdded;
+    private boolean optAdded;
     private long sentNanos;
     private boolean selfAnswered;
     private boolean cacheHit;
@@ -148,6 +151,7 @@ public final class Query {
         zeroScopeTried = false;
         ecsChange = 0;
         ecsAdded = false;
+        optAdded = false;
         selfAnswered = false;
         cacheHit = false;
         staleHit = false;
@@ -156,11 +160,27 @@ public final class Query {
     /** Takes over the question that stands at the start of the packet, which {@link Question#parse} has checked. */
     void question(Question view, Edns opt, int defaultPayloadSize) {
         questionChanges++;
-        id = Header.id(packet);
-        flags = Header.flags(packet);
         nameLength = view.nameLength();
         type = view.type();
         recordClass = view.recordClass();
+        noteClient(opt, defaultPayloadSize);
+    }
+
+    /** Notes that the packet asks nothing: whoever wants to know is told the root's name. */
+    void withoutQuestion(Edns opt, int defaultPayloadSize) {
+        questionChanges++;
+        question = ROOT;
+        questionOffset = 0;
+        nameLength = 1;
+        type = 0;
+        recordClass = 0;
+        forgetKey();
+        noteClient(opt, defaultPayloadSize);
+    }
+
+    private void noteClient(Edns opt, int defaultPayloadSize) {
+        id = Header.id(packet);
+        flags = Header.flags(packet);
         edns = opt.present();
         dnssecOk = opt.dnssecOk();
         payloadSize = edns ? Math.max(opt.payloadSize(), defaultPayloadSize) : defaultPayloadSize;
@@ -511,13 +531,18 @@ public final class Query {
     }
 
     /**
-     * Asks, in a response or timeout rule, to discard the answer and to process the query again from the cache on, without the query rules
-     * ({@code dr:restart}). Pool, tags and all else that rules decided stay, also what later rules of the same chain decide.
+     * Asks, in a rule that looks at an answer or at the want of one, to discard it and to process the query again from the cache on,
+     * without the query rules ({@code dr:restart}). Pool, tags and all else that rules decided stay, also what later rules of the same
+     * chain decide; so a rule for cache hits chooses another pool or tells the query to skip the cache, or it will see the same hit again.
      *
-     * @return false if {@link #setRestartable} has kept no copy, or the query was processed too often
+     * @return false if {@link #setRestartable} has kept no copy, or the query was processed too often, or is for a zone transfer, of which
+     *     the client may have a part
      */
     public boolean requestRestart() {
-        restartRequested = restartPacket != null && restartCount < MAX_RESTARTS;
+        restartRequested = restartPacket != null
+                && restartCount < MAX_RESTARTS
+                && type != RecordType.AXFR
+                && type != RecordType.IXFR;
         return restartRequested;
     }
 
@@ -630,6 +655,15 @@ public final class Query {
 
     boolean ecsAdded() {
         return ecsAdded;
+    }
+
+    /** Whether the query goes to its backend with an OPT that the client did not send. */
+    boolean optAdded() {
+        return optAdded;
+    }
+
+    void setOptAdded(boolean added) {
+        optAdded = added;
     }
 
     /** When it went to the backend, as {@link System#nanoTime}. */

@@ -166,10 +166,8 @@ public final class QueryPath {
         if (worker.snapshot().settings().dropEmptyQueries()) {
             return Verdict.DROP;
         }
-        if (worker.startAnswer(query)) {
-            worker.composer().rcode(Rcode.NOTIMP);
-            worker.finishAnswer(query);
-        }
+        query.withoutQuestion(worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        worker.answerBare(query, Rcode.NOTIMP);
         return responses.selfAnswered(query);
     }
 
@@ -205,9 +203,12 @@ public final class QueryPath {
         }
         worker.stats().increment(Counter.DYN_BLOCKED);
         return switch (action) {
-            case REFUSED -> blocked(query, Rcode.REFUSED, false);
-            case NXDOMAIN -> blocked(query, Rcode.NXDOMAIN, false);
-            case TRUNCATE -> blocked(query, Rcode.NOERROR, true);
+            case REFUSED -> selfAnswered(query, Rcode.REFUSED);
+            case NXDOMAIN -> selfAnswered(query, Rcode.NXDOMAIN);
+            case TRUNCATE -> {
+                worker.answerTruncated(query);
+                yield responses.selfAnswered(query);
+            }
             case NO_RECURSE -> {
                 Header.set(query.packet(), Header.RD, false);
                 yield dispatch(query); // past all rules
@@ -220,12 +221,8 @@ public final class QueryPath {
         };
     }
 
-    private Verdict blocked(Query query, int rcode, boolean truncate) {
-        if (worker.startAnswer(query)) {
-            worker.composer().rcode(rcode);
-            worker.composer().flag(Header.TC, truncate);
-            worker.finishAnswer(query);
-        }
+    private Verdict selfAnswered(Query query, int rcode) {
+        worker.answerBare(query, rcode);
         return responses.selfAnswered(query);
     }
 
@@ -265,7 +262,10 @@ public final class QueryPath {
             case NXDOMAIN -> answered(query, Rcode.NXDOMAIN, Counter.RULE_NXDOMAIN);
             case REFUSED -> answered(query, Rcode.REFUSED, Counter.RULE_REFUSED);
             case SERVFAIL -> answered(query, Rcode.SERVFAIL, Counter.RULE_SERVFAIL);
-            case SPOOF, SPOOF_RAW, SPOOF_PACKET -> SpoofedByLua.apply(result, parameter, query, worker);
+            case SPOOF, SPOOF_RAW, SPOOF_PACKET -> {
+                SpoofedByLua.apply(result, parameter, query, worker);
+                yield true; // also if nothing in the text suits the query, which then goes on
+            }
             case TRUNCATE -> query.overUdp() && truncated(query);
             case POOL -> {
                 query.setPoolName(parameter == null ? "" : parameter);
@@ -285,19 +285,13 @@ public final class QueryPath {
 
     private boolean answered(Query query, int rcode, Counter counter) {
         worker.stats().increment(counter);
-        if (worker.startAnswer(query)) {
-            worker.composer().rcode(rcode);
-            worker.finishAnswer(query);
-        }
+        worker.answerBare(query, rcode);
         return true;
     }
 
     private boolean truncated(Query query) {
         worker.stats().increment(Counter.RULE_TRUNCATED);
-        if (worker.startAnswer(query)) {
-            worker.composer().flag(Header.TC, true);
-            worker.finishAnswer(query);
-        }
+        worker.answerTruncated(query);
         return true;
     }
 
@@ -501,11 +495,7 @@ public final class QueryPath {
         if (!worker.snapshot().settings().servFailWhenNoServer()) {
             return Verdict.DROP;
         }
-        if (worker.startAnswer(query)) {
-            worker.composer().rcode(Rcode.SERVFAIL);
-            worker.finishAnswer(query);
-        }
-        return responses.selfAnswered(query);
+        return selfAnswered(query, Rcode.SERVFAIL);
     }
 
     // ---- forward
@@ -518,6 +508,9 @@ public final class QueryPath {
                 && !hasTlsTlv(query)) {
             query.addProxyTlv(PROXY_TLS, EMPTY);
         }
+        query.setOptAdded(!query.hasEdns()
+                && Header.arcount(query.packet()) > 0
+                && worker.parseEdns(query).present());
         query.sentAt(worker.nowNanos());
         if (forwarder.forward(query, backend)) {
             return Verdict.PARK;

@@ -343,6 +343,7 @@ public final class ResponsePath {
     /** The query's packet has become its answer by a rule or for want of a backend. */
     Verdict selfAnswered(Query query) {
         query.setSelfAnswered();
+        restoreFlags(query);
         worker.stats().increment(Counter.SELF_ANSWERED);
         Verdict verdict = rules(worker.snapshot().selfAnsweredRules(), query);
         return verdict == Verdict.CONTINUE ? finish(query) : verdict;

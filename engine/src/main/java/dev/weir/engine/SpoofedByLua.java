@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class SpoofedByLua {
     private SpoofedByLua() {}
 
-    /** Answers the query as the text says; whether it was answered. A text that says nothing usable leaves the query as it is. */
-    static boolean apply(Result result, @Nullable String text, Query query, Worker worker) {
+    /** Answers the query as the text says. A text that says nothing usable leaves the query as it is. */
+    static void apply(Result result, @Nullable String text, Query query, Worker worker) {
         if (text == null || text.isEmpty()) {
-            return false;
+            return;
         }
         Action action =
                 switch (result) {
@@ -26,7 +26,9 @@ final class SpoofedByLua {
                     case SPOOF_RAW -> raw(text);
                     default -> new Answering.SpoofPacket(text.getBytes(StandardCharsets.ISO_8859_1));
                 };
-        return action != null && action.perform(query, worker) != Result.NONE;
+        if (action != null) {
+            action.perform(query, worker);
+        }
     }
 
     /** Addresses between spaces or commas; anything else is the target of an alias. */

@@ -10,6 +10,7 @@ import dev.weir.wire.ClientSubnet;
 import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
+import dev.weir.wire.Header;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.ResponseEditor;
@@ -161,11 +162,33 @@ public final class Worker implements PolicyContext {
         return false;
     }
 
-    /** Ends the answer begun by {@link #startAnswer}, with EDNS if the query had it. */
+    /**
+     * Turns the query's packet into an answer without records whose header is the query's but for QR and response code: what Lua functions
+     * ask for with a result, and what blocks and missing backends come to. dnsdist answers so, and {@code RCodeAction} does not.
+     */
+    public void answerBare(Query query, int rcode) {
+        if (composer.startBare(query.packet(), query.length(), rcode) >= 0) {
+            finishAnswer(query);
+        } else {
+            query.setLength(Answers.bare(query.packet(), Rcode.SERVFAIL));
+        }
+    }
+
+    /** The same with TC, which asks the client to come back over TCP; its flags are those of an answer of our own. */
+    public void answerTruncated(Query query) {
+        if (startAnswer(query)) {
+            composer.flag(Header.AA, false);
+            composer.flag(Header.TC, true);
+            finishAnswer(query);
+        }
+    }
+
+    /** Ends the answer begun by {@link #startAnswer}, with EDNS if the client's query had it. */
     public void finishAnswer(Query query) {
         Settings settings = snapshot.settings();
         int length = composer.finish(
-                settings.addEdnsToSelfGeneratedResponses(), settings.payloadSizeOnSelfGeneratedAnswers());
+                query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
+                settings.payloadSizeOnSelfGeneratedAnswers());
         if (length < 0) {
             stats.increment(Counter.TRUNC_FAILURES);
             length = Answers.bare(query.packet(), Rcode.SERVFAIL);

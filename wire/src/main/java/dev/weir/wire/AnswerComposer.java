@@ -33,7 +33,7 @@ public final class AnswerComposer {
     private int recordClass;
 
     /**
-     * Begins an answer: records are cut off, QR is set, RA is as RD, AA, TC, AD and response code are cleared, RD, CD, opcode and ID stay.
+     * Begins an answer: records are cut off, QR is set, RA is as RD, TC, AD and response code are cleared, AA, RD, CD, opcode and ID stay.
      * The query's EDNS is remembered for {@link #finish}. Returns where records will start, or a {@link WireFault} code. A query without
      * question (QDCOUNT 0) gets an answer without question; of several questions the first is kept.
      */
@@ -57,6 +57,19 @@ public final class AnswerComposer {
         ResponseEditor.setSelfAnswerFlags(query);
         Header.setCounts(query, hasQuestion ? 1 : 0, 0, 0, 0);
         return end;
+    }
+
+    /**
+     * {@link #start}s an answer that says nothing but that the query was not served: of the header only QR and the response code change.
+     */
+    public int startBare(byte[] query, int length, int newRcode) {
+        int flags = length < Header.LENGTH ? 0 : Header.flags(query);
+        int start = start(query, length);
+        if (start >= 0) {
+            Header.setFlags(query, flags | Header.QR);
+            rcode = newRcode;
+        }
+        return start;
     }
 
     /** Sets the response code, up to twelve bits; the upper eight need the OPT that {@link #finish} may add, and are lost without it. */

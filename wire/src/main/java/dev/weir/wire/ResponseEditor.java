@@ -51,10 +51,10 @@ public final class ResponseEditor {
     }
 
     /**
-     * Sets the flags of an answer that we made ourselves: QR, RA as RD, neither AA, TC nor AD; opcode, RD, CD and response code stay.
+     * Sets the flags of an answer that we made ourselves: QR, RA as RD, neither TC nor AD; opcode, AA, RD, CD and response code stay.
      */
     public static void setSelfAnswerFlags(byte[] message) {
-        int flags = Header.flags(message) & ~(Header.AA | Header.TC | Header.RA | Header.Z | Header.AD) | Header.QR;
+        int flags = Header.flags(message) & ~(Header.TC | Header.RA | Header.Z | Header.AD) | Header.QR;
         Header.setFlags(message, (flags & Header.RD) != 0 ? flags | Header.RA : flags);
     }
 

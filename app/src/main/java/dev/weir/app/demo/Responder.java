@@ -58,7 +58,7 @@ final class Responder {
         }
         int limit = !udp ? 0xffff : edns.present() ? clientSize() : PLAIN_UDP_SIZE;
         composer.start(message, length);
-        composer.flag(Header.RA, false);
+        composer.flag(Header.AA | Header.RA, false);
         if (edns.present() && edns.version() != 0) {
             composer.rcode(Rcode.BADVERS);
         } else {
@@ -78,7 +78,7 @@ final class Responder {
             Header.setCounts(message, 0, 0, 0, 0);
             composer.start(message, Header.LENGTH);
         }
-        composer.flag(Header.RA, false);
+        composer.flag(Header.AA | Header.RA, false);
         composer.rcode(rcode);
         return composer.finish(true, AnswerComposer.PAYLOAD_SIZE);
     }

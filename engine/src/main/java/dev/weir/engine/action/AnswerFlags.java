@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Header flags and TTL of an answer made by a rule.
  *
- * @param aa {@code null}: cleared
+ * @param aa {@code null}: as it stands in the query, where the operator's code may have set it
  * @param ad {@code null}: cleared
  * @param ra {@code null}: as RD
  */
