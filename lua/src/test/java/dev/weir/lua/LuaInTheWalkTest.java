@@ -6,6 +6,7 @@ import dev.weir.engine.Verdict;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
+import dev.weir.testkit.DnsMessage;
 import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
@@ -122,7 +123,7 @@ class LuaInTheWalkTest {
         World world = world("""
                 addAction(LuaRule(function(dq) error("boom") end), DropAction())
                 addAction(QNameRule("action."), LuaAction(function(dq) return nothing.at.all end))
-                addResponseAction(AllRule(), LuaResponseAction(function(dr) return 99 end))
+                addResponseAction(AllRule(), LuaResponseAction(function(dr) return "99 bottles" end))
                 """);
         Walk walk = new Walk(world);
         assertThat(walk.ask("rule.", RecordType.A)).isEqualTo(Verdict.PARK);
@@ -133,6 +134,97 @@ class LuaInTheWalkTest {
         assertThat(walk.ask("action.", RecordType.A)).isEqualTo(Verdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(errors(world)).isEqualTo(4);
+    }
+
+    /** Seen with dnsdist 1.7.3 and 2.2: of what functions return, a number out of range is None. */
+    @Test
+    void anUnknownNumberSaysNothing() {
+        World world = world("""
+                addAction(QNameRule("high."), LuaAction(function(dq) return 99, "" end))
+                addAction(QNameRule("low."), LuaAction(function(dq) return -1, "" end))
+                addAction(AllRule(), LuaAction(function(dq) later = dq.qname:toString() return DNSAction.None, "" end))
+                addResponseAction(AllRule(), LuaResponseAction(function(dr) return 99, "" end))
+                addResponseAction(AllRule(), LuaResponseAction(function(dr) seen = later return -1, "" end))
+                """);
+        Walk walk = new Walk(world);
+        for (String name : new String[] {"high.", "low."}) {
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.PARK);
+            walk.answer(Rcode.NXDOMAIN);
+            assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
+            assertThat(world.ask("seen")).isEqualTo(name + "\n");
+        }
+        assertThat(errors(world)).isZero();
+    }
+
+    @Test
+    void aRuleMatchesWithTrueOnly() {
+        World world = world("""
+                values = {yes="yes", one=1, zero=0, table={}, no=false, yea=true}
+                addAction(LuaRule(function(dq) return values[dq.qname:toStringNoDot()] end), DropAction())
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("yea.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(walk.ask("no.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(errors(world)).isZero();
+        for (String name : new String[] {"yes.", "one.", "zero.", "table.", "nothing."}) {
+            assertThat(walk.ask(name, RecordType.A)).as(name).isEqualTo(Verdict.PARK);
+        }
+        assertThat(errors(world)).as("mistakes of the function").isEqualTo(5);
+    }
+
+    /** An address of the other family, or of any where no address was asked for, ends the rules and leaves the query as it is. */
+    @Test
+    void spoofingAnswersOnlyWhatTheAddressesCanAnswer() {
+        World world = world("""
+                addAction(QNameRule("returned."), LuaAction(function(dq) return DNSAction.Spoof, "192.0.2.7" end))
+                addAction(QNameRule("called."), LuaAction(function(dq)
+                  dq:spoof({newCA("192.0.2.7")})
+                  return DNSAction.HeaderModify, ""
+                end))
+                addAction(AllRule(), DropAction())
+                """);
+        Walk walk = new Walk(world);
+        for (String name : new String[] {"returned.", "called."}) {
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.ANSWER);
+            assertThat(walk.ask(name, RecordType.ANY)).isEqualTo(Verdict.ANSWER);
+            assertThat(walk.ask(name, RecordType.AAAA)).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask(name, RecordType.MX)).isEqualTo(Verdict.PARK);
+        }
+    }
+
+    /** Up to 4,096 octets of a datagram in all, as dnsdist 1.7.3; what does not fit changes nothing. */
+    @Test
+    void trailingDataHasTheRoomOfADatagram() {
+        World world = world("""
+                addAction(AllRule(), LuaAction(function(dq)
+                  local records = dq.len
+                  seen = {dq:setTrailingData(string.rep("x", 4096 - records)), dq.len,
+                          dq:setTrailingData(string.rep("y", 4097 - records)), dq.len,
+                          dq:getTrailingData() == string.rep("x", 4096 - records),
+                          dq:setTrailingData(""), dq.len == records}
+                  return DNSAction.None, ""
+                end))
+                """);
+        assertThat(new Walk(world).ask("tail.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(world.ask("(function() local t = {} for i = 1, 7 do t[i] = tostring(seen[i]) end "
+                        + "return table.concat(t, ' ') end)()"))
+                .isEqualTo("true 4096 false 4096 true true true\n");
+        assertThat(errors(world)).isZero();
+    }
+
+    @Test
+    void anOptionsOptIsNoLargerThanTheClient() {
+        World world = world("""
+                addAction(AllRule(), LuaAction(function(dq)
+                  dq:setEDNSOption(65001, "x")
+                  return DNSAction.None, ""
+                end))
+                """);
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("option.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(DnsMessage.parse(walk.query.packetCopy()).payloadSize()).isEqualTo(512);
+        walk.answer(Rcode.NXDOMAIN);
+        assertThat(Header.arcount(walk.query.packet())).isZero();
     }
 
     @Test

@@ -39,13 +39,13 @@ public final class LuaCalls {
         this.context = context;
     }
 
-    /** {@code LuaRule}: an error does not match. */
+    /** {@code LuaRule}: an error does not match, and what is no boolean is one. */
     public boolean matches(LuaFunction function, Query query) {
         context.lock.lock();
         LuaObject dq = null;
         try {
             dq = context.objects.question.wrap(query);
-            return function.call(dq).toboolean();
+            return function.call(dq).checkboolean();
         } catch (Throwable e) {
             failed("LuaRule", e);
             return false;
@@ -70,7 +70,7 @@ public final class LuaCalls {
         }
     }
 
-    /** {@code LuaAction}: an error is SERVFAIL. */
+    /** {@code LuaAction}: an error is SERVFAIL, and a number that says nothing is None. */
     public Result action(LuaFunction function, Query query) {
         context.lock.lock();
         LuaObject dq = null;
@@ -79,10 +79,7 @@ public final class LuaCalls {
             Varargs returned = function.invoke(dq);
             int code = returned.arg1().checkint();
             parameter(query, returned.arg(2));
-            if (code >= 0 && code < RESULTS.length) {
-                return RESULTS[code];
-            }
-            throw new LuaError(code + " is not a DNSAction");
+            return code >= 0 && code < RESULTS.length ? RESULTS[code] : Result.NONE;
         } catch (Throwable e) {
             failed("LuaAction", e);
             return Result.SERVFAIL;
@@ -91,7 +88,7 @@ public final class LuaCalls {
         }
     }
 
-    /** {@code LuaResponseAction}: an error is SERVFAIL. */
+    /** {@code LuaResponseAction}: an error is SERVFAIL, and a number that says nothing is None. */
     public ResponseResult responseAction(LuaFunction function, Query query) {
         context.lock.lock();
         LuaObject dr = null;
@@ -100,10 +97,7 @@ public final class LuaCalls {
             Varargs returned = function.invoke(dr);
             int code = returned.arg1().checkint();
             parameter(query, returned.arg(2));
-            if (code >= 0 && code < RESPONSE_RESULTS.length) {
-                return RESPONSE_RESULTS[code];
-            }
-            throw new LuaError(code + " is not a DNSResponseAction");
+            return code >= 0 && code < RESPONSE_RESULTS.length ? RESPONSE_RESULTS[code] : ResponseResult.NONE;
         } catch (Throwable e) {
             failed("LuaResponseAction", e);
             return ResponseResult.SERVFAIL;

@@ -6,6 +6,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.lua.lang.Args;
 import dev.weir.wire.AnswerComposer;
+import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
 import dev.weir.wire.Header;
@@ -29,6 +30,11 @@ import org.luaj.vm2.Varargs;
 /** What Lua functions do to messages. Belongs to the holder of the Lua lock. */
 final class MessageEdits {
     private static final long DEFAULT_TTL = 60;
+
+    /** Octets that dnsdist lets a datagram with trailing data have. */
+    private static final int LARGEST_DATAGRAM = 4096;
+
+    private static final int LARGEST_MESSAGE = 0xffff;
 
     private final Context context;
     private final Edns edns = new Edns();
@@ -114,9 +120,10 @@ final class MessageEdits {
         query.setLength(data.length);
     }
 
+    /** Replaces what stands behind the records; false, and nothing is changed, if the message is broken or would become too long. */
     boolean setTrailingData(Query query, byte[] tail) {
         int end = endOfRecords(query);
-        if (end < 0 || end + tail.length > query.packet().length) {
+        if (end < 0 || end + tail.length > (query.overUdp() ? LARGEST_DATAGRAM : LARGEST_MESSAGE)) {
             return false;
         }
         System.arraycopy(tail, 0, query.packet(), end, tail.length);
@@ -129,7 +136,7 @@ final class MessageEdits {
         int length = query.length();
         edns.parse(packet, length);
         if (!edns.present()) {
-            length = ednsEditor.appendOpt(packet, length, AnswerComposer.PAYLOAD_SIZE, 0, 0);
+            length = ednsEditor.appendOpt(packet, length, ClientSubnetEditor.PAYLOAD_SIZE, 0, 0);
         }
         length = length < 0 ? length : ednsEditor.setOption(packet, length, code, data, 0, data.length);
         if (length < 0) {
@@ -149,7 +156,7 @@ final class MessageEdits {
         int length = query.length() + newEnd - oldEnd;
         if (Header.qdcount(packet) != 1
                 || Header.ancount(packet) + Header.nscount(packet) > 0
-                || length > packet.length) {
+                || length > LARGEST_MESSAGE) {
             return false;
         }
         query.rename(name);
@@ -184,6 +191,9 @@ final class MessageEdits {
         int typeForAny = args.integerOr(2, "typeForAny", -1);
         long ttl = args.has(3) ? args.integer(3, "ttl", 0, 0xffff_ffffL) : DEFAULT_TTL;
         List<LuaValue> values = Args.oneOrMore(args.at(1));
+        if (values.stream().noneMatch(value -> suits(value, query.type()))) {
+            return; // as in dnsdist, addresses that do not answer the question leave the query as it is
+        }
         answer(query, Rcode.NOERROR, c -> {
             for (LuaValue value : values) {
                 Endpoint address = Args.objectOrNull(value, Endpoint.class);
@@ -196,6 +206,14 @@ final class MessageEdits {
                 }
             }
         });
+    }
+
+    /** Whether a value can be part of the answer: an address of the family asked for, or RDATA, which always can. */
+    private static boolean suits(LuaValue value, int type) {
+        Endpoint address = Args.objectOrNull(value, Endpoint.class);
+        return address == null
+                || type == RecordType.ANY
+                || type == (address.ip().isV4() ? RecordType.A : RecordType.AAAA);
     }
 
     private void addAddress(IpAddress ip, int type, long ttl) {
@@ -224,7 +242,8 @@ final class MessageEdits {
         records.accept(composer);
         Settings settings = context.model.engine().snapshot().settings();
         int length = composer.finish(
-                settings.addEdnsToSelfGeneratedResponses(), settings.payloadSizeOnSelfGeneratedAnswers());
+                query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
+                settings.payloadSizeOnSelfGeneratedAnswers());
         if (length < 0) {
             throw new IllegalArgumentException("the answer does not fit a message");
         }
