@@ -9,6 +9,7 @@ import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
+import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.UdpClient;
@@ -120,6 +121,59 @@ class BadBackendTest {
                 UdpClient client = subject.udp()) {
             assertThat(client.ask(DnsQuery.of("www.example.", A)).answerTexts()).containsExactly(TRUE_ADDRESS);
             assertThat(client.receive(SILENCE)).isEmpty();
+        }
+    }
+
+    /** An answer that promises two records more than it has. */
+    private static byte[] broken(FakeBackend.Received q) {
+        byte[] answer = truth(q).compose();
+        answer[7] = 3;
+        return answer;
+    }
+
+    @Test
+    void brokenRecordsArePassedOn() {
+        try (FakeBackend backend = FakeBackend.start(q -> Reply.send(broken(q)));
+                DnsProcess subject = before(backend);
+                UdpClient client = subject.udp()) {
+            DnsQuery query = DnsQuery.of("www.example.", A);
+            assertThat(client.tryExchange(query.packet(), LIMIT)).isPresent();
+        }
+    }
+
+    @Test
+    void brokenRecordsThatMayHideOurSubnetAreNot() {
+        try (FakeBackend backend = FakeBackend.start(
+                        q -> Reply.send(q.name().startsWith("broken") ? broken(q) : truth(q).compose()));
+                DnsProcess subject = DnsProcess.start(
+                        "newServer({address=\"%s\", useClientSubnet=true})\n".formatted(backend.hostPort()));
+                UdpClient client = subject.udp();
+                TcpClient tcp = subject.tcp()) {
+            DnsQuery query = DnsQuery.of("broken.example.", A);
+            assertThat(client.tryExchange(query.packet(), SILENCE)).isEmpty();
+            tcp.send(query.packet());
+            assertThat(tcp.closedWithin(LIMIT)).isTrue();
+            assertThat(client.ask(DnsQuery.of("www.example.", A)).answerTexts()).containsExactly(TRUE_ADDRESS);
+        }
+    }
+
+    /** 2.2 drops what 1.7.3 cuts off in the middle of a record; both take 4,368 octets. */
+    @Test
+    @NewerThanDebian("sends 4368 octets of it")
+    void aDatagramAbove4368OctetsIsNoAnswer() {
+        try (FakeBackend backend = FakeBackend.start(q -> {
+                    int size = q.name().startsWith("long") ? 4369 : 4368;
+                    DnsMessage empty = q.query().reply(0, DnsMessage.Rr.txt(q.name(), 60, 4000));
+                    return Reply.send(java.util.Arrays.copyOf(empty.compose(), size));
+                });
+                DnsProcess subject = before(backend);
+                UdpClient client = subject.udp()) {
+            DnsQuery fits = DnsQuery.of("fits.example.", DnsMessage.TXT).edns(65_535);
+            assertThat(client.tryExchange(fits.packet(), LIMIT))
+                    .hasValueSatisfying(a -> assertThat(a).hasSize(4368));
+            DnsQuery tooLong = DnsQuery.of("long.example.", DnsMessage.TXT).edns(65_535);
+            assertThat(client.tryExchange(tooLong.packet(), SILENCE)).isEmpty();
+            assertThat(subject.counter("noncompliant-responses")).isEqualTo(1);
         }
     }
 

@@ -270,6 +270,56 @@ class CacheSemanticsTest {
         assertThat(cached(QUERY)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {DnsMessage.SERVFAIL, DnsMessage.REFUSED})
+    void failuresThatAreNoMoreThanAHeaderStayToo(int rcode) {
+        start("", q -> {
+            byte[] header = java.util.Arrays.copyOf(q.query().reply(rcode).compose(), 12);
+            header[5] = 0;
+            return Reply.send(header);
+        });
+        assertThat(client.exchange(QUERY.packet())).hasSize(12);
+        byte[] hit = client.exchange(QUERY.withId(4711).withFlags(DnsMessage.RD).packet());
+        assertThat(backend.queryCount()).isEqualTo(1);
+        assertThat(hit).hasSize(12);
+        assertThat(DnsMessage.idOf(hit)).isEqualTo(4711);
+        assertThat(DnsMessage.parse(hit).rcode()).isEqualTo(rcode);
+    }
+
+    /** The pair shared an answer whatever the seed: bits that cancelled each other in the key. */
+    @Test
+    void optionsThatDifferInHighBitsDoNotShare() {
+        start("");
+        byte[] data = new byte[16];
+        for (int i = 0; i < 50; i++) {
+            java.util.concurrent.ThreadLocalRandom.current().nextBytes(data);
+            byte[] twin = data.clone();
+            for (int offset : new int[] {0, 8, 12}) {
+                twin[offset] ^= (byte) 0x80;
+            }
+            assertThat(shared(QUERY.option(65_001, data), QUERY.option(65_001, twin)))
+                    .isFalse();
+        }
+    }
+
+    @NewerThanDebian("has no cache-miss rules")
+    @Test
+    void aQueryThatAMissRuleMovesLeavesNothingBehind() {
+        try (FakeBackend sinkhole = FakeBackend.answering("192.0.2.66")) {
+            start(
+                    "",
+                    q -> Reply.send(FakeBackend.addressOrNothing(q.query(), "192.0.2.1")),
+                    "newServer({address=\"" + sinkhole.hostPort() + "\", name=\"s\", pool=\"abuse\"})",
+                    "addCacheMissAction(NetmaskGroupRule(\"127.0.0.2/32\"), PoolAction(\"abuse\"))");
+            try (UdpClient bad = UdpClient.between(java.net.InetAddress.ofLiteral("127.0.0.2"), subject.address())) {
+                assertThat(bad.ask(QUERY).answerTexts()).containsExactly("192.0.2.66");
+            }
+            assertThat(client.ask(QUERY).answerTexts()).containsExactly("192.0.2.1");
+            assertThat(client.ask(QUERY).answerTexts()).containsExactly("192.0.2.1");
+            assertThat(backend.queryCount()).isEqualTo(1);
+        }
+    }
+
     @Test
     void answersWithoutRecordsAreNotStored() {
         start("", replying((q, n) -> q.reply(DnsMessage.NOERROR)));

@@ -2,7 +2,6 @@ package dev.weir.engine;
 
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
-import dev.weir.engine.cache.Insertion;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Pool;
@@ -19,7 +18,7 @@ import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.ResponseEditor;
-import dev.weir.wire.WireFault;
+import dev.weir.wire.Ttls;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,7 +28,7 @@ import java.util.function.Function;
  * <pre>
  *   match     right question, right bits                    (transports look up the query by its id first)
  *   truncate  what the client can't take over UDP
- *   rules     response rules: drop, servfail, truncate, delay, restart (back to {@link QueryPath#dispatch})
+ *   rules     response rules: drop, servfail, truncate, delay, restart (back to {@link QueryPath#dispatch}), as on every chain
  *   fix up    the client's id, RD, CD, case; our EDNS taken out
  *   store     insert into the cache, then its rules
  *   finish    TTL cap, extended errors, counters, the ring of responses
@@ -44,6 +43,9 @@ public final class ResponsePath {
 
     /** Whether response rules had the answer in hand. */
     private boolean touched;
+
+    /** Whether the backend said that the answer holds for all subnets. */
+    private boolean zeroScope;
 
     /** Where restarted queries go; set by the {@link QueryPath} that is made for this response path. */
     private Function<Query, Verdict> dispatch = query -> Verdict.DROP;
@@ -66,13 +68,17 @@ public final class ResponsePath {
     public boolean matches(Query query, byte[] answer, int length) {
         boolean ok = length >= Header.LENGTH && Header.has(answer, Header.QR) && sameQuestion(query, answer, length);
         if (!ok) {
-            worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
-            Backend backend = query.backend();
-            if (backend != null) {
-                backend.noncompliantResponses().increment(worker.stats());
-            }
+            noncompliant(query);
         }
         return ok;
+    }
+
+    private void noncompliant(Query query) {
+        worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
+        Backend backend = query.backend();
+        if (backend != null) {
+            backend.noncompliantResponses().increment(worker.stats());
+        }
     }
 
     private boolean sameQuestion(Query query, byte[] answer, int length) {
@@ -164,9 +170,11 @@ public final class ResponsePath {
         if (verdict != Verdict.CONTINUE) {
             return verdict;
         }
-        int scope = fixUp(query);
-        store(query, scope, overStream);
-        return finish(query);
+        if (!fixUp(query)) {
+            return Verdict.DROP;
+        }
+        store(query, overStream);
+        return query.restartRequested() ? restart(query) : finish(query);
     }
 
     /**
@@ -253,24 +261,30 @@ public final class ResponsePath {
         return Verdict.CONTINUE;
     }
 
-    /** Makes the answer fit the client's own query again; returns the scope of the backend's client subnet, or a fault. */
-    private int fixUp(Query query) {
+    /**
+     * Makes the answer fit the client's own query again; false if it cannot be. What a backend has broken is passed on as it is, but where
+     * something of ours must be taken out the records must be such that we know where they are.
+     */
+    private boolean fixUp(Query query) {
         byte[] packet = query.packet();
         restoreFlags(query);
         if (worker.snapshot().settings().fixupCase()) {
             ResponseEditor.restoreQname(
                     packet, query.length(), query.nameBytes(), query.nameOffset(), query.nameLength());
         }
-        if (!query.ecsAdded()) {
-            return WireFault.ABSENT.code();
-        }
         ClientSubnetEditor editor = worker.subnetEditor();
-        int scope = editor.scope(packet, query.length());
-        int length = editor.undo(packet, query.length(), query.ecsChange());
-        if (length > 0) {
-            query.setLength(length);
+        zeroScope = query.ecsAdded() && editor.scope(packet, query.length()) == 0;
+        int change = query.optAdded() ? ClientSubnetEditor.OPT_ADDED : query.ecsChange();
+        if (change != ClientSubnetEditor.OPT_ADDED && change != ClientSubnetEditor.OPTION_ADDED) {
+            return true;
         }
-        return scope;
+        int length = editor.undo(packet, query.length(), change);
+        if (length < 0 || Ttls.scan(packet, length) < 0) {
+            noncompliant(query);
+            return false;
+        }
+        query.setLength(length);
+        return true;
     }
 
     /** RD and CD go back as the client sent them, whatever rules sent to the backend (RFC 1035 4.1.1, RFC 4035 3.1.6). */
@@ -310,10 +324,13 @@ public final class ResponsePath {
         worker.stats().increment(Counter.CACHE_HITS);
         truncateForClient(query); // payload ranks and other clients' OPT let longer answers into an entry
         Verdict verdict = rules(worker.snapshot().cacheHitRules(), query);
+        if (query.restartRequested()) {
+            return restart(query);
+        }
         return verdict == Verdict.CONTINUE ? finish(query) : verdict;
     }
 
-    private void store(Query query, int scope, boolean overStream) {
+    private void store(Query query, boolean overStream) {
         PacketCache cache = query.cache();
         if (cache == null || query.skipCache() || !overStream && query.length() > MAX_CACHED_DATAGRAM) {
             return;
@@ -321,21 +338,38 @@ public final class ResponsePath {
         if (touched && !sameQuestion(query, query.packet(), query.length())) {
             return; // a rule made it the answer to another question
         }
-        boolean holdsForAll = query.zeroScopeTried() && scope == 0;
+        boolean holdsForAll = query.zeroScopeTried() && zeroScope;
         if (holdsForAll) {
             query.cacheIdentity().clearSubnet();
         }
-        Insertion outcome = cache.insert(
-                holdsForAll ? query.cacheKeyWithoutSubnet() : query.cacheKey(),
-                query.cacheIdentity(),
-                query.packet(),
-                query.length(),
-                (int) query.tempFailureTtl(),
-                worker.nowSeconds(),
-                worker.stats());
-        if (outcome == Insertion.STORED) {
-            rules(worker.snapshot().cacheInsertedRules(), query);
+        long key = holdsForAll ? query.cacheKeyWithoutSubnet() : query.cacheKey();
+        byte[] answer = query.packet();
+        int tempFailureTtl = (int) query.tempFailureTtl();
+        if (query.length() == Header.LENGTH) {
+            int length = writeQuestion(query, answer);
+            cache.insertBare(
+                    key, query.cacheIdentity(), answer, length, tempFailureTtl, worker.nowSeconds(), worker.stats());
+        } else {
+            cache.insert(
+                    key,
+                    query.cacheIdentity(),
+                    answer,
+                    query.length(),
+                    tempFailureTtl,
+                    worker.nowSeconds(),
+                    worker.stats());
         }
+        // Whatever came of it, also when the TTL is too short: so does dnsdist (2.2).
+        rules(worker.snapshot().cacheInsertedRules(), query);
+    }
+
+    /** Writes the query's question behind a header that came without one, for the cache to find it by; returns where it ends. */
+    private static int writeQuestion(Query query, byte[] answer) {
+        int nameEnd = Question.OFFSET + query.nameLength();
+        System.arraycopy(query.nameBytes(), query.nameOffset(), answer, Question.OFFSET, query.nameLength());
+        Octets.putU16(answer, nameEnd, query.type());
+        Octets.putU16(answer, nameEnd + 2, query.recordClass());
+        return nameEnd + 4;
     }
 
     // ---- from ourselves
@@ -346,6 +380,9 @@ public final class ResponsePath {
         restoreFlags(query);
         worker.stats().increment(Counter.SELF_ANSWERED);
         Verdict verdict = rules(worker.snapshot().selfAnsweredRules(), query);
+        if (query.restartRequested()) {
+            return restart(query);
+        }
         return verdict == Verdict.CONTINUE ? finish(query) : verdict;
     }
 

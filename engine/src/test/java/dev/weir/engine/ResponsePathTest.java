@@ -15,9 +15,13 @@ import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsMessage.Rr;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.wire.Header;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answer's walk: from a backend, from the cache, and when none comes. */
 class ResponsePathTest {
@@ -170,7 +174,7 @@ class ResponsePathTest {
     void aCacheMissRuleMayMoveTheQuery() {
         walk.cache();
         Backend other = walk.backend("192.0.2.2", spec -> {
-            spec.pools = java.util.List.of("other");
+            spec.pools = List.of("other");
             return spec;
         });
         walk.model.cacheMissRules().add(Rule.of(ALL, new Action.ToPool("other", true), null, ""));
@@ -192,6 +196,142 @@ class ResponsePathTest {
         assertThat(subnets.reply().answerTexts()).containsExactly("192.0.2.80");
     }
 
+    private static Walk addingSubnets() {
+        Walk subnets = new Walk();
+        subnets.backend("192.0.2.1", spec -> {
+            spec.useClientSubnet = true;
+            return spec;
+        });
+        return subnets;
+    }
+
+    /** An answer that promises two more records than it has, or has octets that are no record behind its OPT. */
+    private static byte[] broken(boolean behindOpt) {
+        DnsMessage whole = QUERY.message().reply(DnsMessage.NOERROR, ADDRESS);
+        byte[] answer = new DnsMessage(
+                        whole.id(),
+                        whole.flags(),
+                        whole.questions(),
+                        whole.answers(),
+                        List.of(),
+                        QUERY.edns(1232).message().additionals())
+                .compose();
+        if (behindOpt) {
+            Header.setCounts(answer, 1, 1, 0, 2);
+            return Arrays.copyOf(answer, answer.length + 3);
+        }
+        Header.setCounts(answer, 1, 3, 0, 1);
+        return answer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void brokenRecordsArePassedOnWhereNothingOfOursIsInThem(boolean behindOpt) {
+        walk.send(QUERY);
+        assertThat(walk.answerRaw(broken(behindOpt))).isTrue();
+        assertThat(walk.hasReply()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void brokenRecordsThatMayHideOurEdnsAreDropped(boolean behindOpt) {
+        for (DnsQuery query : List.of(QUERY, QUERY.edns(1232))) {
+            Walk subnets = addingSubnets();
+            subnets.cache();
+            subnets.send(query);
+            assertThat(subnets.answerRaw(broken(behindOpt))).isTrue();
+            assertThat(subnets.hasReply()).isFalse();
+            assertThat(subnets.abandoned()).isTrue();
+            assertThat(subnets.count(Counter.NONCOMPLIANT_RESPONSES)).isEqualTo(1);
+            assertThat(subnets.send(query)).as("nothing of it stayed").isEqualTo(Verdict.PARK);
+        }
+    }
+
+    @Test
+    void brokenRecordsThatMayHideARulesOptAreDropped() {
+        walk.rule(ALL, new Action.SetEdnsOption(65_001, new byte[] {1}));
+        walk.send(QUERY);
+        assertThat(walk.answerRaw(broken(false))).isTrue();
+        assertThat(walk.abandoned()).isTrue();
+    }
+
+    @Test
+    void theOptOfARulesOptionIsTakenOutOfTheAnswer() {
+        PacketCache cache = walk.cache();
+        walk.rule(ALL, new Action.SetEdnsOption(65_001, new byte[] {1}));
+        walk.send(QUERY);
+        assertThat(walk.seenByBackend().payloadSize()).isEqualTo(512);
+        assertThat(walk.seenByBackend().option(65_001)).contains(new byte[] {1});
+        answerWithOpt();
+        assertThat(walk.reply().opt()).isEmpty();
+        assertThat(walk.reply().answerTexts()).containsExactly("192.0.2.80");
+        assertThat(cache.size()).isEqualTo(1);
+        assertThat(walk.ask(QUERY).opt()).as("from the cache").isEmpty();
+
+        walk.send(QUERY.edns(1400));
+        assertThat(walk.seenByBackend().payloadSize()).isEqualTo(1400);
+        answerWithOpt();
+        assertThat(walk.reply().opt()).as("the client has EDNS").isPresent();
+    }
+
+    private void answerWithOpt() {
+        assertThat(walk.answer(query -> new DnsMessage(
+                        query.id(),
+                        DnsMessage.QR | query.flags(),
+                        query.questions(),
+                        List.of(ADDRESS),
+                        List.of(),
+                        query.additionals())))
+                .isTrue();
+    }
+
+    @Test
+    void aHeaderThatReportsAFailureIsCachedAsOne() {
+        for (int rcode : new int[] {DnsMessage.REFUSED, DnsMessage.SERVFAIL}) {
+            Walk one = new Walk();
+            one.backend("192.0.2.1");
+            PacketCache cache = one.cache();
+            one.send(QUERY);
+            byte[] header = new byte[Header.LENGTH];
+            Header.setFlags(header, Header.QR | Header.RA | rcode);
+            assertThat(one.answerRaw(header)).isTrue();
+            assertThat(cache.size()).isEqualTo(1);
+            assertThat(one.send(QUERY.withId(77))).isEqualTo(Verdict.ANSWER);
+            DnsMessage hit = one.reply();
+            assertThat(hit.id()).isEqualTo(77);
+            assertThat(hit.flags()).isEqualTo(DnsMessage.QR | DnsMessage.RD | DnsMessage.RA | rcode);
+            assertThat(hit.compose()).hasSize(Header.LENGTH);
+            assertThat(one.send(DnsQuery.of("other.example.", A))).isEqualTo(Verdict.PARK);
+            one.passSeconds(60);
+            assertThat(one.send(QUERY)).as("expired").isEqualTo(Verdict.PARK);
+        }
+    }
+
+    @Test
+    void aHeaderThatReportsAnotherErrorIsNotCached() {
+        PacketCache cache = walk.cache();
+        walk.send(QUERY);
+        byte[] header = new byte[Header.LENGTH];
+        Header.setFlags(header, Header.QR | DnsMessage.NOTIMP);
+        assertThat(walk.answerRaw(header)).isTrue();
+        assertThat(walk.reply().rcode()).isEqualTo(DnsMessage.NOTIMP);
+        assertThat(cache.size()).isZero();
+    }
+
+    @Test
+    void rulesForInsertedAnswersAlsoSeeThoseWhoseTtlIsTooShort() {
+        PacketCache cache = walk.cache(spec -> spec.minTtl(600));
+        walk.model.cacheInsertedRules().add(Rule.of(ALL, new ResponseAction.SetTag("inserted", "1"), null, ""));
+        walk.send(QUERY);
+        answerOk(ADDRESS);
+        assertThat(cache.size()).isZero();
+        assertThat(walk.lastQuery.tag("inserted")).isEqualTo("1");
+        walk.rule(ALL, new Action.SetSkipCache());
+        walk.send(QUERY);
+        answerOk(ADDRESS);
+        assertThat(walk.lastQuery.tag("inserted")).isNull();
+    }
+
     @Test
     void anAnswerForAllSubnetsIsCachedForAll() {
         Walk subnets = new Walk();
@@ -206,8 +346,8 @@ class ResponsePathTest {
                 query.id(),
                 DnsMessage.QR | query.flags(),
                 query.questions(),
-                java.util.List.of(ADDRESS),
-                java.util.List.of(),
+                List.of(ADDRESS),
+                List.of(),
                 DnsQuery.of(NAME, A)
                         .option(DnsMessage.ECS_OPTION, scopeZero)
                         .message()

@@ -4,9 +4,12 @@ import static dev.weir.testkit.DnsMessage.A;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.action.Action;
+import dev.weir.engine.action.AnswerFlags;
+import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
@@ -152,6 +155,92 @@ class RestartTest {
         assertThat(walk.reply().id()).isEqualTo(QUERY.id());
         assertThat(walk.reply().answerTexts()).containsExactly("192.0.2.80");
         assertThat(walk.count(Counter.CACHE_HITS)).isEqualTo(1);
+    }
+
+    /** Once the function was told that the query starts again, and it did not. */
+    @Test
+    void aHitCanBeRestartedInAnotherPool() {
+        restartable();
+        walk.cache();
+        walk.model.cacheHitRules().add(Rule.of(ALL, RETRY_ELSEWHERE, null, ""));
+        walk.send(QUERY);
+        succeed();
+        assertThat(walk.send(QUERY)).isEqualTo(Verdict.PARK);
+        assertThat(walk.lastQuery.backend()).isSameAs(second);
+        assertThat(walk.lastQuery.restartCount()).isEqualTo(1);
+        walk.answer(query -> query.reply(DnsMessage.NOERROR, Rr.a(NAME, 300, "192.0.2.2")));
+        assertThat(walk.reply().answerTexts()).containsExactly("192.0.2.2");
+        walk.model.cacheHitRules().clear();
+        assertThat(walk.ask(QUERY).answerTexts()).as("what stayed in the cache").containsExactly("192.0.2.80");
+    }
+
+    @Test
+    void aHitCanBeRestartedPastTheCache() {
+        restartable();
+        walk.cache();
+        walk.model
+                .cacheHitRules()
+                .add(Rule.of(
+                        ALL,
+                        new ResponseAction.Custom("past the cache", query -> {
+                            query.setSkipCache(true);
+                            query.requestRestart();
+                            return ResponseResult.NONE;
+                        }),
+                        null,
+                        ""));
+        walk.send(QUERY);
+        succeed();
+        assertThat(walk.send(QUERY)).isEqualTo(Verdict.PARK);
+        assertThat(walk.seenByBackend()).isEqualTo(QUERY.message());
+    }
+
+    @Test
+    void aRuleThatIsContentWithNoHitComesToAnEnd() {
+        restartable();
+        walk.cache();
+        walk.model
+                .cacheHitRules()
+                .add(Rule.of(
+                        ALL,
+                        new ResponseAction.Custom("again", query -> {
+                            query.requestRestart();
+                            return ResponseResult.NONE;
+                        }),
+                        null,
+                        ""));
+        walk.send(QUERY);
+        succeed();
+        assertThat(walk.ask(QUERY).answerTexts()).containsExactly("192.0.2.80");
+        assertThat(walk.lastQuery.restartCount()).isEqualTo(255);
+    }
+
+    @Test
+    void anAnswerOfOursCanBeRestarted() {
+        restartable();
+        walk.rule(ALL, new Answering.RCode(DnsMessage.REFUSED, AnswerFlags.DEFAULT));
+        walk.model.selfAnsweredRules().add(Rule.of(ALL, RETRY_ELSEWHERE, null, ""));
+        assertThat(walk.send(QUERY)).isEqualTo(Verdict.PARK);
+        assertThat(walk.inFlight.getFirst().backend()).isSameAs(second);
+    }
+
+    @Test
+    void aStoredAnswerCanBeRestarted() {
+        restartable();
+        PacketCache cache = walk.cache();
+        walk.model.cacheInsertedRules().add(Rule.of(ALL, RETRY_ELSEWHERE, null, ""));
+        walk.send(QUERY);
+        succeed();
+        assertThat(cache.size()).isEqualTo(1);
+        assertThat(walk.hasReply()).isFalse();
+        assertThat(walk.inFlight.getFirst().backend()).isSameAs(second);
+    }
+
+    @Test
+    void aZoneTransferIsNotRestarted() {
+        restartable();
+        walk.send(DnsQuery.of(NAME, DnsMessage.AXFR));
+        assertThat(walk.lastQuery.requestRestart()).isFalse();
     }
 
     @Test

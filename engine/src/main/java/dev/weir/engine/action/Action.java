@@ -4,7 +4,7 @@ import dev.weir.engine.Query;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.rule.TokenBucket;
-import dev.weir.wire.AnswerComposer;
+import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
 import java.util.List;
@@ -276,14 +276,17 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
         }
     }
 
-    /** Sets an EDNS option of the query, with OPT if it has none; a query without room for it goes on as it is. */
+    /**
+     * Sets an EDNS option of the query; a query without room for it goes on as it is. Without OPT it gets one, which says that the client
+     * takes no more than without (RFC 1035 2.3.4), and which is taken out of the answer.
+     */
     record SetEdnsOption(int code, byte[] data) implements Simple {
         @Override
         public Result perform(Query query, Worker worker) {
             byte[] packet = query.packet();
             int length = query.length();
             if (!worker.parseEdns(query).present()) {
-                length = worker.ednsEditor().appendOpt(packet, length, AnswerComposer.PAYLOAD_SIZE, 0, 0);
+                length = worker.ednsEditor().appendOpt(packet, length, ClientSubnetEditor.PAYLOAD_SIZE, 0, 0);
             }
             if (length > 0) {
                 int longer = worker.ednsEditor().setOption(packet, length, code, data, 0, data.length);

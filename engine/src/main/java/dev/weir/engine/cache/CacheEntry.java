@@ -74,6 +74,12 @@ final class CacheEntry {
         return page.get(WIRE_I32, (long) at + NAME + nameLength(page, at)) >>> 16;
     }
 
+    /** Octets of what the client gets: of an answer without question, which the entry has all the same, the header only. */
+    static int messageLength(MemorySegment page, int at, int answerLength) {
+        boolean bare = page.get(WIRE_I32, (long) at + HEADER_LENGTH + Header.QDCOUNT) >>> 16 == 0;
+        return bare ? Header.LENGTH : answerLength;
+    }
+
     /** The flags word of the answer. */
     static int answerFlags(MemorySegment page, int at) {
         return page.get(WIRE_I32, (long) at + HEADER_LENGTH) & 0xffff;

@@ -42,7 +42,7 @@ final class CacheReport {
                 shard.lock();
                 try {
                     shard.forEach((key, page, at) -> {
-                        int length = CacheEntry.read(page, at, buffer);
+                        int length = CacheEntry.messageLength(page, at, CacheEntry.read(page, at, buffer));
                         Name name = Name.ofWire(buffer, Question.OFFSET, CacheEntry.nameLength(page, at));
                         text.append(name).append(' ');
                         text.append(CacheEntry.validUntilSeconds(page, at) - nowSeconds);

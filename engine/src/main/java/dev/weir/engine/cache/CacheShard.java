@@ -196,7 +196,7 @@ final class CacheShard {
         }
         CacheEntry.readBesideName(page, at, nameLength, length, answer);
         long age = Math.max(0, nowSeconds - CacheEntry.addedSeconds(page, at));
-        return length | (stale ? STALE : 0) | age << AGE_SHIFT;
+        return CacheEntry.messageLength(page, at, length) | (stale ? STALE : 0) | age << AGE_SHIFT;
     }
 
     /** Stores an answer, or says why not. */

@@ -184,7 +184,34 @@ public final class PacketCache {
             int temporaryFailureTtl,
             long nowSeconds,
             StatShard mine) {
-        if (length < Header.LENGTH || length > spec.maximumEntrySize() || Header.qdcount(answer) != 1) {
+        return offer(key, identity, answer, length, 1, temporaryFailureTtl, nowSeconds, mine);
+    }
+
+    /**
+     * {@link #insert} for an answer of a header alone, which counts no question, as backends report errors. The question that it answers
+     * stands behind the header here all the same, and in the length.
+     */
+    public Insertion insertBare(
+            long key,
+            CacheIdentity identity,
+            byte[] answer,
+            int length,
+            int temporaryFailureTtl,
+            long nowSeconds,
+            StatShard mine) {
+        return offer(key, identity, answer, length, 0, temporaryFailureTtl, nowSeconds, mine);
+    }
+
+    private Insertion offer(
+            long key,
+            CacheIdentity identity,
+            byte[] answer,
+            int length,
+            int questions,
+            int temporaryFailureTtl,
+            long nowSeconds,
+            StatShard mine) {
+        if (length < Header.LENGTH || length > spec.maximumEntrySize() || Header.qdcount(answer) != questions) {
             return Insertion.NOT_CACHEABLE;
         }
         int nameEnd = Names.endOfPlain(answer, length, Question.OFFSET);
@@ -229,7 +256,7 @@ public final class PacketCache {
             int seconds = temporaryFailureTtl >= 0 ? temporaryFailureTtl : spec.temporaryFailureTtl();
             return seconds > 0 ? seconds : NO_LIFETIME;
         }
-        long scan = Ttls.scan(answer, length);
+        long scan = Ttls.scan(answer, length); // of a bare one there is nothing to scan
         if (scan < 0) {
             return NO_LIFETIME;
         }

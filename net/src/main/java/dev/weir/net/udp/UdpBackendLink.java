@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class UdpBackendLink {
     private static final int MAX_IDS = 65_536;
     private static final int RANDOM_TRIES = 5;
+    /** Octets of the longest answer taken, as in dnsdist (2.2). A longer one is none: the query waits for another one until its time is over. */
+    private static final int LARGEST_ANSWER = 4368;
+
     private static final LogLimit SOCKET_ERRORS = new LogLimit(10);
     private static final FaultGuard ANSWERS = new FaultGuard("Error while processing an answer", "net");
     private static final FaultGuard TIMEOUTS = new FaultGuard("Error while processing a timeout", "net");
@@ -132,7 +135,7 @@ final class UdpBackendLink {
 
     private void answer(BackendSocket socket, ReceiveBatch batch, int slot, byte[] buffer) {
         int length = batch.copyPayload(slot, buffer, 0);
-        if (length < Header.LENGTH || batch.truncated(slot)) {
+        if (length < Header.LENGTH || length > LARGEST_ANSWER || batch.truncated(slot)) {
             worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
             backend.noncompliantResponses().increment(worker.stats());
             return;
