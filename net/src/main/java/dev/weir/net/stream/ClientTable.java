@@ -43,7 +43,14 @@ final class ClientTable {
         this.most = most;
     }
 
-    private record Key(IpAddress network, int port) {}
+    /** In order, so that the map keeps keys whose hashes somebody has made equal in a tree and not in a list. */
+    private record Key(IpAddress network, int port) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int order = network.compareTo(other.network);
+            return order != 0 ? order : Integer.compare(port, other.port);
+        }
+    }
 
     /** One client's account. Guarded by itself. */
     static final class Client {
