@@ -41,14 +41,16 @@ final class Daemon {
 
     /** Loads the configuration, prints one line, and returns the exit status. */
     int check(Options options) {
-        // Nothing but the result is printed, also with --verbose: scripts compare the output.
-        Log.settings(options.logging(LogSettings.DEFAULT).withThreshold(Level.ERROR));
+        // Beside the result only what the configuration says itself is printed, also with --verbose: scripts compare
+        // the
+        // output.
+        Log.settings(options.logging(LogSettings.DEFAULT).withThreshold(Level.INFO));
         try {
             loader.load(options, ServiceLoader.Purpose.CHECK, shutdown);
         } catch (Throwable e) {
             return failed(e);
         }
-        Log.settings(options.logging(Log.settings()).withThreshold(Level.INFO));
+        Log.settings(Log.settings().withThreshold(Level.INFO));
         Log.info(CONFIGURATION_OK, "path", options.configOrDefault());
         return 0;
     }
@@ -88,7 +90,9 @@ final class Daemon {
                     "--uid and --gid cannot be used under a service manager: set User= and Group= in its unit");
         }
         Service service = loader.load(options, ServiceLoader.Purpose.RUN, shutdown);
-        Log.settings(options.logging(Log.settings())); // the command line wins over the configuration
+        if (options.verbose()) {
+            Log.verbose(true); // whatever the configuration's setVerbose says
+        }
         try {
             shutdown.steps(() -> {
                 manager.stopping();

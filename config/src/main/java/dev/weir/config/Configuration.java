@@ -3,8 +3,6 @@ package dev.weir.config;
 import dev.weir.engine.ListenSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.log.LogFormat;
-import dev.weir.engine.log.TimeFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,15 +47,7 @@ public final class Configuration {
 
     // ---- the log
 
-    /** {@code setStructuredLogging} and its {@code backend}; {@code null}: the file says nothing. */
-    public @Nullable LogFormat logFormat;
-
-    public @Nullable TimeFormat logTimeFormat;
-
-    /** {@code backend="systemd-journal"}. */
-    public boolean logToJournal;
-
-    /** {@code setInstanceFromServerID}. */
+    /** {@code setInstanceFromServerID}: log lines carry {@link #effectiveServerId}. */
     public boolean logInstanceFromServerId;
 
     /** {@code setSyslogFacility}, as RFC 5424 numbers them; -1: not set. */

@@ -120,14 +120,19 @@ public final class LuaRuntime {
         } catch (LuaError e) {
             return failure(name, Messages.explain(e, tracker));
         } catch (StackOverflowError e) {
-            return failure(name, "stack overflow");
+            return failure(name, placed(tracker, "stack overflow"));
         } catch (OutOfMemoryError e) {
-            return failure(name, "out of memory");
+            return failure(name, placed(tracker, "out of memory"));
         } finally {
             context.track(null);
             context.globals.STDOUT.flush();
             context.lock.unlock();
         }
+    }
+
+    private static String placed(LineTracker tracker, String message) {
+        String place = tracker.lastPosition();
+        return place.isEmpty() ? message : place + ": " + message;
     }
 
     private LoadResult failure(String name, String message) {

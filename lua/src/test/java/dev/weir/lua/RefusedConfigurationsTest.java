@@ -48,8 +48,8 @@ class RefusedConfigurationsTest {
     void wrongTypesNameFunctionAndParameter() {
         assertThat(World.refusal("newServer({address='127.0.0.1', weight='heavy'})"))
                 .isEqualTo("test.lua:1: newServer: 'weight' must be a number, not a string");
-        assertThat(World.refusal("newServer({address='127.0.0.1', weight=0})"))
-                .isEqualTo("test.lua:1: newServer: 'weight' must be from 1 to 2147483647, not 0");
+        assertThat(World.refusal("newServer({address='127.0.0.1', maxInFlight=70000})"))
+                .isEqualTo("test.lua:1: newServer: 'maxInFlight' must be from 0 to 65535, not 70000");
         assertThat(World.refusal("addAction(AllRule(), nil)"))
                 .isEqualTo("test.lua:1: addAction: 'action' must be a DNSAction, not nil");
         assertThat(World.refusal("addAction(AllRule(), DropResponseAction())"))

@@ -16,6 +16,7 @@ final class TestHost implements LuaHost {
     }
 
     boolean shutdown;
+    boolean memoryIsFull;
     KernelFiltering filtering = MemoryFilter::new;
 
     @Override
@@ -30,6 +31,9 @@ final class TestHost implements LuaHost {
 
     @Override
     public String version() {
+        if (memoryIsFull) {
+            throw new OutOfMemoryError("heap");
+        }
         return "weir 0.1.0";
     }
 

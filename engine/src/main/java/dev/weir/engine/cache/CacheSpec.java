@@ -9,13 +9,13 @@ import java.util.TreeSet;
  *
  * @param maxEntries answers it may hold, at least 1
  * @param maxTtl upper limit of an entry's life
- * @param minTtl answers that live shorter are not stored
+ * @param minTtl answers that live shorter are not stored; above {@code maxTtl}: nothing is
  * @param temporaryFailureTtl life of SERVFAIL and REFUSED answers; 0 does not store them
  * @param staleTtl TTL shown in an answer served after its time
  * @param truncatedTtl life of TC=1 answers without records; 0 does not store them
  * @param maxNegativeTtl upper limit of the life of NXDOMAIN, and of NOERROR with a SOA in the authority section
  * @param dontAge answers keep their TTLs while in the cache
- * @param numberOfShards independently locked parts; no more than {@code maxEntries}
+ * @param numberOfShards independently locked parts; no more than {@code maxEntries} and {@link #MOST_SHARDS}
  * @param deferrableInsertLock an answer is not stored, instead of waiting, when its shard is locked
  * @param parseEcs the client subnet in the query is part of an entry's identity
  * @param keepStaleData no cleaning while a pool that uses the cache has servers but none is up
@@ -42,6 +42,9 @@ public record CacheSpec(
         List<Integer> payloadRanks,
         boolean shuffle) {
 
+    /** Far more than threads that could meet; each costs about 700 octets when it is empty. */
+    public static final int MOST_SHARDS = 1 << 14;
+
     private static final int COOKIE = 10;
     private static final int PADDING = 12;
 
@@ -55,10 +58,7 @@ public record CacheSpec(
         require("maxNegativeTTL", maxNegativeTtl, 0, Integer.MAX_VALUE);
         require("numberOfShards", numberOfShards, 1, Integer.MAX_VALUE);
         require("maximumEntrySize", maximumEntrySize, 12, 0xffff);
-        if (minTtl > maxTtl) {
-            throw new IllegalArgumentException("minTTL " + minTtl + " is above maxTTL " + maxTtl);
-        }
-        numberOfShards = Math.min(numberOfShards, maxEntries);
+        numberOfShards = Math.min(numberOfShards, Math.min(maxEntries, MOST_SHARDS));
         skippedOptions = List.copyOf(new TreeSet<>(skippedOptions));
         payloadRanks = usableRanks(payloadRanks, maximumEntrySize);
         for (int code : skippedOptions) {

@@ -3,6 +3,8 @@ package dev.weir.engine.log;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,23 +80,32 @@ final class LineComposer {
 
     private void json(
             LogSettings settings, Level level, String subsystem, String text, long nowMs, @Nullable Object[] pairs) {
-        line.append("{\"msg\": ");
-        quoted(text);
-        line.append(", \"subsystem\": ");
-        quoted(subsystem);
-        line.append(", \"level\": \"0\", \"prio\": \"").append(level.word);
-        line.append("\", \"priority\": \"").append(level.severity).append("\", \"ts\": \"");
-        timestamp(settings.timeFormat(), nowMs);
-        line.append('"');
-        if (!settings.instance().isEmpty()) {
-            line.append(", \"instance\": ");
-            quoted(settings.instance());
-        }
+        // dnsdist's objects have their keys in order, and line-based tools have come to rely on that.
+        TreeMap<String, String> fields = new TreeMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            line.append(", ");
-            quoted(String.valueOf(pairs[i]));
-            line.append(": ");
-            quoted(String.valueOf(pairs[i + 1]));
+            fields.put(String.valueOf(pairs[i]), String.valueOf(pairs[i + 1]));
+        }
+        fields.put("msg", text);
+        fields.put("subsystem", subsystem);
+        fields.put("level", "0");
+        fields.put("prio", level.word);
+        fields.put("priority", Integer.toString(level.severity));
+        fields.put("ts", "");
+        if (!settings.instance().isEmpty()) {
+            fields.put("instance", settings.instance());
+        }
+        String before = "{";
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            line.append(before);
+            quoted(field.getKey());
+            line.append(": \"");
+            if (field.getKey().equals("ts")) {
+                timestamp(settings.timeFormat(), nowMs);
+            } else {
+                escaped(field.getValue(), true);
+            }
+            line.append('"');
+            before = ", ";
         }
         line.append('}');
     }

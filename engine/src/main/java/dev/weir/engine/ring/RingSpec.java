@@ -3,7 +3,7 @@ package dev.weir.engine.ring;
 /**
  * What the rings keep.
  *
- * @param entries queries kept at most, and as many responses; all threads together
+ * @param entries queries kept at most, and as many responses; all threads together; 0 keeps none
  * @param samplingRate one query and one response in so many is kept, and counts for as many; 0 and 1: each
  */
 public record RingSpec(int entries, int samplingRate, boolean recordQueries, boolean recordResponses) {
@@ -13,12 +13,22 @@ public record RingSpec(int entries, int samplingRate, boolean recordQueries, boo
     public static final RingSpec DEFAULT = new RingSpec(10_000, 0, true, true);
 
     public RingSpec {
-        if (entries < 1 || entries > MAX_ENTRIES) {
+        if (entries < 0 || entries > MAX_ENTRIES) {
             throw new IllegalArgumentException("a ring of " + entries + " entries is not possible");
         }
         if (samplingRate < 0) {
             throw new IllegalArgumentException("a sampling rate of " + samplingRate + " is not possible");
         }
+    }
+
+    @Override
+    public boolean recordQueries() {
+        return recordQueries && entries > 0;
+    }
+
+    @Override
+    public boolean recordResponses() {
+        return recordResponses && entries > 0;
     }
 
     public RingSpec withEntries(int newEntries) {

@@ -15,8 +15,8 @@ public final class Rings {
 
         Contents(RingSpec spec) {
             this.spec = spec;
-            queries = new Ring(spec.entries(), false);
-            responses = new Ring(spec.entries(), true);
+            queries = new Ring(Math.max(1, spec.entries()), false);
+            responses = new Ring(Math.max(1, spec.entries()), true);
         }
     }
 

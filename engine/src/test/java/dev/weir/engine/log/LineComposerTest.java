@@ -35,11 +35,11 @@ class LineComposerTest {
     }
 
     @Test
-    void jsonHasTheSameFieldsAsStrings() {
-        assertThat(line(LogSettings.DEFAULT.withFormat(LogFormat.JSON), "path", "a\"b", "count", 3))
-                .isEqualTo("{\"msg\": \"Configuration OK\", \"subsystem\": \"setup\", \"level\": \"0\", "
-                        + "\"prio\": \"Info\", \"priority\": \"6\", \"ts\": \"1795356005.097\", "
-                        + "\"path\": \"a\\\"b\", \"count\": \"3\"}\n");
+    void jsonHasTheSameFieldsAsStringsInTheOrderOfTheirKeys() {
+        assertThat(line(LogSettings.DEFAULT.withFormat(LogFormat.JSON).withInstance("one"), "path", "a\"b", "count", 3))
+                .isEqualTo("{\"count\": \"3\", \"instance\": \"one\", \"level\": \"0\", \"msg\": \"Configuration OK\", "
+                        + "\"path\": \"a\\\"b\", \"prio\": \"Info\", \"priority\": \"6\", "
+                        + "\"subsystem\": \"setup\", \"ts\": \"1795356005.097\"}\n");
     }
 
     @Test

@@ -112,8 +112,16 @@ class RingsTest {
     }
 
     @Test
+    void aRingOfNoEntriesKeepsNothing() {
+        Rings rings = new Rings();
+        rings.configure(RingSpec.DEFAULT.withEntries(0));
+        write(rings.newWriter(), 0, 10);
+        assertThat(count(rings.queries().all())).isZero();
+    }
+
+    @Test
     void impossibleSizesAreRefused() {
-        assertThatThrownBy(() -> RingSpec.DEFAULT.withEntries(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RingSpec.DEFAULT.withEntries(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> RingSpec.DEFAULT.withSamplingRate(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 

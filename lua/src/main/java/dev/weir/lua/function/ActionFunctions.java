@@ -121,12 +121,12 @@ public final class ActionFunctions implements Area {
             case "SetDisableECSAction" -> new Action.SetDisableEcs();
             case "SetECSOverrideAction" -> new Action.SetEcsOverride(args.bool(1, "override"));
             case "SetECSPrefixLengthAction" ->
-                new Action.SetEcsPrefixLength((int) args.integer(1, "v4", 0, 32), (int) args.integer(2, "v6", 0, 128));
+                new Action.SetEcsPrefixLength((int) Math.min(32, args.integer(1, "v4", 0, U16)), (int)
+                        Math.min(128, args.integer(2, "v6", 0, U16)));
             case "SetECSAction" ->
                 new Action.SetEcs(
                         Netmask.parse(args.string(1, "v4")), args.has(2) ? Netmask.parse(args.string(2, "v6")) : null);
-            case "RCodeAction" ->
-                new Answering.RCode((int) args.integer(1, "rcode", 0, 15), flags(args.options(2, context), false));
+            case "RCodeAction" -> new Answering.RCode(headerRcode(args), flags(args.options(2, context), false));
             case "ERCodeAction" ->
                 new Answering.ExtendedRCode(
                         (int) args.integer(1, "rcode", 0, 0xfff), flags(args.options(2, context), false));
@@ -171,7 +171,17 @@ public final class ActionFunctions implements Area {
         return new AnswerFlags(aa, ad, ra, ttl);
     }
 
-    /** Addresses, or the one name that is an alias. Old configurations give an IPv4 and an IPv6 address as two arguments. */
+    /** The header has four bits for it. */
+    private static int headerRcode(Args args) {
+        int rcode = (int) args.integer(1, "rcode", 0, 255);
+        if (rcode > 15) {
+            args.complain(rcode + " has more than the header's four bits and is answered as " + (rcode & 15)
+                    + "; ERCodeAction answers all of it");
+        }
+        return rcode & 15;
+    }
+
+    /** One or more addresses. Old configurations give an IPv4 and an IPv6 address as two arguments. */
     private Action spoof(Args args) {
         List<LuaValue> values = new ArrayList<>(Args.oneOrMore(args.at(1)));
         int next = 2;
@@ -180,22 +190,25 @@ public final class ActionFunctions implements Area {
             next = 3;
         }
         AnswerFlags flags = flags(args.options(next, context), true);
-        if (values.size() == 1 && values.getFirst().isstring() && !isAddress(values.getFirst())) {
-            return new Answering.SpoofCname(Name.parse(values.getFirst().tojstring()), flags);
-        }
         List<IpAddress> addresses = new ArrayList<>();
         for (LuaValue value : values) {
-            Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
-            addresses.add(endpoint != null ? endpoint.ip() : IpAddress.parse(value.checkjstring()));
+            addresses.add(spoofed(args, value));
         }
         return new Answering.SpoofAddresses(List.copyOf(addresses), flags);
     }
 
-    private static boolean isAddress(LuaValue value) {
+    private static IpAddress spoofed(Args args, LuaValue value) {
+        Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
+        if (endpoint != null) {
+            return endpoint.ip();
+        }
+        if (!value.isstring()) {
+            return args.fail("addresses", "an address or a list of addresses", value);
+        }
         try {
-            return IpAddress.parse(value.tojstring()).bits() > 0;
-        } catch (IllegalArgumentException notAnAddress) {
-            return false;
+            return Endpoint.parse(value.tojstring(), 0).ip();
+        } catch (IllegalArgumentException e) {
+            throw args.error(e.getMessage() + "; names are for SpoofCNAMEAction");
         }
     }
 

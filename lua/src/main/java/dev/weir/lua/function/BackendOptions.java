@@ -22,6 +22,9 @@ import org.luaj.vm2.Varargs;
 final class BackendOptions {
     private static final int U16 = 0xffff;
 
+    /** What dnsdist gives a check whose timeout is 0. */
+    private static final int SHORTEST_CHECK_MILLIS = 100;
+
     private BackendOptions() {}
 
     static BackendSpec read(Args args, Endpoint address, Options options, Context context) {
@@ -74,7 +77,8 @@ final class BackendOptions {
             spec.sourceInterface = at < 0 ? "" : text.substring(at + 1);
         } catch (IllegalArgumentException e) {
             if (at >= 0 || !isInterface(text)) {
-                throw args.error("option 'source': '" + text + "' is neither an address nor an interface");
+                args.complain("option 'source': '" + text + "' is neither an address nor an interface, ignored");
+                return;
             }
             spec.sourceInterface = text;
         }
@@ -99,8 +103,9 @@ final class BackendOptions {
         spec.checkName = Name.parse(options.string("checkName", "a.root-servers.net."));
         spec.checkType = type(args, options.string("checkType", "A"));
         spec.checkClass = options.integer("checkClass", 1, 0, U16);
-        spec.checkTimeout = options.integer("checkTimeout", 1000, 1, U16);
-        spec.checkInterval = options.integer("checkInterval", 1, 1, Integer.MAX_VALUE);
+        int timeout = options.integer("checkTimeout", 1000, 0, U16);
+        spec.checkTimeout = timeout == 0 ? SHORTEST_CHECK_MILLIS : timeout;
+        spec.checkInterval = Math.max(1, options.integer("checkInterval", 1));
         spec.checkTcp = options.bool("checkTCP", false);
         spec.setCd = options.bool("setCD", false);
         spec.mustResolve = options.bool("mustResolve", false);
@@ -116,7 +121,8 @@ final class BackendOptions {
     private static int type(Args args, String text) {
         int type = RecordType.parse(text);
         if (type < 0) {
-            throw args.error("option 'checkType': '" + text + "' is not a record type");
+            args.complain("option 'checkType': '" + text + "' is not a record type, health checks ask for type 0");
+            return 0;
         }
         return type;
     }

@@ -167,14 +167,16 @@ public final class BlockFunctions implements Area {
     }
 
     private void setAction(Args args) {
-        Result action = BlockGroupType.action(args, 1);
-        if (DynamicBlocks.DEFAULT_ACTIONS.contains(action)) {
-            blocks.defaultAction(action);
-        } else {
-            context.complain(
-                    "setDynBlocksAction",
-                    "Dynamic blocks action can only be Drop, NoOp, NXDomain, Refused, Truncate or NoRecurse!");
+        int number = args.integer(1, "action");
+        for (Result action : DynamicBlocks.DEFAULT_ACTIONS) {
+            if (action.ordinal() == number) {
+                blocks.defaultAction(action);
+                return;
+            }
         }
+        context.complain(
+                "setDynBlocksAction",
+                "Dynamic blocks action can only be Drop, NoOp, NXDomain, Refused, Truncate or NoRecurse!");
     }
 
     // ---- looking

@@ -5,6 +5,7 @@ import static org.luaj.vm2.LuaValue.NONE;
 import dev.weir.config.Configuration;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
+import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.TimeFormat;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
@@ -74,42 +75,70 @@ public final class LogFunctions implements Area {
             case "setVerbose" -> Log.verbose(args.bool(1, "verbose"));
             case "setVerboseHealthChecks" -> context.model.tuning().verboseHealthChecks = args.bool(1, "verbose");
             case "setStructuredLogging" -> structured(args);
-            case "setSyslogFacility" -> context.configuration.syslogFacility = facility(args);
+            case "setSyslogFacility" -> facility(args);
             case "setVerboseLogDestination" -> context.configuration.verboseLogDestination = args.string(1, "dest");
             default -> throw Area.unknown(function);
         }
         return NONE;
     }
 
+    /** Holds from the next line on, whatever the command line said; a backend that is not named stays as it is. */
     private void structured(Args args) {
-        Configuration configuration = context.configuration;
+        boolean enabled = args.bool(1, "enable");
         Options options = args.options(2, context);
-        String backend = options.string("backend", "default");
-        String time = options.string("timeFormat", "numeric");
+        String backend = options.string("backend", "");
+        String time = options.string("timeFormat", "");
         options.string("levelPrefix", "prio");
-        configuration.logInstanceFromServerId = options.bool("setInstanceFromServerID", false);
+        context.configuration.logInstanceFromServerId = options.bool("setInstanceFromServerID", false);
         options.done();
-        configuration.logToJournal = backend.equals("systemd-journal");
-        configuration.logFormat = !args.bool(1, "enable")
-                ? LogFormat.PLAIN
-                : backend.equals("json") ? LogFormat.JSON : LogFormat.STRUCTURED;
-        configuration.logTimeFormat = switch (time) {
+        LogSettings settings = Log.settings();
+        LogFormat format = enabled ? backend(args, backend, settings.format()) : LogFormat.PLAIN;
+        Log.settings(settings.withFormat(format).withTimeFormat(timeFormat(args, time, settings.timeFormat())));
+        nameInstance(context);
+    }
+
+    private static LogFormat backend(Args args, String name, LogFormat before) {
+        return switch (name) {
+            case "" -> before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+            case "json" -> LogFormat.JSON;
+            case "default", "systemd-journal" -> LogFormat.STRUCTURED;
+            default -> {
+                args.complain("option 'backend': '" + name + "' is not default, json or systemd-journal, ignored");
+                yield before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+            }
+        };
+    }
+
+    private static TimeFormat timeFormat(Args args, String name, TimeFormat before) {
+        return switch (name) {
+            case "" -> before;
             case "numeric" -> TimeFormat.NUMERIC;
             case "ISO8601" -> TimeFormat.ISO8601;
             default -> throw args.error("option 'timeFormat' must be numeric or ISO8601");
         };
     }
 
-    private static int facility(Args args) {
+    /** Puts the server's id into log lines if the configuration wants it there. */
+    static void nameInstance(Context context) {
+        Configuration configuration = context.configuration;
+        Log.settings(Log.settings()
+                .withInstance(configuration.logInstanceFromServerId ? configuration.effectiveServerId() : ""));
+    }
+
+    /** What is no facility changes nothing, and is said. */
+    private void facility(Args args) {
+        int number;
         if (args.at(1).isnumber()) {
-            int number = (int) args.integer(1, "facility", 0, 23 << 3);
-            return number > 23 ? number >> 3 : number; // syslog(3) has them shifted by three bits
+            int given = args.integer(1, "facility");
+            number = given > 23 ? given >> 3 : given; // syslog(3) has them shifted by three bits
+        } else {
+            String name = args.string(1, "facility").toLowerCase(Locale.ROOT).replaceFirst("^log_", "");
+            number = FACILITIES.indexOf(name);
         }
-        String name = args.string(1, "facility").toLowerCase(Locale.ROOT).replaceFirst("^log_", "");
-        int number = FACILITIES.indexOf(name);
-        if (number < 0) {
-            throw args.error("'" + args.at(1).tojstring() + "' is not a syslog facility");
+        if (number < 0 || number >= FACILITIES.size()) {
+            args.complain("'" + args.at(1).tojstring() + "' is not a syslog facility, ignored");
+            return;
         }
-        return number;
+        context.configuration.syslogFacility = number;
     }
 }

@@ -97,18 +97,18 @@ public final class PoolFunctions implements Area {
     }
 
     private LuaValue newPacketCache(Args args) {
-        int maxEntries = (int) args.integer(1, "maxEntries", 1, Integer.MAX_VALUE);
+        int maxEntries = Math.max(1, (int) args.integer(1, "maxEntries", 0, Integer.MAX_VALUE));
         Options options = args.options(2, context);
-        int shards = options.integer("numberOfShards", 20, 1, Integer.MAX_VALUE);
-        if (shards > maxEntries) {
-            context.complain(
-                    "newPacketCache",
-                    maxEntries + " entries are fewer than " + shards + " shards: using " + maxEntries);
+        int shards = shards(args, options, maxEntries);
+        int maxTtl = options.integer("maxTTL", 86_400);
+        int minTtl = options.integer("minTTL", 0);
+        if (minTtl > maxTtl) {
+            args.complain("minTTL " + minTtl + " is above maxTTL " + maxTtl + ": nothing will be stored");
         }
         CacheSpec.Builder spec = CacheSpec.builder(maxEntries)
                 .numberOfShards(shards)
-                .maxTtl(options.integer("maxTTL", 86_400))
-                .minTtl(options.integer("minTTL", 0))
+                .maxTtl(maxTtl)
+                .minTtl(minTtl)
                 .temporaryFailureTtl(options.integer("temporaryFailureTTL", 60))
                 .staleTtl(options.integer("staleTTL", 60))
                 .truncatedTtl(options.integer("truncatedTTL", 0))
@@ -118,7 +118,7 @@ public final class PoolFunctions implements Area {
                 .parseEcs(options.bool("parseECS", false))
                 .keepStaleData(options.bool("keepStaleData", false))
                 .cookieHashing(options.bool("cookieHashing", false))
-                .maximumEntrySize(options.integer("maximumEntrySize", 4_096))
+                .maximumEntrySize(options.integer("maximumEntrySize", 4_096, 12, 0xffff))
                 .payloadRanks(options.integers("payloadRanks"))
                 .shuffle(options.bool("shuffle", false));
         if (options.has("skipOptions")) {
@@ -129,5 +129,17 @@ public final class PoolFunctions implements Area {
         PacketCache cache = new PacketCache(
                 spec.build(), secret, n -> ThreadLocalRandom.current().nextInt(n));
         return context.objects.cache.wrap(cache);
+    }
+
+    private static int shards(Args args, Options options, int maxEntries) {
+        int shards = Math.max(1, options.integer("numberOfShards", 20));
+        if (shards > maxEntries) {
+            args.complain(maxEntries + " entries are fewer than " + shards + " shards: using " + maxEntries);
+        }
+        int possible = Math.min(shards, maxEntries);
+        if (possible > CacheSpec.MOST_SHARDS) {
+            args.complain(possible + " shards are too many: using " + CacheSpec.MOST_SHARDS);
+        }
+        return possible;
     }
 }

@@ -24,6 +24,7 @@ import org.luaj.vm2.Varargs;
 
 /** Selectors: what rules look for. */
 public final class SelectorFunctions implements Area {
+    private static final int U8 = 0xff;
     private static final int U16 = 0xffff;
     private static final int MAX = Integer.MAX_VALUE;
 
@@ -129,16 +130,17 @@ public final class SelectorFunctions implements Area {
                         (int) args.integer(3, "minCount", 0, U16),
                         (int) args.integer(4, "maxCount", 0, U16));
             case "DSTPortRule" -> new Selector.DstPort(u16(args, "port"));
-            case "OpcodeRule" -> new Selector.Opcode((int) args.integer(1, "code", 0, 15));
-            case "RCodeRule" -> new Selector.RCode((int) args.integer(1, "rcode", 0, 15));
+            // Numbers that need more bits than the header has match nothing, and DNSRCode and DNSOpcode have such
+            // numbers.
+            case "OpcodeRule" -> new Selector.Opcode((int) args.integer(1, "code", 0, U8));
+            case "RCodeRule" -> new Selector.RCode((int) args.integer(1, "rcode", 0, U8));
             case "ERCodeRule" -> new Selector.ExtendedRCode((int) args.integer(1, "rcode", 0, 0xfff));
             case "QClassRule" -> new Selector.QClass(classOrNumber(args));
             case "QTypeRule" -> new Selector.QType(typeOrNumber(args, 1, "qtype"));
             case "QNameRule" -> new Selector.QName(NameType.name(args, 1, "qname"));
             case "QNameSetRule" -> new Selector.QNameSet(args.object(1, "set", NameSet.class));
-            case "QNameSuffixRule" -> new Selector.Suffix(SuffixSet.of(names(args)), args.boolOr(2, "quiet", false));
-            case "SuffixMatchNodeRule" ->
-                new Selector.Suffix(args.object(1, "smn", SuffixSet.class), args.boolOr(2, "quiet", false));
+            case "QNameSuffixRule", "SuffixMatchNodeRule" ->
+                new Selector.Suffix(suffixes(args), args.boolOr(2, "quiet", false));
             case "QNameLabelsCountRule" ->
                 new Selector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
             case "QNameWireLengthRule" ->
@@ -167,12 +169,20 @@ public final class SelectorFunctions implements Area {
         return all;
     }
 
-    private static List<Name> names(Args args) {
+    /** A set of suffixes, which may still change, or one or more names. */
+    private static SuffixSet suffixes(Args args) {
+        SuffixSet set = Args.objectOrNull(args.at(1), SuffixSet.class);
+        if (set != null) {
+            return set;
+        }
         List<Name> names = new ArrayList<>();
         for (LuaValue value : Args.oneOrMore(args.at(1))) {
-            names.add(NameType.name(args, value, "suffixes"));
+            names.add(
+                    Args.objectOrNull(value, Name.class) != null || value.isstring()
+                            ? NameType.name(args, value, "suffixes")
+                            : args.fail("suffixes", "a SuffixMatchNode, a name or a list of names", value));
         }
-        return names;
+        return SuffixSet.of(names);
     }
 
     private static TokenBucket limit(Args args, int burst) {
@@ -195,8 +205,8 @@ public final class SelectorFunctions implements Area {
         number(args, numbers, 8, "shards", 10, Integer.MAX_VALUE);
         return new Selector.MaxQpsIp(new RateTable(new RateTable.Spec(
                 args.integer(1, "qps", 0, MAX),
-                (int) number(args, numbers, 2, "v4Mask", 32, 32),
-                (int) number(args, numbers, 3, "v6Mask", 64, 128),
+                (int) Math.min(32, number(args, numbers, 2, "v4Mask", 32, U8)), // more bits than there are: all
+                (int) Math.min(128, number(args, numbers, 3, "v6Mask", 64, U8)),
                 number(args, numbers, 4, "burst", 0, MAX),
                 forgottenSeconds,
                 cells)));

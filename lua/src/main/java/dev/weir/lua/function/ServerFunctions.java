@@ -39,7 +39,10 @@ public final class ServerFunctions implements Area {
                 context.model.removeBackend(find(args));
                 yield NONE;
             }
-            case "getServer" -> context.objects.server.wrap(find(args));
+            case "getServer" -> {
+                Backend found = findOrNull(args);
+                yield found == null ? LuaValue.NIL : context.objects.server.wrap(found);
+            }
             case "getServers" -> context.objects.servers(context.model.backends());
             default -> throw Area.unknown(function);
         };
@@ -47,15 +50,8 @@ public final class ServerFunctions implements Area {
 
     private Varargs newServer(Args args) {
         Options options = args.at(1) instanceof LuaTable table ? new Options(args, table, context) : shortForm(args);
-        String text = options.string("address", "");
-        if (text.isEmpty()) {
-            throw args.error("option 'address' is missing");
-        }
-        Endpoint address;
-        try {
-            address = Endpoint.parse(text, DNS_PORT);
-        } catch (IllegalArgumentException e) {
-            context.complain("newServer", "no server made: " + e.getMessage());
+        Endpoint address = address(options);
+        if (address == null) {
             return LuaValue.NIL;
         }
         BackendSpec spec = BackendOptions.read(args, address, options, context);
@@ -66,6 +62,25 @@ public final class ServerFunctions implements Area {
         }
         context.model.addBackend(backend);
         return context.objects.server.wrap(backend);
+    }
+
+    /** The address of a server that can be made; {@code null} if it can't, which stops no configuration. */
+    private @Nullable Endpoint address(Options options) {
+        String text = options.string("address", "");
+        if (text.isEmpty()) {
+            context.complain("newServer", "no server made: option 'address' is missing");
+            return null;
+        }
+        if (options.integer("weight", 1, Integer.MIN_VALUE, Integer.MAX_VALUE) < 1) {
+            context.complain("newServer", "no server made: 'weight' must be at least 1");
+            return null;
+        }
+        try {
+            return Endpoint.parse(text, DNS_PORT);
+        } catch (IllegalArgumentException e) {
+            context.complain("newServer", "no server made: " + e.getMessage());
+            return null;
+        }
     }
 
     /** {@code newServer("192.0.2.1", qps)}. */
@@ -79,17 +94,21 @@ public final class ServerFunctions implements Area {
     }
 
     private Backend find(Args args) {
+        Backend found = findOrNull(args);
+        if (found == null) {
+            throw args.error("there is no server '" + args.at(1).tojstring() + "'");
+        }
+        return found;
+    }
+
+    /** The server itself, or what its position or its id stands for. */
+    private @Nullable Backend findOrNull(Args args) {
         Backend given = Args.objectOrNull(args.at(1), Backend.class);
         if (given != null) {
             return given;
         }
         List<Backend> all = context.model.backends();
-        Backend found =
-                args.at(1).isnumber() ? at(all, args.integer(1, "index")) : withId(all, args.string(1, "index"));
-        if (found == null) {
-            throw args.error("there is no server '" + args.at(1).tojstring() + "'");
-        }
-        return found;
+        return args.at(1).isnumber() ? at(all, args.integer(1, "index")) : withId(all, args.string(1, "index"));
     }
 
     private static @Nullable Backend at(List<Backend> all, int index) {

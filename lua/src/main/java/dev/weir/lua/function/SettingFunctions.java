@@ -119,16 +119,17 @@ public final class SettingFunctions implements Area {
             case "setECSSourcePrefixV4" -> settings.ecsSourcePrefixV4 = in(args, "prefix", 0, U16);
             case "setECSSourcePrefixV6" -> settings.ecsSourcePrefixV6 = in(args, "prefix", 0, U16);
             case "setPayloadSizeOnSelfGeneratedAnswers" ->
-                settings.payloadSizeOnSelfGeneratedAnswers = Math.min(in(args, "payloadSize", 512, U16), 1500);
+                settings.payloadSizeOnSelfGeneratedAnswers = near(args, "payloadSize", 512, 1500);
             case "setProxyProtocolApplyACLToProxiedClients" ->
                 settings.proxyApplyAclToProxiedClients = args.bool(1, "apply");
-            case "setProxyProtocolMaximumPayloadSize" ->
-                settings.proxyMaximumPayloadSize = Math.max(16, in(args, "size", 0, U16));
+            case "setProxyProtocolMaximumPayloadSize" -> settings.proxyMaximumPayloadSize = near(args, "size", 16, U16);
             case "setRoundRobinFailOnNoServer" -> settings.roundRobinFailOnNoServer = args.bool(1, "value");
             case "setServFailWhenNoServer" -> settings.servFailWhenNoServer = args.bool(1, "value");
             case "setStaleCacheEntriesTTL" -> settings.staleCacheEntriesTtl = in(args, "num", 0, MAX);
-            case "setConsistentHashingBalancingFactor" -> settings.consistentHashingBalancingFactor = factor(args);
-            case "setWeightedBalancingFactor" -> settings.weightedBalancingFactor = factor(args);
+            case "setConsistentHashingBalancingFactor" ->
+                settings.consistentHashingBalancingFactor = factor(args, settings.consistentHashingBalancingFactor);
+            case "setWeightedBalancingFactor" ->
+                settings.weightedBalancingFactor = factor(args, settings.weightedBalancingFactor);
             case "setWHashedPertubation", "setWHashedPerturbation" ->
                 settings.hashPerturbation = (int) args.integer(1, "value", 0, 0xffff_ffffL);
             case "setUDPTimeout" -> settings.udpTimeoutSeconds = in(args, "num", 0, 255);
@@ -154,16 +155,17 @@ public final class SettingFunctions implements Area {
             case "setMaxTCPClientThreads" -> tuning.maxTcpClientThreads = in(args, "num", 0, U16);
             case "setMaxTCPConnectionRatePerClient" -> tuning.maxTcpConnectionRatePerClient = in(args, "num", 0, MAX);
             case "setMaxTCPConnectionsPerClient" -> tuning.maxTcpConnectionsPerClient = in(args, "num", 0, MAX);
-            case "setMaxTCPQueuedConnections" -> tuning.maxTcpQueuedConnections = in(args, "num", 0, U16);
+            case "setMaxTCPQueuedConnections" -> tuning.maxTcpQueuedConnections = in(args, "num", 0, MAX);
             case "setMaxTCPReadIOsPerQuery" -> tuning.maxTcpReadIosPerQuery = in(args, "num", 0, MAX);
-            case "setTCPConnectionRateInterval" -> tuning.tcpConnectionRateIntervalMinutes = in(args, "num", 1, MAX);
+            case "setTCPConnectionRateInterval" ->
+                tuning.tcpConnectionRateIntervalMinutes = Math.max(1, in(args, "num", 0, MAX));
             case "setTCPConnectionsMaskV4" -> tuning.tcpConnectionsMaskV4 = in(args, "num", 0, 32);
             case "setTCPConnectionsMaskV4Port" -> tuning.tcpConnectionsMaskV4Port = in(args, "num", 0, 16);
             case "setTCPConnectionsMaskV6" -> tuning.tcpConnectionsMaskV6 = in(args, "num", 0, 128);
             case "setTCPConnectionsOverloadThreshold" ->
                 tuning.tcpConnectionsOverloadThreshold = in(args, "num", 0, 100);
             case "setTCPDownstreamCleanupInterval" ->
-                tuning.tcpDownstreamCleanupIntervalSeconds = in(args, "interval", 1, MAX);
+                tuning.tcpDownstreamCleanupIntervalSeconds = Math.max(1, in(args, "interval", 0, MAX));
             case "setTCPDownstreamMaxIdleTime" -> tuning.tcpDownstreamMaxIdleSeconds = in(args, "seconds", 0, U16);
             default -> {
                 return false;
@@ -174,12 +176,14 @@ public final class SettingFunctions implements Area {
 
     private boolean sockets(String function, Args args) {
         switch (function) {
-            case "setCacheCleaningDelay" -> tuning.cacheCleaningDelaySeconds = in(args, "num", 1, MAX);
-            case "setCacheCleaningPercentage" -> tuning.cacheCleaningPercentage = in(args, "num", 0, 100);
-            case "setMaxUDPOutstanding" -> tuning.maxUdpOutstanding = in(args, "num", 1, 65_536);
+            case "setCacheCleaningDelay" -> tuning.cacheCleaningDelaySeconds = Math.max(1, in(args, "num", 0, MAX));
+            case "setCacheCleaningPercentage" ->
+                tuning.cacheCleaningPercentage = Math.min(100, in(args, "num", 0, MAX));
+            case "setMaxUDPOutstanding" -> tuning.maxUdpOutstanding = Math.max(1, in(args, "num", 0, U16));
             case "setRandomizedIdsOverUDP" -> tuning.randomizedIdsOverUdp = args.bool(1, "val");
             case "setRandomizedOutgoingSockets" -> tuning.randomizedOutgoingSockets = args.bool(1, "val");
-            case "setUDPMultipleMessagesVectorSize" -> tuning.udpMultipleMessagesVectorSize = in(args, "num", 1, MAX);
+            case "setUDPMultipleMessagesVectorSize" ->
+                tuning.udpMultipleMessagesVectorSize = Math.max(1, in(args, "num", 0, MAX));
             case "setUDPSocketBufferSizes" -> {
                 tuning.udpReceiveBufferSize = in(args, "recv", 0, MAX);
                 tuning.udpSendBufferSize = (int) args.integer(2, "send", 0, MAX);
@@ -196,7 +200,10 @@ public final class SettingFunctions implements Area {
 
     private void process(String function, Args args) {
         switch (function) {
-            case "setServerID" -> configuration.serverId = args.string(1, "name");
+            case "setServerID" -> {
+                configuration.serverId = args.string(1, "name");
+                LogFunctions.nameInstance(context);
+            }
             case "addCapabilitiesToRetain" ->
                 configuration.capabilitiesToRetain.addAll(args.strings(1, "capabilities"));
             case "setSecurityPollInterval" -> in(args, "interval", 0, MAX);
@@ -218,12 +225,24 @@ public final class SettingFunctions implements Area {
         return (int) args.integer(1, parameter, least, most);
     }
 
-    private static double factor(Args args) {
-        double factor = args.number(1, "factor");
-        if (factor < 1 && factor != 0) {
-            throw args.error(
-                    "'factor' must be 0 or at least 1, not " + args.at(1).tojstring());
+    /** A number that is moved to the nearest end of its range when it is outside, which is said. */
+    private static int near(Args args, String parameter, int least, int most) {
+        long given = args.integer(1, parameter, 0, 0xffff_ffffL);
+        int used = Math.clamp(given, least, most);
+        if (used != given) {
+            args.complain(
+                    "'" + parameter + "' is from " + least + " to " + most + ": " + given + " is read as " + used);
         }
-        return factor;
+        return used;
+    }
+
+    /** @param before what stays when the new factor can't be used */
+    private static double factor(Args args, double before) {
+        double factor = args.number(1, "factor");
+        if (factor >= 1 || factor == 0) {
+            return factor;
+        }
+        args.complain("'factor' must be 0 or at least 1, not " + args.at(1).tojstring() + ": it stays at " + before);
+        return before;
     }
 }

@@ -15,15 +15,25 @@ import org.luaj.vm2.Varargs;
  * Lua itself. What does not fit ends in a {@link LuaError} that names function and parameter; Lua adds file and line.
  */
 public final class Args {
+    /** Fractions are cut off in silence. */
+    private static final Complaints SILENT = (subject, message) -> {};
+
     private final String function;
     private final Varargs values;
     private final int skipped;
+    private final Complaints complaints;
 
     /** @param skipped values in front that are no arguments, such as the object of a method call */
     public Args(String function, Varargs values, int skipped) {
+        this(function, values, skipped, SILENT);
+    }
+
+    /** @param complaints told of what is read otherwise than it was written, such as 2.5 where only whole numbers can be */
+    public Args(String function, Varargs values, int skipped, Complaints complaints) {
         this.function = function;
         this.values = values;
         this.skipped = skipped;
+        this.complaints = complaints;
     }
 
     /** The function's name, as messages have it. */
@@ -96,8 +106,8 @@ public final class Args {
     }
 
     /** The table of options at that place; an empty one if there is none. */
-    public Options options(int index, Complaints complaints) {
-        return new Options(function, has(index) ? table(index, "options") : new LuaTable(), complaints);
+    public Options options(int index, Complaints forOptions) {
+        return new Options(function, has(index) ? table(index, "options") : new LuaTable(), forOptions);
     }
 
     /** An object of ours. */
@@ -147,17 +157,34 @@ public final class Args {
         return value.isstring() ? value.strvalue() : fail(parameter, "a string", value);
     }
 
+    /** A finite number. */
     double number(LuaValue value, String parameter) {
-        return value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+        if (!Double.isFinite(number)) {
+            throw new LuaError(function + ": '" + parameter + "' must be a finite number, not " + value.tojstring());
+        }
+        return number;
     }
 
+    /** A whole number; of others dnsdist drops the fraction. */
     long integer(LuaValue value, String parameter, long least, long most) {
-        double number = number(value, parameter);
-        if (number < least || number > most) {
+        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+        double whole = number < 0 ? Math.ceil(number) : Math.floor(number);
+        if (!(whole >= least && whole <= most)) {
             throw new LuaError(function + ": '" + parameter + "' must be from " + least + " to " + most + ", not "
                     + value.tojstring());
         }
-        return (long) number;
+        if (whole != number) {
+            complaints.complain(
+                    function,
+                    "'" + parameter + "' is a whole number: " + value.tojstring() + " is read as " + (long) whole);
+        }
+        return (long) whole;
+    }
+
+    /** Reports what does not stop the call. */
+    public void complain(String message) {
+        complaints.complain(function, message);
     }
 
     boolean bool(LuaValue value, String parameter) {

@@ -10,6 +10,9 @@ public final class Binding extends VarArgFunction {
     public interface Phase {
         boolean configuring();
 
+        /** Where functions report what they read otherwise than it was written. */
+        Complaints whileLoading();
+
         /** Shows a line to whoever called. */
         void print(String line);
     }
@@ -33,7 +36,7 @@ public final class Binding extends VarArgFunction {
             return NONE;
         }
         try {
-            return area.call(function, new Args(function, values, 0));
+            return area.call(function, new Args(function, values, 0, phase.whileLoading()));
         } catch (IllegalArgumentException e) {
             throw new LuaError(function + ": " + e.getMessage());
         }

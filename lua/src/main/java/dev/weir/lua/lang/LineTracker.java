@@ -22,6 +22,8 @@ public final class LineTracker extends DebugLib {
     private final int[] at = new int[DEEPEST];
     private final Thread thread = Thread.currentThread();
     private int depth = -1;
+    private @Nullable Prototype lastCode;
+    private int lastAt;
     private String failedSubject = "";
 
     @Override
@@ -45,6 +47,8 @@ public final class LineTracker extends DebugLib {
     public void onInstruction(int pc, Varargs arguments, int top) {
         if (depth >= 0 && depth < DEEPEST && Thread.currentThread() == thread) {
             at[depth] = pc;
+            lastCode = code[depth];
+            lastAt = pc;
         }
     }
 
@@ -76,6 +80,11 @@ public final class LineTracker extends DebugLib {
             }
         }
         return "";
+    }
+
+    /** {@code file:line} of the line executed last, also when all has been left because of an error; empty if there was none. */
+    public String lastPosition() {
+        return lastCode == null ? "" : position(lastCode, lastAt);
     }
 
     private static String position(Prototype prototype, int pc) {

@@ -32,6 +32,7 @@ public abstract class ObjectType<T> {
     private final String name;
     private final Class<T> javaType;
     private final Map<LuaValue, LuaValue> members = new HashMap<>();
+    private Complaints complaints = (subject, message) -> {};
 
     /**
      * @param name dnsdist's name of the class
@@ -63,6 +64,16 @@ public abstract class ObjectType<T> {
         Set<String> names = new TreeSet<>();
         members.keySet().forEach(key -> names.add(key.tojstring()));
         return names;
+    }
+
+    /** Where methods report what they read otherwise than it was written; nowhere until this is called. */
+    public final void complainTo(Complaints target) {
+        complaints = target;
+    }
+
+    /** The value given to an attribute, as the one argument of a call. */
+    protected final Args assigned(String attribute, LuaValue value) {
+        return new Args(name + "." + attribute, value, 0, complaints);
     }
 
     /** The Lua object for a Java one. */
@@ -148,7 +159,7 @@ public abstract class ObjectType<T> {
             }
             T self = self(object);
             try {
-                return ObjectType.this.call(self, object, method, new Args(label, values, 1));
+                return ObjectType.this.call(self, object, method, new Args(label, values, 1, complaints));
             } catch (IllegalArgumentException e) {
                 throw new LuaError(label + ": " + e.getMessage());
             }

@@ -21,7 +21,7 @@ public final class Options {
     private final Set<String> known = new HashSet<>();
 
     Options(String function, LuaTable table, Complaints complaints) {
-        this.types = new Args(function, LuaValue.NONE, 0);
+        this.types = new Args(function, LuaValue.NONE, 0, complaints);
         this.table = table;
         this.complaints = complaints;
     }
@@ -83,7 +83,7 @@ public final class Options {
 
     public List<Integer> integers(String key) {
         LuaValue value = value(key);
-        return value == null ? List.of() : new Args(types.function(), value, 0).integers(1, key);
+        return value == null ? List.of() : new Args(types.function(), value, 0, complaints).integers(1, key);
     }
 
     /** Keys that dnsdist knows and we don't have: given with a value other than their default, they end the call. */

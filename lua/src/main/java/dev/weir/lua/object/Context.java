@@ -40,6 +40,7 @@ public final class Context implements Binding.Phase, Complaints {
     private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
     private final List<Runnable> exitTasks = new CopyOnWriteArrayList<>();
+    private final Complaints whileLoading = this::complainWhileLoading;
     private @Nullable LineTracker tracker;
     private boolean configuring = true;
     private @Nullable StringBuilder output;
@@ -109,6 +110,18 @@ public final class Context implements Binding.Phase, Complaints {
     /** The {@code file:line} being executed while a configuration loads; empty at other times. */
     public String place() {
         return tracker == null ? "" : tracker.position();
+    }
+
+    /** Functions that queries or the clock call would fill the log with the same complaint. */
+    private void complainWhileLoading(String subject, String message) {
+        if (tracker != null) {
+            complain(subject, message);
+        }
+    }
+
+    @Override
+    public Complaints whileLoading() {
+        return whileLoading;
     }
 
     /** Takes the complaints so far away, each {@code file:line: function: message}. */

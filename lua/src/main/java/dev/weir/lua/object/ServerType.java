@@ -113,16 +113,26 @@ public final class ServerType extends ObjectType<Backend> {
         switch (attribute) {
             case "name" -> self.rename(value.checkjstring());
             case "order" -> {
-                self.setOrder(value.checkint());
+                self.setOrder(assigned(attribute, value).integer(1, attribute));
                 context.model.reorder();
             }
             case "upStatus" -> self.health().assume(value.checkboolean());
             case "weight" -> {
-                self.setWeight(value.checkint());
+                setWeight(self, assigned(attribute, value));
                 context.model.reorder();
             }
             default -> throw unknown(attribute);
         }
+    }
+
+    private void setWeight(Backend self, Args value) {
+        int weight = value.integer(1, "weight");
+        if (weight < 1) {
+            context.complain(
+                    "Server.weight", "it is at least 1, not " + weight + ": " + self.label() + " keeps its own");
+            return;
+        }
+        self.setWeight(weight);
     }
 
     @Override
