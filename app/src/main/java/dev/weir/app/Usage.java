@@ -37,7 +37,7 @@ final class Usage {
                 .toString();
     }
 
-    /** The line of {@code --version} and of {@code showVersion()}, without a newline. */
+    /** The line of {@code --version}, without a newline; part of what {@code showVersion()} says. */
     static String version() {
         return "weir " + number() + " (Lua 5.2 [LuaJ 3.0.1])";
     }

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Does the process behave as start scripts and service managers expect? */
@@ -83,6 +84,34 @@ class ProcessContractTest {
                     .startsWith("{")
                     .endsWith("}")
                     .contains("\"Configuration OK\"", "\"setup\"", "\"Info\"");
+        }
+
+        /** The file's own words are the operator's to read; the last line is in the form that the file chose. */
+        @NewerThanDebian("has no structured logging to switch off")
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '^',
+                value = {
+                    "false, {} | Configuration 'c.conf' OK!",
+                    "false, {setInstanceFromServerID=true} | Configuration 'c.conf' OK!",
+                    "true, {} | msg=\"Configuration OK\" .* path=\"c.conf\"",
+                    "true, {setInstanceFromServerID=true} | msg=\"Configuration OK\" .* instance=\"here\" .*",
+                    "true, {timeFormat='ISO8601'} | msg=.* ts=\"\\d{4}-\\d\\d-\\d\\dT.*",
+                    "true, {backend='json'} | \\{\"level\": .* \"msg\": \"Configuration OK\", .* \"ts\": \"[0-9.]+\"\\}",
+                    "true, {backend='json', setInstanceFromServerID=true} | \\{\"instance\": \"here\", \"level\": .*",
+                })
+        void lastLineFollowsTheConfiguration(String logging, String last) {
+            String config =
+                    "setServerID('here')\nsetStructuredLogging(" + logging + ")\ninfolog('one') warnlog('two')\n";
+            for (String flag : List.of("true", "false")) {
+                ChildProcess.Outcome outcome = check(config + SPOOF, "--structured-logging", flag);
+                assertThat(outcome.status()).as(outcome.output()).isZero();
+                List<String> lines = linesWithoutLoading(outcome);
+                assertThat(lines).hasSize(3).last().asString().matches(last);
+                assertThat(lines.get(0)).contains("one");
+                assertThat(lines.get(1)).contains("two");
+            }
         }
 
         @NewerThanDebian("does not know --structured-logging")
@@ -448,8 +477,10 @@ class ProcessContractTest {
         @Test
         void versionStartsWithTheProgramsName() {
             try (DnsProcess subject = DnsProcess.start(SPOOF)) {
-                String name = Subject.current() == Subject.WEIR ? "weir" : "dnsdist";
-                assertThat(subject.console("showVersion()")).startsWithIgnoringCase(name + " ");
+                String pattern = Subject.current() == Subject.WEIR
+                        ? "dnsdist \\d+\\.\\d+\\.\\d+ \\(weir \\d+\\.\\d+\\..+\\)"
+                        : "dnsdist \\d+\\.\\d+\\.\\d+";
+                assertThat(subject.console("showVersion()")).matches(pattern);
             }
         }
 
@@ -485,7 +516,7 @@ class ProcessContractTest {
                 directory.write("c.conf", ConsoleConfig.of(subject.config()).replace(DnsProcess.CONSOLE_KEY, other));
                 ChildProcess.Outcome outcome = ChildProcess.run(
                         directory.path(), Subject.current().command("-C", "c.conf", "-e", "showVersion()"), "", LIMIT);
-                assertThat(outcome.stdout()).doesNotContain("1.7.3").doesNotStartWithIgnoringCase("weir ");
+                assertThat(outcome.stdout()).doesNotContain("dnsdist ").doesNotContainIgnoringCase("weir ");
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.TcpClient;
+import dev.weir.testkit.Subject;
 import dev.weir.testkit.UdpClient;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.TestInstance;
 /** Do the listings of recent traffic read byte for byte as dnsdist's after the same traffic? */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RingsTest {
+    /** Later versions than Debian's know RD of queries that timed out, and escape dots inside labels of the tree. */
+    private static final boolean NEWER = Subject.current() == Subject.WEIR;
+
+    private static final String DOT = NEWER ? "\\." : ".";
+
     private static final int ID = 4711;
 
     private FakeBackend backend;
@@ -156,7 +162,8 @@ class RingsTest {
         assertThat(grep("drop.test").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoUDP                     4711  drop.test.                A               RD    Question",
-                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O             No Error. 0 answers");
+                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       " + (NEWER ? "RD" : "  ")
+                                + "    No Error. 0 answers");
         assertThat(grep("tcp.test").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoTCP                     4711  tcp.test.                 A                     Question",
@@ -168,7 +175,8 @@ class RingsTest {
         assertThat(grep("{'test', '500ms'}").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  slow.test.                TXT   SLOW      RD    No Error. 0 answers",
-                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O             No Error. 0 answers");
+                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       " + (NEWER ? "RD" : "  ")
+                                + "    No Error. 0 answers");
     }
 
     @Test
@@ -199,8 +207,8 @@ class RingsTest {
                         + "' ') end)");
         assertThat(List.of(subject.console("table.concat(lines, '\\n')").split("\n", -1)))
                 .containsExactly(
-                        "ref.a.b.example.net. 4 0 1 0 1 0 0 0 0",
-                        "a.b.example.net. 3 1 0 0 1 0 0 0 0",
+                        "ref.a" + DOT + "b.example.net. 4 0 1 0 1 0 0 0 0",
+                        "a" + DOT + "b.example.net. 3 1 0 0 1 0 0 0 0",
                         "example.net. 2 1 0 0 1 0 0 0 0",
                         "net. 1 1 0 0 1 0 0 0 0",
                         "nx.example.org. 3 0 2 0 2 0 2 0 0",

@@ -15,6 +15,7 @@ public final class Frontend {
     private final Endpoint address;
     private final Protocol protocol;
     private final boolean proxyProtocol;
+    private final String networkInterface;
     private volatile boolean muted;
     private IntSupplier socket = () -> -1;
     private @Nullable KernelFilter filter;
@@ -24,11 +25,20 @@ public final class Frontend {
     private final Tally noncompliantQueries = new Tally();
     private final StreamCounters stream = new StreamCounters();
 
-    /** @param proxyProtocol whether peers in {@code setProxyProtocolACL} must send a PROXY header here */
+    /** A frontend of any interface. */
     public Frontend(Endpoint address, Protocol protocol, boolean proxyProtocol) {
+        this(address, protocol, proxyProtocol, "");
+    }
+
+    /**
+     * @param proxyProtocol whether peers in {@code setProxyProtocolACL} must send a PROXY header here
+     * @param networkInterface the interface that it was to be bound to; empty for any
+     */
+    public Frontend(Endpoint address, Protocol protocol, boolean proxyProtocol, String networkInterface) {
         this.address = address;
         this.protocol = protocol;
         this.proxyProtocol = proxyProtocol;
+        this.networkInterface = networkInterface;
     }
 
     public Endpoint address() {
@@ -41,6 +51,11 @@ public final class Frontend {
 
     public boolean proxyProtocol() {
         return proxyProtocol;
+    }
+
+    /** The interface that it was to be bound to; empty for any. */
+    public String networkInterface() {
+        return networkInterface;
     }
 
     /** A muted frontend processes queries and sends no answers. */

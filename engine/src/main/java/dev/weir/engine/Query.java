@@ -12,6 +12,7 @@ import dev.weir.wire.Name;
 import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Question;
 import dev.weir.wire.RecordType;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -46,6 +47,11 @@ public final class Query {
     private @Nullable ReplyPort replyPort;
     private long replyToken;
     private long receivedNanos;
+
+    /** When {@link #receivedAt} was first asked for, for the query received at {@link #shownNanos}. */
+    private @Nullable Instant shownTime;
+
+    private long shownNanos;
 
     // The message under treatment, and the question it started with.
     private byte[] packet = NOTHING;
@@ -257,6 +263,22 @@ public final class Query {
 
     public long receivedNanos() {
         return receivedNanos;
+    }
+
+    /**
+     * The time of day at which the query came in: the same each time it is asked for.
+     *
+     * @param now the moment of {@code nowNanos}
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public Instant receivedAt(Instant now, long nowNanos) {
+        Instant time = shownTime;
+        if (time == null || shownNanos != receivedNanos) {
+            time = now.minusNanos(nowNanos - receivedNanos);
+            shownTime = time;
+            shownNanos = receivedNanos;
+        }
+        return time;
     }
 
     // ---- the message

@@ -186,6 +186,9 @@ public final class ResponsePath {
         Backend backend = query.backend();
         if (backend != null) {
             backend.health().queryFailed();
+            if (!overStream) {
+                backend.drops().increment(worker.stats());
+            }
         }
         worker.rings().timeout(query, worker.nowNanos());
         CompiledChain<ResponseAction> chain = worker.snapshot().timeoutRules();

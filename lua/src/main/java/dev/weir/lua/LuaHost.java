@@ -10,7 +10,7 @@ public interface LuaHost {
     /** Ends the process on the spot: {@code os.exit(n)}. Does not return. */
     void exit(int status);
 
-    /** The program's name and version: {@code showVersion()}. */
+    /** The program's name and version, which {@code showVersion()} names behind dnsdist's. */
     String version();
 
     /** Whether a console message survives encryption and decryption with this key: {@code testCrypto()}. */

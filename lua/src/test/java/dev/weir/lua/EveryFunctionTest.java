@@ -21,6 +21,16 @@ class EveryFunctionTest {
             addLocal("[::1]:5300")
             getBind(99)
             getBindCount()
+            getDNSCryptBind(0)
+            getDNSCryptBindCount()
+            getDOHFrontend(0)
+            getDOHFrontendCount()
+            getDOH3Frontend(0)
+            getDOH3FrontendCount()
+            getDOQFrontend("192.0.2.1:853")
+            getDOQFrontendCount()
+            getTLSFrontend(0)
+            getTLSFrontendCount()
             newBPFFilter(10, 10, 10):block(newCA("192.0.2.1"))
             setDefaultBPFFilter(newBPFFilter({ipv4MaxItems=10, cidr4MaxItems=10, suffixesMaxItems=5}))
             registerDynBPFFilter(newDynBPFFilter(newBPFFilter(1, 1, 1)))
@@ -307,7 +317,7 @@ class EveryFunctionTest {
         boolean response = rule.endsWith("ResponseRule");
         String add = "add" + rule.substring(0, rule.length() - 4) + "Action";
         String action = response ? "DropResponseAction()" : "DropAction()";
-        World world = new World();
+        World world = new World().with("");
         world.ask(add + "(AllRule(), AllowAction and " + action + ", {name='first'})");
         world.ask(add + "('example.org.', " + action + ", {name='second'})");
         world.ask("mv" + rule + "(1, 0)");

@@ -48,6 +48,36 @@ class LuaInTheWalkTest {
                         + " false true false 24 true    true true\n");
     }
 
+    /** Scripts subtract one from the other. */
+    @Test
+    void bothSidesOfAQuerySeeTheTimeOfTheQuery() {
+        World world = world("""
+                addAction(AllRule(), LuaAction(function(dq) asked = dq:getQueryTime() return DNSAction.None end))
+                addResponseAction(AllRule(), LuaResponseAction(function(dr)
+                  local time = dr:getQueryTime()
+                  same = time.tv_sec == asked.tv_sec and time.tv_nsec == asked.tv_nsec
+                  return DNSResponseAction.None
+                end))
+                """);
+        Walk walk = new Walk(world);
+        for (int i = 0; i < 3; i++) {
+            walk.ask("a.example.", RecordType.A);
+            walk.answer(Rcode.NOERROR);
+            assertThat(world.ask("tostring(same)")).isEqualTo("true\n");
+            world.ask("same = nil");
+        }
+    }
+
+    @Test
+    void theInterfaceIsTheListenersOption() {
+        World world =
+                world("addAction(AllRule(), LuaAction(function(dq) seen = dq:getIncomingInterface() return 0 end))");
+        new Walk(world, "lo").ask("a.example.", RecordType.A);
+        assertThat(world.ask("seen")).isEqualTo("lo\n");
+        new Walk(world, "").ask("a.example.", RecordType.A);
+        assertThat(world.ask("'[' .. seen .. ']'")).isEqualTo("[]\n");
+    }
+
     @Test
     void actionsReturnWhatTheyWant() {
         World world = world("""

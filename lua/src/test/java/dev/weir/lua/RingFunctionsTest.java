@@ -71,12 +71,20 @@ class RingFunctionsTest {
     void entriesAreObjects() {
         World world = served("");
         assertThat(world.ask("#getRingEntries()")).isEqualTo("8\n");
-        assertThat(world.ask("local e = getRingEntries()[5] show(tostring(e.isResponse)..' '..e.qname:toString()..' '.."
+        assertThat(world.ask("local e = getRingEntries()[2] show(tostring(e.isResponse)..' '..e.qname:toString()..' '.."
                         + "e.qtype..' '..e.requestor:toStringWithPort()..' '..e.backend:toStringWithPort()..' '.."
                         + "e.protocol..' '..tostring(e.dnsheader:getRD())..' '..e.size..'['..e.macAddress..']'.."
                         + "tostring(e.when.tv_sec > 0)..tostring(e.usec < 4294967295))"))
                 .isEqualTo("true Www.Example.org. 1 127.0.0.9:4242 127.0.0.1:5301 DoUDP true 33[]truetrue\n");
-        assertThat(world.ask("tostring(getRingEntries()[1].isResponse)")).isEqualTo("false\n");
+    }
+
+    /** Queries and responses stand in rings of their own. */
+    @Test
+    void entriesAreInTheOrderOfTime() {
+        assertThat(served("")
+                        .ask("local kinds = '' for _, e in ipairs(getRingEntries()) do"
+                                + " kinds = kinds .. (e.isResponse and 'r' or 'q') end return kinds"))
+                .isEqualTo("qrqrqrqr\n");
     }
 
     @Test
@@ -91,7 +99,7 @@ class RingFunctionsTest {
                 .last()
                 .asString()
                 .contains("DoUDP        127.0.0.1:5301 ")
-                .endsWith(" lost.example.net.         A     T.O             No Error. 0 answers");
+                .endsWith(" lost.example.net.         A     T.O       RD    No Error. 0 answers");
         assertThat(world.ask("grepq({'example.net', '..'})"))
                 .isEqualTo("Could not parse '..' as domain name or netmask\n");
     }

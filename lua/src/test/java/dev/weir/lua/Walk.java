@@ -19,7 +19,7 @@ final class Walk implements ReplyPort {
     private final Worker worker;
     private final ResponsePath responses;
     private final QueryPath path;
-    private final Frontend frontend = new Frontend(Endpoint.parse("127.0.0.1:5300", 53), Protocol.DO_UDP, false);
+    private final Frontend frontend;
 
     final Query query = new Query();
 
@@ -30,6 +30,13 @@ final class Walk implements ReplyPort {
     @Nullable Backend sentTo;
 
     Walk(World world) {
+        this(world, "");
+    }
+
+    /** @param networkInterface the option of the listener */
+    Walk(World world, String networkInterface) {
+        Endpoint here = Endpoint.parse("127.0.0.1:5300", 53);
+        frontend = new Frontend(here, Protocol.DO_UDP, false, networkInterface);
         worker = world.model.engine().newWorker(new Random(1));
         responses = new ResponsePath(worker);
         path = new QueryPath(worker, responses, (q, backend) -> {
@@ -58,6 +65,7 @@ final class Walk implements ReplyPort {
 
     /** Lets the backend answer with the question and this response code. */
     void answer(int rcode) {
+        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
         byte[] answer = new byte[Worker.BUFFER];
         int length = query.length();
         System.arraycopy(query.packet(), 0, answer, 0, length);
@@ -68,6 +76,7 @@ final class Walk implements ReplyPort {
 
     /** Nobody answers. */
     void timeOut() {
+        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
         responses.timedOut(query, false);
     }
 

@@ -4,7 +4,6 @@ import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
 import dev.weir.wire.Rcode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -132,13 +131,10 @@ public final class NameTree {
             return nodes;
         }
 
-        /** The name as text with its last dot, octets as they are without any escape; empty for the root. */
+        /** The name as text with its last dot, escaped as in zone files (RFC 1035 5.1); empty for the root. */
         public String fullName() {
-            StringBuilder text = new StringBuilder();
-            for (Node node = this; node.parent != null; node = node.parent) {
-                text.append(node.label.text()).append('.');
-            }
-            return text.toString();
+            byte[] wire = toWire();
+            return parent == null ? "" : Names.toString(wire, 0, wire.length);
         }
 
         /** The name in wire form, as it was seen first. */
@@ -250,10 +246,6 @@ public final class NameTree {
             Label copy = new Label();
             copy.set(Arrays.copyOfRange(octets, offset, offset + length), 0, length);
             return copy;
-        }
-
-        String text() {
-            return new String(octets, offset, length, StandardCharsets.ISO_8859_1);
         }
 
         private int lower(int index) {

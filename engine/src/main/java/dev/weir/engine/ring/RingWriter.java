@@ -86,7 +86,15 @@ public final class RingWriter {
         if (page == null) {
             return;
         }
-        page.write(nowNanos, query.client(), protocol(query).ordinal(), query.id(), query.type(), 0, 0, 0);
+        page.write(
+                nowNanos,
+                query.client(),
+                protocol(query).ordinal(),
+                query.id(),
+                query.type(),
+                query.flags() & Header.RD,
+                0,
+                0);
         finish(page, query, RingCursor.TIMEOUT, query.backend());
     }
 

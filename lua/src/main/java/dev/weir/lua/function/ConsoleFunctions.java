@@ -18,6 +18,9 @@ import org.luaj.vm2.Varargs;
 
 /** What the console shows of servers, pools, frontends and itself. */
 public final class ConsoleFunctions implements Area {
+    /** Scripts take the first word for the program and the second for a version: that of the vocabulary that we speak. */
+    private static final String SPOKEN = "dnsdist 2.2.0";
+
     private final Context context;
     private final CommandHistory history;
     private final Collection<String> names;
@@ -60,7 +63,7 @@ public final class ConsoleFunctions implements Area {
                 options.done();
                 context.append(ServerListing.show(context.model, uuids));
             }
-            case "showVersion" -> context.print(context.host.version());
+            case "showVersion" -> context.print(SPOKEN + " (" + context.host.version() + ")");
             default -> throw Area.unknown(function);
         }
         return NONE;

@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.luaj.vm2.LuaFunction;
@@ -112,9 +113,9 @@ public final class RingFunctions implements Area {
             // Our rings have neither locks nor shards: both numbers are taken for old configurations' sake.
             case "setRingBuffersLockRetries" -> args.integer(1, "num", 0, Integer.MAX_VALUE);
             case "setRingBuffersSize" -> {
-                int entries = (int) args.integer(1, "num", 1, RingSpec.MAX_ENTRIES);
+                int entries = (int) args.integer(1, "num", 0, RingSpec.MAX_ENTRIES);
                 if (args.has(2)) {
-                    args.integer(2, "numberOfShards", 1, Integer.MAX_VALUE);
+                    args.integer(2, "numberOfShards", 0, Integer.MAX_VALUE);
                 }
                 rings.configure(spec.withEntries(entries));
             }
@@ -204,18 +205,19 @@ public final class RingFunctions implements Area {
         return list(all);
     }
 
-    /** Queries first, then responses. */
+    /** Queries and responses in the order of time. */
     private LuaTable entries() {
         Instant now = Instant.now();
         long nowNanos = System.nanoTime();
-        List<LuaValue> all = new ArrayList<>();
+        List<RingEntryType.Entry> all = new ArrayList<>();
         for (RingCursor cursor :
                 List.of(rings.queries().all(), rings.responses().all())) {
             while (cursor.next()) {
-                all.add(context.objects.ringEntry.wrap(RingEntryType.Entry.of(cursor, now, nowNanos)));
+                all.add(RingEntryType.Entry.of(cursor, now, nowNanos));
             }
         }
-        return list(all);
+        all.sort(Comparator.comparing(RingEntryType.Entry::when));
+        return LuaValue.listOf(all.stream().map(context.objects.ringEntry::wrap).toArray(LuaValue[]::new));
     }
 
     private static LuaTable list(List<LuaValue> values) {

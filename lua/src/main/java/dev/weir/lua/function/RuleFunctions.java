@@ -172,10 +172,17 @@ public final class RuleFunctions implements Area {
         return args.at(1).type() == LuaValue.TNUMBER;
     }
 
-    private static void remove(RuleChain<?> rules, Args args) {
+    /** A rule that is not there ends no function: {@code maintenance()} goes on behind it. */
+    private void remove(RuleChain<?> rules, Args args) {
         boolean removed = isPosition(args) ? rules.remove(args.integer(1, "id")) : rules.remove(args.string(1, "id"));
-        if (!removed) {
-            throw args.error("there is no rule '" + args.at(1).tojstring() + "'");
+        if (removed) {
+            return;
+        }
+        String message = "there is no rule '" + args.at(1).tojstring() + "'";
+        if (context.configuring()) {
+            context.complain(args.function(), message);
+        } else {
+            context.print("Error: " + args.function() + ": " + message);
         }
     }
 

@@ -19,15 +19,13 @@ import org.luaj.vm2.Varargs;
 
 /** PacketCache. */
 public final class CacheType extends ObjectType<PacketCache> {
+    static final String METHODS = "dump expunge expungeByName getAddressListByDomain getDomainListByAddress getStats "
+            + "isFull printStats purgeExpired toString";
+
     private final Context context;
 
     CacheType(Context context) {
-        super(
-                "PacketCache",
-                PacketCache.class,
-                "dump expunge expungeByName getAddressListByDomain getDomainListByAddress getStats isFull printStats "
-                        + "purgeExpired toString",
-                "");
+        super("PacketCache", PacketCache.class, METHODS, "");
         this.context = context;
     }
 

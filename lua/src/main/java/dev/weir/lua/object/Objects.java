@@ -11,6 +11,7 @@ import org.luaj.vm2.LuaValue;
 /** The types of objects that one Lua world has. */
 public final class Objects {
     private final List<ObjectType<?>> all = new ArrayList<>();
+    private final Context context;
 
     public final AddressType address;
     public final NetmaskType netmask;
@@ -21,6 +22,7 @@ public final class Objects {
     public final ServerType server;
     public final PoolType pool;
     public final CacheType cache;
+    public final NoCacheType noCache;
     public final PolicyType policy;
     public final BindType bind;
     public final HeaderType header;
@@ -43,6 +45,7 @@ public final class Objects {
     public final RingEntryType ringEntry;
 
     Objects(Context context) {
+        this.context = context;
         address = add(new AddressType(this));
         netmask = add(new NetmaskType(this));
         netmaskGroup = add(new NetmaskGroupType());
@@ -52,6 +55,7 @@ public final class Objects {
         server = add(new ServerType(context));
         pool = add(new PoolType(context));
         cache = add(new CacheType(context));
+        noCache = add(new NoCacheType());
         policy = add(new PolicyType(context));
         bind = add(new BindType(context));
         header = add(new HeaderType());
@@ -75,6 +79,7 @@ public final class Objects {
     }
 
     private <T extends ObjectType<?>> T add(T type) {
+        type.complainTo(context.whileLoading());
         all.add(type);
         return type;
     }

@@ -26,7 +26,9 @@ public final class PoolType extends ObjectType<PoolModel> {
         switch (method) {
             case "getCache" -> {
                 PacketCache cache = self.cache();
-                return cache == null ? LuaValue.NIL : context.objects.cache.wrap(cache);
+                return cache == null
+                        ? context.objects.noCache.wrap(new NoCacheType.NoCache())
+                        : context.objects.cache.wrap(cache);
             }
             case "getECS" -> {
                 return LuaValue.valueOf(self.ecs());
@@ -34,7 +36,11 @@ public final class PoolType extends ObjectType<PoolModel> {
             case "getZeroScope" -> {
                 return LuaValue.valueOf(self.zeroScope());
             }
-            case "setCache" -> self.setCache(args.object(1, "cache", PacketCache.class));
+            case "setCache" ->
+                self.setCache(
+                        Args.objectOrNull(args.at(1), NoCacheType.NoCache.class) != null
+                                ? null
+                                : args.object(1, "cache", PacketCache.class));
             case "setECS" -> self.setEcs(args.bool(1, "enabled"));
             case "setZeroScope" -> self.setZeroScope(args.bool(1, "enabled"));
             case "unsetCache" -> self.setCache(null);

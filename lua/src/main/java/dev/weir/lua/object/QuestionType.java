@@ -56,11 +56,11 @@ public final class QuestionType extends ObjectType<Query> {
             case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
             case "getHTTPHeaders" -> new LuaTable();
             case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaValue.EMPTYSTRING;
-            case "getIncomingInterface", "getServerNameIndication" -> LuaValue.EMPTYSTRING;
+            case "getIncomingInterface" -> LuaValue.valueOf(self.frontend().networkInterface());
+            case "getServerNameIndication" -> LuaValue.EMPTYSTRING;
             case "getProtocol" -> LuaValue.valueOf(self.protocol().prettyName());
             case "getProxyProtocolValues" -> edits.proxyValues(self);
-            case "getQueryTime" ->
-                context.objects.time.wrap(Instant.now().minusNanos(System.nanoTime() - self.receivedNanos()));
+            case "getQueryTime" -> context.objects.time.wrap(self.receivedAt(Instant.now(), System.nanoTime()));
             case "getTag" -> tag(self, args);
             case "getTagArray" -> tags(self);
             case "getTrailingData" -> edits.trailingData(self);
@@ -172,8 +172,11 @@ public final class QuestionType extends ObjectType<Query> {
             case "skipCache" -> self.setSkipCache(value.checkboolean());
             case "useECS" -> self.setUseEcs(value.checkboolean());
             case "ecsOverride" -> self.setEcsOverride(value.checkboolean());
-            case "ecsPrefixLength" -> self.setEcsPrefixLength(value.checkint());
-            case "tempFailureTTL" -> self.setTempFailureTtl(value.isnil() ? -1 : value.checklong());
+            case "ecsPrefixLength" ->
+                self.setEcsPrefixLength((int) assigned(attribute, value).integer(1, attribute, 0, 0xffff));
+            case "tempFailureTTL" ->
+                self.setTempFailureTtl(
+                        value.isnil() ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
             default -> {} // the others can't be changed, and dnsdist says nothing either
         }
     }

@@ -31,7 +31,8 @@ record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean
             KernelFilter filter = filters.attachStandard(socket.fd().number());
             socket.bind(address);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
-            Frontend frontend = new Frontend(bound, Protocol.DO_UDP, spec.enableProxyProtocol());
+            Frontend frontend =
+                    new Frontend(bound, Protocol.DO_UDP, spec.enableProxyProtocol(), spec.networkInterface());
             frontend.opened(socket.fd()::number, filter);
             return new UdpListener(spec, frontend, socket, address.isWildcard());
         } catch (IOException e) {
