@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.sys.Endpoint;
 import dev.weir.web.console.ConsoleClient;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSession;
@@ -92,8 +93,7 @@ final class Client {
             }
             return 0;
         } catch (IOException e) {
-            return fail("console at " + address.getAddress().getHostAddress() + " port " + address.getPort() + ": "
-                    + e.getMessage());
+            return fail("console at " + Endpoint.of(address) + ": " + e.getMessage());
         }
     }
 

@@ -16,8 +16,8 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.Subject;
+import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.UdpClient;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -162,8 +162,8 @@ class RingsTest {
         assertThat(grep("drop.test").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoUDP                     4711  drop.test.                A               RD    Question",
-                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       " + (NEWER ? "RD" : "  ")
-                                + "    No Error. 0 answers");
+                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       "
+                                + (NEWER ? "RD" : "  ") + "    No Error. 0 answers");
         assertThat(grep("tcp.test").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoTCP                     4711  tcp.test.                 A                     Question",
@@ -175,8 +175,8 @@ class RingsTest {
         assertThat(grep("{'test', '500ms'}").lines().skip(1))
                 .containsExactly(
                         "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  slow.test.                TXT   SLOW      RD    No Error. 0 answers",
-                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       " + (NEWER ? "RD" : "  ")
-                                + "    No Error. 0 answers");
+                        "-T 127.0.0.1:P DoUDP        127.0.0.1:B 4711  drop.test.                A     T.O       "
+                                + (NEWER ? "RD" : "  ") + "    No Error. 0 answers");
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.weir.lua.lang.Binding;
 import dev.weir.lua.lang.LineTracker;
 import dev.weir.lua.lang.LuaWorld;
 import dev.weir.lua.lang.Messages;
+import dev.weir.lua.lang.SourceFiles;
 import dev.weir.lua.object.Constants;
 import dev.weir.lua.object.Context;
 import java.io.ByteArrayInputStream;
@@ -38,8 +39,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
@@ -53,11 +56,12 @@ public final class LuaRuntime {
 
     private final Context context;
     private final Console console;
+    private final SourceFiles files = new SourceFiles();
     private final Set<String> names = new TreeSet<>();
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
-        Globals globals = LuaWorld.create(this::exit);
+        Globals globals = LuaWorld.create(this::exit, files);
         context = new Context(model, configuration, purpose, host, globals);
         console = new Console(context);
         for (Area area : List.of(
@@ -96,8 +100,13 @@ public final class LuaRuntime {
 
     /** Loads a configuration file. */
     public LoadResult load(Path file) {
-        try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(file))) {
-            return load(file.toString(), in);
+        if (isYaml(file)) {
+            return failure(file.toString(), "YAML is not read yet, write the configuration in Lua");
+        }
+        try {
+            LoadResult result = load(file.toString(), Files.readAllBytes(file));
+            warnOfCompanion(file);
+            return result;
         } catch (NoSuchFileException e) {
             return failure(file.toString(), "no such file");
         } catch (IOException e) {
@@ -107,16 +116,20 @@ public final class LuaRuntime {
 
     /** Loads a configuration from a text; {@code name} stands for the file in messages. */
     public LoadResult load(String name, String text) {
-        return load(name, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return load(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private LoadResult load(String name, InputStream in) {
+    private LoadResult load(String name, byte[] text) {
         LineTracker tracker = new LineTracker();
         context.lock.lock();
         context.track(tracker);
-        try {
+        files.remember();
+        try (InputStream in = new ByteArrayInputStream(files.read(name, text))) {
             context.globals.load(in, "@" + name, "bt", context.globals).call();
+            warnOfMissingNames(files.taken());
             return new LoadResult(null, context.takeComplaints());
+        } catch (IOException e) {
+            return failure(name, "can't be read: " + e.getMessage());
         } catch (LuaError e) {
             return failure(name, Messages.explain(e, tracker));
         } catch (StackOverflowError e) {
@@ -124,10 +137,36 @@ public final class LuaRuntime {
         } catch (OutOfMemoryError e) {
             return failure(name, placed(tracker, "out of memory"));
         } finally {
+            files.taken();
             context.track(null);
             context.globals.STDOUT.flush();
             context.lock.unlock();
         }
+    }
+
+    private static boolean isYaml(Path file) {
+        return file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
+    }
+
+    /** dnsdist reads the file of the same name in YAML behind one that ends in .lua. */
+    private void warnOfCompanion(Path file) {
+        String name = file.toString();
+        Path companion = Path.of(name.replaceFirst("\\.lua$", ".yml"));
+        if (name.endsWith(".lua") && context.purpose != Purpose.CLIENT && Files.exists(companion)) {
+            Log.warning("YAML is not read yet, ignored", "setup", "path", companion);
+        }
+    }
+
+    /** To be called when all has been loaded: what the configuration defines is known then. */
+    private void warnOfMissingNames(Map<String, byte[]> texts) {
+        if (context.purpose == Purpose.CLIENT) {
+            return;
+        }
+        Predicate<String> isFunction = name -> {
+            LuaValue value = context.globals.rawget(name);
+            return !value.isnil() && !Constants.isRefusal(value);
+        };
+        new MissingNames(isFunction, context.objects.all()).find(texts, context::warnOfMissing);
     }
 
     private static String placed(LineTracker tracker, String message) {

@@ -130,6 +130,9 @@ class LenienciesTest {
                 "setMaxUDPOutstanding(65536) | setMaxUDPOutstanding: 'num' must be from 0 to 65535, not 65536",
                 "dynBlockRulesGroup():setRCodeRatio(3, 0/0, 10, 'x', 60, 5) | DynBlockRulesGroup:setRCodeRatio: 'ratio' must"
                         + " be a finite number, not nan",
+                "SpoofPacketAction('xx') | SpoofPacketAction: a message has 12 to 65535 octets, not 2",
+                "SpoofPacketAction(('x'):rep(70000), 70000) | SpoofPacketAction: a message has 12 to 65535 octets, not"
+                        + " 70000",
                 "QTypeRule(70000) | QTypeRule: 'qtype' must be from 0 to 65535, not 70000",
                 "MaxQPSIPRule(25, 256) | MaxQPSIPRule: 'v4Mask' must be from 0 to 255, not 256",
                 "SuffixMatchNodeRule(5 == 5) | SuffixMatchNodeRule: 'suffixes' must be a SuffixMatchNode, a name or a list"

@@ -11,7 +11,10 @@ import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What do functions in the configuration see of queries, and what becomes of what they return? */
 class LuaInTheWalkTest {
@@ -76,6 +79,46 @@ class LuaInTheWalkTest {
         assertThat(world.ask("seen")).isEqualTo("lo\n");
         new Walk(world, "").ask("a.example.", RecordType.A);
         assertThat(world.ask("'[' .. seen .. ']'")).isEqualTo("[]\n");
+    }
+
+    /** No message has fewer octets than its header, or more than TCP can count. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "return DNSAction.SpoofPacket, 'xx'",
+                "return DNSAction.SpoofPacket, ('x'):rep(70000)",
+                "dq:setContent('xx') return DNSAction.HeaderModify",
+                "dq:setContent(('x'):rep(70000)) return DNSAction.HeaderModify",
+                "dq.len = 2 return DNSAction.HeaderModify",
+                "dq.len = 0/0 return DNSAction.HeaderModify",
+                "dq:setEDNSOption(65001, ('x'):rep(65500)) return DNSAction.HeaderModify",
+                "dq:setEDNSOption(70000, 'x') return DNSAction.HeaderModify",
+                "dq:setProxyProtocolValues({[300]='x'}) return DNSAction.None",
+                "dq.tempFailureTTL = -1 return DNSAction.None",
+            })
+    void whatCannotBeAMessageIsServfail(String code) {
+        World world = world("addAction(AllRule(), LuaAction(function(dq) " + code + " end))");
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("a.example.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(errors(world)).isEqualTo(1);
+        assertThat(walk.query.length()).isLessThan(100);
+    }
+
+    @Test
+    void theShortestAndTheLongestMessageGoOut() {
+        World world = world("""
+                addAction(AllRule(), LuaAction(function(dq)
+                  local n = dq.qname:toStringNoDot() == "short" and 12 or 65535
+                  return DNSAction.SpoofPacket, ("\\128"):rep(n)
+                end))
+                """);
+        Walk walk = new Walk(world);
+        for (String name : List.of("short.", "long.")) {
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.ANSWER);
+            assertThat(walk.query.length()).isEqualTo(name.equals("short.") ? 12 : 65_535);
+        }
+        assertThat(errors(world)).isZero();
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.List;
  * something is wrong, and asks elsewhere.
  */
 public sealed interface Answering extends Action {
+    /** Octets of the longest message: its length has 16 bits over TCP (RFC 1035 4.2.2). */
+    int LONGEST = 0xffff;
 
     /** An answer without records. */
     record RCode(int rcode, AnswerFlags flags) implements Answering {
@@ -149,6 +151,22 @@ public sealed interface Answering extends Action {
 
     /** A whole message, which only gets the query's id. */
     record SpoofPacket(byte[] answer) implements Answering {
+        public SpoofPacket {
+            requireLength(answer.length);
+        }
+
+        /**
+         * Checks that so many octets can be a message.
+         *
+         * @throws IllegalArgumentException if not
+         */
+        public static void requireLength(int octets) {
+            if (octets < Header.LENGTH || octets > LONGEST) {
+                throw new IllegalArgumentException(
+                        "a message has " + Header.LENGTH + " to " + LONGEST + " octets, not " + octets);
+            }
+        }
+
         @Override
         public Result perform(Query query, Worker worker) {
             int id = Header.id(query.packet());

@@ -224,10 +224,7 @@ public final class ActionFunctions implements Area {
 
     private static Action spoofPacket(Args args) {
         byte[] packet = args.octets(1, "rawPacket");
-        int length = args.has(2) ? (int) args.integer(2, "len", 12, packet.length) : packet.length;
-        if (length < 12) {
-            throw args.error("a message has at least 12 octets, not " + length);
-        }
+        int length = args.has(2) ? (int) args.integer(2, "len", 0, packet.length) : packet.length;
         return new Answering.SpoofPacket(java.util.Arrays.copyOf(packet, length));
     }
 

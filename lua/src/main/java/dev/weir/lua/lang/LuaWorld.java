@@ -40,8 +40,11 @@ public final class LuaWorld {
 
     private LuaWorld() {}
 
-    /** @param exit what {@code os.exit} does; must not return */
-    public static Globals create(IntConsumer exit) {
+    /**
+     * @param exit what {@code os.exit} does; must not return
+     * @param files what reads the files that Lua code loads
+     */
+    public static Globals create(IntConsumer exit, SourceFiles files) {
         Globals globals = new Globals();
         globals.STDOUT = new PrintStream(new PrintedLines(), false, StandardCharsets.UTF_8);
         globals.load(new BaseLib());
@@ -50,13 +53,13 @@ public final class LuaWorld {
         globals.load(new StringLib());
         LoadState.install(globals);
         LuaC.install(globals);
-        globals.finder = LuaWorld::open;
+        globals.finder = file -> open(files, file);
         LuaTable packages = globals.get("package").checktable();
         packages.set("path", SEARCH_PATH);
         packages.set("cpath", "");
         packages.set("loaders", packages.get("searchers"));
-        globals.rawset("dofile", new FileLoader(globals, true));
-        globals.rawset("loadfile", new FileLoader(globals, false));
+        globals.rawset("dofile", new FileLoader(globals, files, true));
+        globals.rawset("loadfile", new FileLoader(globals, files, false));
         globals.rawset("_VERSION", "Lua 5.1");
         Lua51.install(globals);
         missing(globals, name -> null, exit);
@@ -77,10 +80,10 @@ public final class LuaWorld {
         globals.setmetatable(metatable);
     }
 
-    private static @Nullable InputStream open(String file) {
+    private static @Nullable InputStream open(SourceFiles files, String file) {
         Path path = Path.of(file);
         try {
-            return Files.isRegularFile(path) ? new ByteArrayInputStream(Files.readAllBytes(path)) : null;
+            return Files.isRegularFile(path) ? new ByteArrayInputStream(files.read(path)) : null;
         } catch (IOException e) {
             return null;
         }
@@ -89,17 +92,19 @@ public final class LuaWorld {
     /** {@code dofile} and {@code loadfile}, whose messages name the file. */
     private static final class FileLoader extends VarArgFunction {
         private final Globals globals;
+        private final SourceFiles files;
         private final boolean run;
 
-        FileLoader(Globals globals, boolean run) {
+        FileLoader(Globals globals, SourceFiles files, boolean run) {
             this.globals = globals;
+            this.files = files;
             this.run = run;
         }
 
         @Override
         public Varargs invoke(Varargs args) {
             String file = args.checkjstring(1);
-            try (InputStream in = new ByteArrayInputStream(Files.readAllBytes(Path.of(file)))) {
+            try (InputStream in = new ByteArrayInputStream(files.read(Path.of(file)))) {
                 LuaFunction chunk = (LuaFunction) globals.load(in, "@" + file, "bt", globals);
                 return run ? chunk.invoke() : chunk;
             } catch (IOException e) {

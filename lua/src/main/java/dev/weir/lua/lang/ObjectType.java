@@ -66,6 +66,11 @@ public abstract class ObjectType<T> {
         return names;
     }
 
+    /** Whether there is such a method or attribute. */
+    public final boolean has(String member) {
+        return members.containsKey(LuaString.valueOf(member));
+    }
+
     /** Where methods report what they read otherwise than it was written; nowhere until this is called. */
     public final void complainTo(Complaints target) {
         complaints = target;

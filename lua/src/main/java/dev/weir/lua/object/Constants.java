@@ -81,6 +81,9 @@ public final class Constants {
     /** Functions that configurations define for us to call. */
     private static final List<String> HOOKS = List.of("maintenance", "threadmessage");
 
+    /** Behind a name that dnsdist has and we don't. */
+    public static final String LACKING = ": not implemented yet in Weir";
+
     /** The tables of constants. */
     public static List<String> names() {
         return TABLES;
@@ -95,13 +98,22 @@ public final class Constants {
         if (name.equals("webserver")) {
             return new Webserver();
         }
+        String refusal = refusal(name);
+        return refusal == null ? null : new Refusal(refusal);
+    }
+
+    /** Whether a value is what {@link #find} gives for a function that dnsdist has or had and we have not. */
+    public static boolean isRefusal(LuaValue value) {
+        return value instanceof Refusal || value instanceof Webserver;
+    }
+
+    /** What is said of a function that dnsdist has or had and we have not; {@code null} if there is no such function. */
+    public static @Nullable String refusal(String name) {
         String replacement = REMOVED.get(name);
         if (replacement != null) {
-            return new Refusal(name + " was removed from dnsdist; use " + replacement);
+            return name + " was removed from dnsdist; use " + replacement;
         }
-        return Ledger.find(Ledger.Table.FUNCTIONS, name) == null || HOOKS.contains(name)
-                ? null
-                : new Refusal(name + ": not implemented yet in Weir");
+        return Ledger.find(Ledger.Table.FUNCTIONS, name) == null || HOOKS.contains(name) ? null : name + LACKING;
     }
 
     private static @Nullable LuaTable table(String name) {

@@ -112,6 +112,16 @@ public final class Context implements Binding.Phase, Complaints {
         return tracker == null ? "" : tracker.position();
     }
 
+    /**
+     * Warns of a name inside a function that will fail when it is called.
+     *
+     * @param place {@code file:line}
+     */
+    public void warnOfMissing(String place, String message) {
+        complaints.add(place + ": " + message);
+        Log.warning("A function of the configuration will fail", "lua", "path", place, "error", message);
+    }
+
     /** Functions that queries or the clock call would fill the log with the same complaint. */
     private void complainWhileLoading(String subject, String message) {
         if (tracker != null) {

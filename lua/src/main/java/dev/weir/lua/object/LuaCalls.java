@@ -1,6 +1,7 @@
 package dev.weir.lua.object;
 
 import dev.weir.engine.Query;
+import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.log.Log;
@@ -79,7 +80,9 @@ public final class LuaCalls {
             Varargs returned = function.invoke(dq);
             int code = returned.arg1().checkint();
             parameter(query, returned.arg(2));
-            return code >= 0 && code < RESULTS.length ? RESULTS[code] : Result.NONE;
+            Result result = code >= 0 && code < RESULTS.length ? RESULTS[code] : Result.NONE;
+            requireMessage(result, returned.arg(2));
+            return result;
         } catch (Throwable e) {
             failed("LuaAction", e);
             return Result.SERVFAIL;
@@ -114,6 +117,13 @@ public final class LuaCalls {
             }
         } finally {
             context.lock.unlock();
+        }
+    }
+
+    /** A packet that can't be a message is the function's mistake. */
+    private static void requireMessage(Result result, LuaValue packet) {
+        if (result == Result.SPOOF_PACKET && packet.isstring()) {
+            Answering.SpoofPacket.requireLength(packet.strvalue().m_length);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weir.engine.Query;
 import dev.weir.engine.Settings;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.action.Answering;
 import dev.weir.lua.lang.Args;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.ClientSubnetEditor;
@@ -30,11 +31,10 @@ import org.luaj.vm2.Varargs;
 /** What Lua functions do to messages. Belongs to the holder of the Lua lock. */
 final class MessageEdits {
     private static final long DEFAULT_TTL = 60;
+    private static final int LONGEST = Answering.LONGEST;
 
     /** Octets that dnsdist lets a datagram with trailing data have. */
     private static final int LARGEST_DATAGRAM = 4096;
-
-    private static final int LARGEST_MESSAGE = 0xffff;
 
     private final Context context;
     private final Edns edns = new Edns();
@@ -103,16 +103,17 @@ final class MessageEdits {
         List<ProxyHeader.Tlv> tlvs = new ArrayList<>();
         LuaTable table = args.table(1, "values");
         for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            tlvs.add(new ProxyHeader.Tlv(
-                    entry.arg1().checkint(), Args.octets(entry.arg(2).checkstring())));
+            Args pair = new Args(args.function(), entry, 0);
+            tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
         }
         query.setProxyTlvs(tlvs);
     }
 
     /** Replaces the message; its id stays. */
     void setContent(Query query, byte[] data) {
-        if (data.length < Header.LENGTH || data.length > query.packet().length) {
-            throw new IllegalArgumentException("a message has 12 to 65535 octets, not " + data.length);
+        Answering.SpoofPacket.requireLength(data.length);
+        if (data.length > query.packet().length) {
+            throw new IllegalArgumentException("there is no message here, and no room for one");
         }
         int id = Header.id(query.packet());
         System.arraycopy(data, 0, query.packet(), 0, data.length);
@@ -123,7 +124,7 @@ final class MessageEdits {
     /** Replaces what stands behind the records; false, and nothing is changed, if the message is broken or would become too long. */
     boolean setTrailingData(Query query, byte[] tail) {
         int end = endOfRecords(query);
-        if (end < 0 || end + tail.length > (query.overUdp() ? LARGEST_DATAGRAM : LARGEST_MESSAGE)) {
+        if (end < 0 || end + tail.length > (query.overUdp() ? LARGEST_DATAGRAM : LONGEST)) {
             return false;
         }
         System.arraycopy(tail, 0, query.packet(), end, tail.length);
@@ -139,7 +140,7 @@ final class MessageEdits {
             length = ednsEditor.appendOpt(packet, length, ClientSubnetEditor.PAYLOAD_SIZE, 0, 0);
         }
         length = length < 0 ? length : ednsEditor.setOption(packet, length, code, data, 0, data.length);
-        if (length < 0) {
+        if (length < 0 || length > LONGEST) {
             throw new IllegalArgumentException("the message is broken, or too long for one more option");
         }
         query.setLength(length);
@@ -156,7 +157,7 @@ final class MessageEdits {
         int length = query.length() + newEnd - oldEnd;
         if (Header.qdcount(packet) != 1
                 || Header.ancount(packet) + Header.nscount(packet) > 0
-                || length > LARGEST_MESSAGE) {
+                || length > Math.min(LONGEST, packet.length)) {
             return false;
         }
         query.rename(name);
@@ -180,8 +181,8 @@ final class MessageEdits {
                 LuaValue.valueOf(records.type()),
                 LuaValue.valueOf((double) records.ttl())
             });
-            Octets.putU32(packet, records.ttlOffset(), (long)
-                    function.invoke(arguments).arg1().checkdouble());
+            Args returned = new Args("editTTLs", function.invoke(arguments), 0);
+            Octets.putU32(packet, records.ttlOffset(), returned.integer(1, "ttl", 0, 0xffff_ffffL));
         }
     }
 
@@ -244,7 +245,7 @@ final class MessageEdits {
         int length = composer.finish(
                 query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
                 settings.payloadSizeOnSelfGeneratedAnswers());
-        if (length < 0) {
+        if (length < 0 || length > LONGEST) {
             throw new IllegalArgumentException("the answer does not fit a message");
         }
         query.setLength(length);

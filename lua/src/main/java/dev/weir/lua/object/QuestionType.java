@@ -1,6 +1,7 @@
 package dev.weir.lua.object;
 
 import dev.weir.engine.Query;
+import dev.weir.engine.action.Answering;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;
@@ -167,7 +168,9 @@ public final class QuestionType extends ObjectType<Query> {
     protected void set(Query self, String attribute, LuaValue value) {
         switch (attribute) {
             case "rcode" -> Header.setRcode(self.packet(), value.checkint());
-            case "len" -> self.setLength(Math.clamp(value.checkint(), Header.LENGTH, self.packet().length));
+            case "len" ->
+                self.setLength((int) assigned(attribute, value)
+                        .integer(1, attribute, Header.LENGTH, Math.min(Answering.LONGEST, self.packet().length)));
             case "pool" -> self.setPoolName(value.checkjstring());
             case "skipCache" -> self.setSkipCache(value.checkboolean());
             case "useECS" -> self.setUseEcs(value.checkboolean());

@@ -46,7 +46,7 @@ public final class StreamListener {
             socket.listen(spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
             ChannelSocket channel = socket.toChannel();
-            Frontend frontend = 
+            Frontend frontend =
                     new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol(), spec.networkInterface());
             frontend.opened(channel::descriptor, filter);
             return new StreamListener(spec, channel.channel(), frontend);
