@@ -182,7 +182,6 @@ public final class ResponsePath {
      * query.
      */
     public void timedOut(Query query, boolean overStream) {
-        worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
         Backend backend = query.backend();
         if (backend != null) {
             backend.health().queryFailed();
@@ -190,6 +189,12 @@ public final class ResponsePath {
                 backend.drops().increment(worker.stats());
             }
         }
+        unsent(query);
+    }
+
+    /** As {@link #timedOut}, for a query that may never have left this host: no evidence against the backend. */
+    public void unsent(Query query) {
+        worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
         worker.rings().timeout(query, worker.nowNanos());
         CompiledChain<ResponseAction> chain = worker.snapshot().timeoutRules();
         if (!chain.isEmpty()) {

@@ -49,14 +49,28 @@ public final class DnsProcess implements AutoCloseable {
         return started;
     }
 
+    /** The same with at most so many open files (RLIMIT_NOFILE, soft and hard). */
+    public static DnsProcess startWithOpenFiles(int most, String body) {
+        int port = LoopbackPorts.free();
+        DnsProcess started = launch(List.of("prlimit", "--nofile=" + most), port, preamble(port, "") + body);
+        started.awaitListening();
+        return started;
+    }
+
     /** Starts the current subject with exactly {@code config}, which listens on {@code port}; does not wait. */
     public static DnsProcess launch(int port, String config, String... moreArguments) {
+        return launch(List.of(), port, config, moreArguments);
+    }
+
+    private static DnsProcess launch(List<String> before, int port, String config, String... moreArguments) {
         Subject subject = Subject.current();
         TempDirectory directory = TempDirectory.create("weir-subject");
         Path file = directory.write("subject.conf", config);
         List<String> arguments = new ArrayList<>(List.of("-C", file.toString(), "--supervised", "--disable-syslog"));
         arguments.addAll(Arrays.asList(moreArguments));
-        ChildProcess process = ChildProcess.start(directory.path(), subject.command(arguments.toArray(String[]::new)));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(subject.command(arguments.toArray(String[]::new)));
+        ChildProcess process = ChildProcess.start(directory.path(), command);
         return new DnsProcess(subject, directory, file, port, process);
     }
 

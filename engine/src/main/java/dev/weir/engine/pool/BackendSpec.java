@@ -121,7 +121,7 @@ public final class BackendSpec {
         return values.maxInFlight;
     }
 
-    /** 0: no limit. */
+    /** 0: as many as descriptors allow; negative: not said, a share of them. */
     public int maxConcurrentTcpConnections() {
         return values.maxConcurrentTcpConnections;
     }
@@ -272,7 +272,7 @@ public final class BackendSpec {
         public boolean proxyProtocolAdvertiseTls;
         public boolean tcpOnly;
         public int maxInFlight;
-        public int maxConcurrentTcpConnections;
+        public int maxConcurrentTcpConnections = -1;
         public int maxOutstandingQueries;
         public int sockets = 1;
         public @Nullable IpAddress sourceAddress;

@@ -60,6 +60,8 @@ public final class Health {
 
     /** How one health check ended. */
     public enum Outcome {
+        /** It could not be made, for want of descriptors, memory, ports or permission of ours: no evidence either way. */
+        UNASKED,
         SUCCESS,
         TIMEOUT,
         NETWORK,
@@ -156,6 +158,9 @@ public final class Health {
     /** The outcome of a check; true when the backend's state changed. */
     public synchronized boolean checked(Outcome outcome, long nowSeconds) {
         checkUnderWay = false;
+        if (outcome == Outcome.UNASKED) {
+            return false;
+        }
         count(outcome);
         if (mode == HealthMode.UP || mode == HealthMode.DOWN) {
             return false;

@@ -5,6 +5,9 @@ public enum Counter {
     ACL_DROPS("acl-drops", "Queries dropped because the client is not in the ACL"),
     CACHE_HITS("cache-hits", "Queries answered from a packet cache"),
     CACHE_MISSES("cache-misses", "Queries looked up in a packet cache in vain"),
+    DESCRIPTOR_REFUSALS(
+            "descriptor-refusals",
+            "TCP connections of clients and to backends not opened because descriptors ran short"),
     DOWNSTREAM_SEND_ERRORS("downstream-send-errors", "Queries that could not be handed to a backend"),
     DOWNSTREAM_TIMEOUTS("downstream-timeouts", "Queries a backend did not answer in time"),
     DYN_BLOCK_OVERFLOWS("dyn-block-overflows", "Dynamic blocks not inserted because the table of them was full"),
@@ -43,6 +46,8 @@ public enum Counter {
     SERVFAIL_RESPONSES("servfail-responses", "SERVFAIL answers received from backends"),
     TCP_CLIENT_OVERFLOWS(
             "tcp-client-overflows", "TCP connections not counted for their client because there were too many clients"),
+    TCP_CLIENTS_EVICTED(
+            "tcp-clients-evicted", "TCP connections of clients closed, idle longest, because descriptors ran short"),
     TCP_QUERY_PIPE_FULL("tcp-query-pipe-full", "TCP connections closed because too many waited for their thread"),
     TRUNC_FAILURES("trunc-failures", "Answers that could not be truncated");
 

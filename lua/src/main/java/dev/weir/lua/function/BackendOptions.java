@@ -57,7 +57,7 @@ final class BackendOptions {
         spec.proxyProtocolAdvertiseTls = options.bool("proxyProtocolAdvertiseTLS", false);
         spec.tcpOnly = options.bool("tcpOnly", false);
         spec.maxInFlight = options.integer("maxInFlight", 0, 0, U16);
-        spec.maxConcurrentTcpConnections = options.integer("maxConcurrentTCPConnections", 0);
+        spec.maxConcurrentTcpConnections = options.integer("maxConcurrentTCPConnections", -1);
         spec.maxOutstandingQueries = options.integer("maxOutstandingQueries", 0);
         spec.sockets = Math.max(1, options.integer("sockets", 1, 0, U16));
         spec.dscp = options.integer("dscp", 0, 0, 63);

@@ -92,6 +92,7 @@ final class Check {
     String explain(Outcome outcome) {
         return switch (outcome) {
             case SUCCESS -> "";
+            case UNASKED -> "it could not be made";
             case TIMEOUT -> "no answer within " + backend.health().checkTimeoutMillis() + " ms";
             case NETWORK -> "the network failed";
             case PARSING -> "the answer is malformed";

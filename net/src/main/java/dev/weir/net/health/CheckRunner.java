@@ -5,6 +5,7 @@ import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.pool.Health.Outcome;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.net.OwnWant;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.Endpoint;
 import dev.weir.sys.Epoll;
@@ -107,7 +108,7 @@ final class CheckRunner implements AutoCloseable {
         try {
             startUdp(check, spec);
         } catch (SyscallException e) {
-            ended.add(new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()), null));
+            ended.add(new Ended(check, failure(e.errno()), String.valueOf(e.getMessage()), null));
         }
     }
 
@@ -164,8 +165,12 @@ final class CheckRunner implements AutoCloseable {
         byte[] packet = check.datagram();
         int sent = socket.send(packet, 0, packet.length);
         if (sent < 0) {
-            end(tag, Outcome.NETWORK, Errno.describe(-sent));
+            end(tag, failure(-sent), Errno.describe(-sent));
         }
+    }
+
+    private static Outcome failure(int errno) {
+        return OwnWant.is(errno) ? Outcome.UNASKED : Outcome.NETWORK;
     }
 
     /** Waits until something has ended, {@link #wake} is called, or it is {@code untilNanos}; returns what has ended since the last call. */

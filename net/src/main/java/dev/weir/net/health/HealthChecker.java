@@ -2,6 +2,7 @@ package dev.weir.net.health;
 
 import dev.weir.engine.Model;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Health;
@@ -36,6 +37,7 @@ public final class HealthChecker implements AutoCloseable {
 
     private static final FaultGuard LOOP = new FaultGuard("Error in health checks", "health-check");
     private static final FaultGuard LISTENERS = new FaultGuard("Error while telling a server's state", "health-check");
+    private static final LogLimit WANTS = new LogLimit(10);
 
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long STOP_MILLIS = 2_000;
@@ -154,7 +156,9 @@ public final class HealthChecker implements AutoCloseable {
 
     private void decide(Ended ended, boolean first) {
         Backend backend = ended.check().backend();
-        if (ended.outcome() == Outcome.SUCCESS) {
+        if (ended.outcome() == Outcome.UNASKED) {
+            complainOfWant(ended);
+        } else if (ended.outcome() == Outcome.SUCCESS) {
             backend.health().checkTook((System.nanoTime() - ended.check().startedNanos()) / 1000);
             if (ended.local() != null) {
                 backend.reachedBy(new ProvenWay(ended.local(), ended.check().startedNanos()));
@@ -170,7 +174,26 @@ public final class HealthChecker implements AutoCloseable {
                     "error",
                     ended.detail());
         }
-        conclude(backend, ended.outcome(), first);
+        conclude(backend, ended.outcome(), first && ended.outcome() != Outcome.UNASKED);
+    }
+
+    /** Says why a backend keeps its state: without this line nobody would know that nobody has asked it. */
+    private static void complainOfWant(Ended ended) {
+        long times = WANTS.admit(System.nanoTime());
+        if (times > 0) {
+            Backend backend = ended.check().backend();
+            Log.warning(
+                    "A health check could not be made, the backend stays as it is",
+                    "health-check",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    ended.detail(),
+                    "count",
+                    times);
+        }
     }
 
     private void conclude(Backend backend, Outcome outcome, boolean first) {

@@ -3,6 +3,7 @@ package dev.weir.net.health;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.net.OwnWant;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.net.udp.SocketAddresses;
 import java.io.DataInputStream;
@@ -37,7 +38,8 @@ final class TcpCheck {
         } catch (EOFException e) {
             return new Ended(check, Outcome.NETWORK, "the connection was closed before the answer", null);
         } catch (IOException e) {
-            return new Ended(check, Outcome.NETWORK, String.valueOf(e.getMessage()), null);
+            return new Ended(
+                    check, OwnWant.is(e) ? Outcome.UNASKED : Outcome.NETWORK, String.valueOf(e.getMessage()), null);
         }
     }
 

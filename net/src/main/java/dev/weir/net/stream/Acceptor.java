@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final LogLimit FAILURES = new LogLimit(10);
+    /** Connections that go when the kernel has refused one. */
+    private static final int MAKE_ROOM = 16;
+
     private static final WriteBufferWaterMark OUTPUT_MARKS = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private final StreamListener listener;
@@ -82,6 +85,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         if (client == null) {
             return false;
         }
+        if (!own.room().take(own)) {
+            clients.leave(client);
+            return false;
+        }
         listener.frontend().stream().opened();
         StreamLoop loop = loops[Math.floorMod(turn++, loops.length)];
         ConnectionLimits limits = new ConnectionLimits(listener, loop.tuning(), clients, client);
@@ -113,7 +120,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** accept(2) fails for want of descriptors or memory: a pause lets connections end. */
+    /** accept(2) fails for want of descriptors or memory: idle connections go, and a pause lets them. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         long times = FAILURES.admit(System.nanoTime());
@@ -128,6 +135,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                     "count",
                     times);
         }
+        own.room().make(MAKE_ROOM);
         // In this order: the pause must not begin when its end could not be planned.
         var _ = ctx.executor()
                 .schedule(

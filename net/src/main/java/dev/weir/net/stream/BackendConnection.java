@@ -4,6 +4,8 @@ import dev.weir.engine.Query;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
+import dev.weir.net.OwnWant;
+import dev.weir.net.stream.Flight.Loss;
 import dev.weir.wire.Header;
 import dev.weir.wire.Octets;
 import dev.weir.wire.ProxyHeader;
@@ -41,6 +43,13 @@ final class BackendConnection extends Connection {
     private @Nullable Flight youngest;
     private @Nullable IntObjectMap<Flight> byId;
     private int inFlight;
+
+    /** Of these, queries whose clients have gone. */
+    private int forsaken;
+
+    /** In its pool's list of connections that were full and have room again. */
+    boolean listedAsRoomy;
+
     private int nextId;
 
     private long carried;
@@ -79,11 +88,7 @@ final class BackendConnection extends Connection {
             return;
         }
         if (!connecting.isSuccess()) {
-            boolean late = connecting.cause() instanceof ConnectTimeoutException;
-            if (late) {
-                backend.stream().connectTimeouts.increment();
-            }
-            end(true);
+            connectFailed(connecting.cause());
             return;
         }
         connected = true;
@@ -99,7 +104,23 @@ final class BackendConnection extends Connection {
         armDeadline();
     }
 
+    private void connectFailed(Throwable cause) {
+        if (OwnWant.is(cause)) {
+            pool.complainOfWant(cause);
+            end(Loss.UNSENT);
+            return;
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            backend.stream().connectTimeouts.increment();
+        }
+        end(Loss.RETRY);
+    }
+
     // ---- queries
+
+    boolean isFree() {
+        return inFlight == 0;
+    }
 
     boolean pipelines() {
         return backend.spec().maxInFlight() > 1;
@@ -143,6 +164,7 @@ final class BackendConnection extends Connection {
             youngest.younger = flight;
         }
         youngest = flight;
+        flight.carrier = this;
         flight.id = freeId();
         if (pipelines()) {
             if (byId == null) {
@@ -200,8 +222,22 @@ final class BackendConnection extends Connection {
         if (byId != null) {
             byId.remove(flight.id);
         }
+        flight.carrier = null;
+        forsaken -= flight.forsaken ? 1 : 0;
         inFlight--;
         transferring &= flight.transfer == null;
+    }
+
+    /** A client has gone: without another one there is nothing left to wait for. */
+    void forsake() {
+        forsaken++;
+        if (!ended && onlyForsaken()) {
+            end(Loss.FINAL);
+        }
+    }
+
+    private boolean onlyForsaken() {
+        return inFlight > 0 && forsaken == inFlight;
     }
 
     // ---- answers
@@ -242,11 +278,13 @@ final class BackendConnection extends Connection {
             return pass(flight, answer, length);
         }
         drop(flight);
-        backend.queryEnded(loop.worker().stats());
+        pool.ended(flight);
         // Before the answer goes out: that can start the client's next query, which must not choose a connection about
         // to end.
-        if (inFlight == 0 && !settle()) {
-            end(false);
+        if (inFlight == 0 ? !settle() : onlyForsaken()) {
+            end(Loss.FINAL);
+        } else {
+            pool.hasRoom(this);
         }
         try {
             loop.responses().answered(flight.query, answer, length, true);
@@ -270,9 +308,9 @@ final class BackendConnection extends Connection {
         if (guilty != null) {
             drop(guilty);
         }
-        end(true);
+        end(Loss.RETRY);
         if (guilty != null) {
-            pool.lost(guilty, false);
+            pool.lost(guilty, Loss.FINAL);
         }
     }
 
@@ -290,7 +328,7 @@ final class BackendConnection extends Connection {
             drop(flight);
             backend.queryEnded(loop.worker().stats());
             flight.query.replyPort().abandon(flight.query);
-            end(false);
+            end(Loss.FINAL);
             return false;
         }
         postpone(flight);
@@ -327,7 +365,7 @@ final class BackendConnection extends Connection {
 
     void closeIfIdle() {
         if (inFlight == 0) {
-            end(false);
+            end(Loss.FINAL);
         }
     }
 
@@ -369,12 +407,12 @@ final class BackendConnection extends Connection {
         Flight late = oldest;
         if (late == null) {
             if (nowNanos - idleSinceNanos >= TimeUnit.SECONDS.toNanos(loop.tuning().tcpDownstreamMaxIdleSeconds)) {
-                end(false);
+                end(Loss.FINAL);
                 return;
             }
         } else if (waitingOutput() > 0 && nowNanos - sendDeadline() >= 0) {
             backend.stream().writeTimeouts.increment();
-            end(false);
+            end(Loss.FINAL);
             return;
         } else if (!channel().config().isAutoRead()) {
             // Paused for a client that takes its time, which has a limit of its own.
@@ -391,8 +429,8 @@ final class BackendConnection extends Connection {
         backend.stream().readTimeouts.increment();
         BackendPool.frontendCounters(late).downstreamTimeouts.increment();
         drop(late);
-        end(true);
-        pool.lost(late, false);
+        end(Loss.RETRY);
+        pool.lost(late, Loss.FINAL);
     }
 
     @Override
@@ -414,7 +452,7 @@ final class BackendConnection extends Connection {
         if (inFlight > 0) {
             (outputFailed ? backend.stream().diedSendingQuery : backend.stream().diedReadingResponse).increment();
         }
-        end(true);
+        end(Loss.RETRY);
         loop.flush();
     }
 
@@ -432,12 +470,13 @@ final class BackendConnection extends Connection {
     }
 
     /** Ends the connection. What it carried goes to another one if that may help, else unanswered. */
-    void end(boolean mayRetry) {
+    void end(Loss loss) {
         if (ended) {
             return;
         }
         ended = true;
         pool.remove(this);
+        loop.room().giveBack();
         if (owner != null) {
             owner.removeOwn(this);
         }
@@ -453,8 +492,9 @@ final class BackendConnection extends Connection {
         byId = null;
         while (flight != null) {
             Flight next = flight.younger;
+            flight.carrier = null;
             try {
-                pool.lost(flight, mayRetry);
+                pool.lost(flight, loss);
             } catch (Throwable e) {
                 StreamLoop.GUARD.caught(e);
             }

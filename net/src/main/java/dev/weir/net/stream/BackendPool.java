@@ -3,14 +3,19 @@ package dev.weir.net.stream;
 import dev.weir.engine.Frontend;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.pool.ProvenWay;
+import dev.weir.engine.stat.Counter;
+import dev.weir.net.OwnWant;
+import dev.weir.net.stream.Flight.Loss;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -31,6 +36,10 @@ final class BackendPool {
     /** Where several routes are used in turn, connections must not be given up again and again. */
     private static final long COMPARISON_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Queries of one loop that wait for one backend: beyond, its answers would come too late anyway. */
+    private static final int MOST_IN_FLIGHT = 16_384;
+
+    private static final LogLimit WANTS = new LogLimit(10);
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private final StreamLoop loop;
@@ -45,6 +54,10 @@ final class BackendPool {
     private @Nullable BackendConnection latest;
 
     private long nextComparisonNanos;
+    /** Other pipelined connections that were full and have room again. */
+    private final ArrayDeque<BackendConnection> roomy = new ArrayDeque<>();
+
+    private int inFlight;
 
     BackendPool(StreamLoop loop, Backend backend) {
         this.loop = loop;
@@ -98,8 +111,11 @@ final class BackendPool {
         return List.copyOf(connections);
     }
 
-    /** Puts a new query on a connection that is open, or on a new one; false if no connection may be opened. */
+    /** Puts a new query on a connection that is open, or on a new one; false if no connection may be opened, or too many queries wait. */
     boolean send(Flight flight) {
+        if (inFlight >= MOST_IN_FLIGHT) {
+            return false;
+        }
         BackendConnection connection = find(flight);
         if (connection == null) {
             connection = open(flight);
@@ -110,8 +126,24 @@ final class BackendPool {
             backend.stream().reusedConnections.increment();
         }
         backend.querySent(loop.worker().stats());
+        inFlight++;
+        if (flight.client != null) {
+            flight.client.took(flight);
+        }
+        if (connection.isFree()) {
+            idle.remove(connection);
+        }
         connection.take(flight);
         return true;
+    }
+
+    /** A query's wait is over, whatever ended it. */
+    void ended(Flight flight) {
+        backend.queryEnded(loop.worker().stats());
+        inFlight--;
+        if (flight.client != null) {
+            flight.client.ended(flight);
+        }
     }
 
     private @Nullable BackendConnection find(Flight flight) {
@@ -122,23 +154,45 @@ final class BackendPool {
         if (last != null && last.hasRoomFor(flight)) {
             return last;
         }
+        while (flight.transfer == null && !roomy.isEmpty()) {
+            BackendConnection candidate = roomy.removeLast();
+            candidate.listedAsRoomy = false;
+            if (candidate.hasRoomFor(flight)) {
+                latest = candidate;
+                return candidate;
+            }
+        }
         while (!idle.isEmpty()) {
             BackendConnection candidate = idle.removeLast();
             if (candidate.hasRoomFor(flight)) {
-                latest = candidate.pipelines() ? candidate : null;
+                if (candidate.pipelines() && flight.transfer == null) {
+                    latest = candidate;
+                }
                 return candidate;
             }
         }
         return null;
     }
 
+    /** A connection has room for one query more than before. */
+    void hasRoom(BackendConnection connection) {
+        if (connection.pipelines() && connection != latest && !connection.isFree() && !connection.listedAsRoomy) {
+            connection.listedAsRoomy = true;
+            roomy.addLast(connection);
+        }
+    }
+
     private @Nullable BackendConnection open(Flight flight) {
-        int most = backend.spec().maxConcurrentTcpConnections();
+        int own = backend.spec().maxConcurrentTcpConnections();
+        int most = own >= 0 ? own : loop.budget().perBackend();
         if (loop.isClosing()) {
             return null;
         }
         if (most > 0 && backend.stream().currentConnections.get() >= most) {
             backend.stream().tooManyConcurrentConnections.increment();
+            return null;
+        }
+        if (!loop.room().take(loop)) {
             return null;
         }
         flight.attempts++;
@@ -177,13 +231,17 @@ final class BackendPool {
     void remove(BackendConnection connection) {
         connections.remove(connection);
         idle.remove(connection);
+        if (connection.listedAsRoomy) {
+            roomy.remove(connection);
+        }
         if (latest == connection) {
             latest = null;
         }
     }
 
     /** A query's connection broke before its answer came: tries a fresh one as often as the backend's {@code retries} allow. */
-    void lost(Flight flight, boolean mayRetry) {
+    void lost(Flight flight, Loss loss) {
+        boolean mayRetry = loss == Loss.RETRY;
         boolean wanted = !loop.isClosing() && (flight.client == null || !flight.client.isClosed());
         boolean fresh = flight.transfer == null || !flight.transfer.started();
         if (wanted && mayRetry && fresh && flight.attempts < backend.spec().retries() && !backend.isRemoved()) {
@@ -193,8 +251,12 @@ final class BackendPool {
                 return;
             }
         }
-        backend.queryEnded(loop.worker().stats());
-        if (!wanted) {
+        ended(flight);
+        if (wanted && loss == Loss.UNSENT) {
+            loop.worker().stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
+            backend.sendErrors().increment(loop.worker().stats());
+        }
+        if (!wanted || loss == Loss.UNSENT) {
             flight.query.replyPort().abandon(flight.query);
             return;
         }
@@ -213,6 +275,24 @@ final class BackendPool {
             return last;
         }
         return open(flight);
+    }
+
+    /** No connection could be opened for want of something of our own, which says nothing about the backend. */
+    void complainOfWant(Throwable cause) {
+        long times = WANTS.admit(loop.nowNanos());
+        if (times > 0) {
+            Log.warning(
+                    "Unable to connect to a backend, for want of something on this host",
+                    "net",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    OwnWant.describe(cause),
+                    "count",
+                    times);
+        }
     }
 
     static Frontend.StreamCounters frontendCounters(Flight flight) {
@@ -237,7 +317,7 @@ final class BackendPool {
                 continue;
             }
             if (lost.contains(local)) {
-                connection.end(true);
+                connection.end(Loss.RETRY);
             } else if (way != null && !way.startsAt(local) && connection.isOlderThan(way.sentNanos())) {
                 elsewhere = true;
                 connection.retire();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Ends when the client has closed and got all its answers, when a limit is reached, or when a query is dropped. All methods run on the loop's
  * thread, but for {@link #reply} and {@link #abandon}, which any thread may call.
  */
-final class ClientConnection extends Connection implements ReplyPort {
+final class ClientConnection extends Connection implements ReplyPort, IdleClients.Client {
     /** How long the client may take to close after us; closing first would reset what is still on its way to it. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -55,6 +55,11 @@ final class ClientConnection extends Connection implements ReplyPort {
     private long lingerUntilNanos;
     private boolean closed;
 
+    private final IdleClients.Place place = new IdleClients.Place(this);
+
+    /** Queries of this client that wait for backends. */
+    private final ArrayList<Flight> flights = new ArrayList<>(0);
+
     /** Backend connections that announced this client. */
     private final List<BackendConnection> own = new ArrayList<>(0);
 
@@ -79,6 +84,7 @@ final class ClientConnection extends Connection implements ReplyPort {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         loop.begin();
+        loop.clients().active(place, loop.nowNanos());
         armDeadline();
     }
 
@@ -207,6 +213,7 @@ final class ClientConnection extends Connection implements ReplyPort {
             return false;
         }
         waitingSinceNanos = loop.nowNanos();
+        loop.clients().active(place, waitingSinceNanos);
         readsForMessage = 0;
         queries++;
         inFlight++;
@@ -295,6 +302,7 @@ final class ClientConnection extends Connection implements ReplyPort {
         waitingSinceNanos = loop.nowNanos();
         try {
             if (!closed) {
+                loop.clients().active(place, waitingSinceNanos);
                 // After a transfer's last message the reference closes, and so do many servers: clients expect it.
                 ending |= !answered || !send(query) || Flight.asksForZone(query);
             }
@@ -339,6 +347,21 @@ final class ClientConnection extends Connection implements ReplyPort {
         }
     }
 
+    // ---- queries at backends
+
+    void took(Flight flight) {
+        flight.placeAtClient = flights.size();
+        flights.add(flight);
+    }
+
+    void ended(Flight flight) {
+        Flight last = flights.removeLast();
+        if (last != flight) {
+            flights.set(flight.placeAtClient, last);
+            last.placeAtClient = flight.placeAtClient;
+        }
+    }
+
     // ---- backend connections of this client's own
 
     @Nullable BackendConnection findOwn(Backend backend, Flight flight) {
@@ -363,6 +386,16 @@ final class ClientConnection extends Connection implements ReplyPort {
     }
 
     // ---- limits and end
+
+    @Override
+    public boolean isIdle() {
+        return inFlight == 0 || inputClosed;
+    }
+
+    @Override
+    public void evict() {
+        close();
+    }
 
     /** After each event: reads on, waits, or ends. */
     private void settle() {
@@ -454,11 +487,16 @@ final class ClientConnection extends Connection implements ReplyPort {
         }
         closed = true;
         loop.wheel().remove(deadline);
+        loop.clients().remove(place);
+        loop.room().giveBack();
         dropInput();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedNanos);
         listener.frontend().stream().closed(queries, millis, reads);
         limits.leave();
         resumeTransfer();
+        for (Flight each : List.copyOf(flights)) {
+            each.giveUp();
+        }
         for (BackendConnection each : List.copyOf(own)) {
             each.closeIfIdle();
         }

@@ -7,6 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A query on its way to a backend and not answered yet. Belongs to its loop's thread. */
 final class Flight {
+    /** How a query lost its connection. */
+    enum Loss {
+        /** Another try would not help, or is not wanted. */
+        FINAL,
+        /** A fresh connection may bring the answer. */
+        RETRY,
+        /** It has not been sent for want of something of our own. */
+        UNSENT
+    }
+
     final Query query;
     final Backend backend;
 
@@ -28,6 +38,15 @@ final class Flight {
     /** When it is too late for the answer, or the next message of a transfer, as {@link System#nanoTime}. */
     long deadlineNanos;
 
+    /** Where it stands in its client's list. */
+    int placeAtClient;
+
+    /** The connection that carries it. */
+    @Nullable BackendConnection carrier;
+
+    /** Its client has gone. */
+    boolean forsaken;
+
     // Neighbours among a connection's flights, the oldest first.
     @Nullable Flight older;
 
@@ -40,6 +59,14 @@ final class Flight {
         this.client = query.replyPort() instanceof ClientConnection connection ? connection : null;
         // A datagram client gets the first message of a transfer, which is all it can take (RFC 1995 section 2).
         this.transfer = asksForZone(query) && client != null ? new TransferProgress(message, message.length) : null;
+    }
+
+    /** Its client has gone: nobody waits for the answer. */
+    void giveUp() {
+        forsaken = true;
+        if (carrier != null) {
+            carrier.forsake();
+        }
     }
 
     static boolean asksForZone(Query query) {

@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One event loop and all it owns: the walk's objects, buffers, timers, the connections to backends. Nothing here is shared with another loop,
@@ -34,17 +35,28 @@ final class StreamLoop implements Forwarder {
     private final ResponsePath responses;
     private final QueryPath path;
     private final DeadlineWheel wheel;
+    private final ClientRoom room;
+    private final DescriptorBudget budget;
+    private final IdleClients clients = new IdleClients();
     private final byte[] queryBuffer = new byte[Worker.BUFFER];
     private final byte[] answerBuffer = new byte[Worker.BUFFER];
     private final ArrayDeque<Query> spare = new ArrayDeque<>();
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
+    private final AtomicInteger handedOver = new AtomicInteger();
     private boolean sweeping;
     private volatile boolean closing;
 
-    StreamLoop(EventLoop eventLoop, dev.weir.engine.Engine engine, Tuning tuning) {
+    StreamLoop(
+            EventLoop eventLoop,
+            dev.weir.engine.Engine engine,
+            Tuning tuning,
+            ClientRoom room,
+            DescriptorBudget budget) {
         this.eventLoop = eventLoop;
         this.tuning = tuning;
+        this.room = room;
+        this.budget = budget;
         this.worker = engine.newWorker(new SplittableRandom());
         this.responses = new ResponsePath(worker);
         this.path = new QueryPath(worker, responses, this);
@@ -73,6 +85,25 @@ final class StreamLoop implements Forwarder {
 
     DeadlineWheel wheel() {
         return wheel;
+    }
+
+    /** Where connections find descriptors. */
+    ClientRoom room() {
+        return room;
+    }
+
+    DescriptorBudget budget() {
+        return budget;
+    }
+
+    /** The connections of clients, by idleness. */
+    IdleClients clients() {
+        return clients;
+    }
+
+    /** Datagrams' queries on their way here. Any thread. */
+    AtomicInteger handedOver() {
+        return handedOver;
     }
 
     /** Where a query stands while the walk works on it. */

@@ -2,6 +2,7 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.Engine;
 import dev.weir.engine.Tuning;
+import dev.weir.engine.pool.Backend;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -13,22 +14,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops: as many as there are processors, but not more than {@code setMaxTCPClientThreads} allows. */
 final class StreamLoops {
+    /** Datagrams' queries on their way to a loop from which on the next loop gets some, too. */
+    private static final int CROWD = 256;
+
     private final MultiThreadIoEventLoopGroup group;
     private final StreamLoop[] loops;
     private final ClientTable clients;
+    private final DescriptorBudget budget;
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger turn = new AtomicInteger();
 
-    StreamLoops(Engine engine, Tuning tuning) {
+    StreamLoops(Engine engine, Tuning tuning, DescriptorBudget budget) {
         NettySettings.apply();
+        this.budget = budget;
         int count =
                 Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("weir-stream", true), EnduringIo.around(NioIoHandler.newFactory()));
         loops = new StreamLoop[count];
+        ClientRoom room = new ClientRoom(loops, budget);
         try {
             for (int i = 0; i < count; i++) {
-                loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning);
+                loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning, room, budget);
             }
             clients = new ClientTable(tuning);
         } catch (Throwable e) {
@@ -48,11 +55,28 @@ final class StreamLoops {
 
     /** @param handedOver counted down when a loop has the query */
     void forward(Flight flight, AtomicInteger handedOver) {
-        StreamLoop loop = nextLoop();
+        StreamLoop loop = loopFor(flight.backend);
+        loop.handedOver().incrementAndGet();
         loop.execute(() -> {
+            loop.handedOver().decrementAndGet();
             handedOver.decrementAndGet();
             loop.forwardParked(flight);
         });
+    }
+
+    /** The same loop for all datagrams' queries to a backend, so that they share its connections, as long as that loop keeps up. */
+    private StreamLoop loopFor(Backend backend) {
+        for (int i = 0; i < loops.length; i++) {
+            StreamLoop loop = loops[Math.floorMod(backend.index() + i, loops.length)];
+            if (loop.handedOver().get() < CROWD) {
+                return loop;
+            }
+        }
+        return nextLoop();
+    }
+
+    DescriptorBudget budget() {
+        return budget;
     }
 
     private StreamLoop nextLoop() {

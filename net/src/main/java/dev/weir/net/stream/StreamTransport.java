@@ -40,10 +40,11 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
 
     private long failedNanos;
     private boolean everFailed;
+    private boolean needTold;
     private boolean closed;
 
     public StreamTransport(Model model) {
-        this(model, () -> new StreamLoops(model.engine(), model.tuning()));
+        this(model, () -> new StreamLoops(model.engine(), model.tuning(), DescriptorBudget.of(model)));
     }
 
     StreamTransport(Model model, Supplier<StreamLoops> maker) {
@@ -66,6 +67,10 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
 
     /** Accepts connections on all open listeners from now on; to be called again for those opened later. */
     public synchronized void start() {
+        if (!needTold && !notStarted.isEmpty()) {
+            needTold = true;
+            DescriptorNeed.check(model, listeners);
+        }
         CompletableFuture<StreamLoops> known = closed || notStarted.isEmpty() ? null : loops();
         if (known != null) {
             var _ = known.thenAccept(ready -> ready.accept(takeNotStarted()));

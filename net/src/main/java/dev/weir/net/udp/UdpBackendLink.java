@@ -9,6 +9,7 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.net.OwnWant;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.wire.Header;
@@ -40,6 +41,7 @@ final class UdpBackendLink {
     private final @Nullable UnpredictableIds unpredictable;
     private final ProxyEnvelope envelope = new ProxyEnvelope();
     private final BackendSockets sockets;
+    private final Unsent unsent = new Unsent();
     private int nextId;
 
     UdpBackendLink(Backend backend, Worker worker, ResponsePath responses, BackendLinks links, Tuning tuning) {
@@ -165,7 +167,11 @@ final class UdpBackendLink {
             backend.queryEnded(worker.stats());
             sockets.timedOut(query.sentNanos());
             try {
-                responses.timedOut(query, false);
+                if (unsent.mayInclude(query)) {
+                    responses.unsent(query);
+                } else {
+                    responses.timedOut(query, false);
+                }
             } catch (Throwable e) {
                 TIMEOUTS.caught(e);
             }
@@ -183,6 +189,9 @@ final class UdpBackendLink {
         backend.sendErrors().add(worker.stats(), queries);
         worker.stats().add(Counter.DOWNSTREAM_SEND_ERRORS, queries);
         sockets.sendFailed(socket.lastErrno());
+        if (OwnWant.is(socket.lastErrno())) {
+            unsent.add(queries, worker.nowNanos());
+        }
         complain("Error while sending to a backend", socket.lastErrno());
     }
 

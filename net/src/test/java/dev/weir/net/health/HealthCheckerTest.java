@@ -1,9 +1,13 @@
 package dev.weir.net.health;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogSink;
 import dev.weir.engine.pool.Backend;
 import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.pool.BackendSpec.CheckQuestion;
@@ -78,6 +82,35 @@ class HealthCheckerTest {
             assertThat(refused.health().checkNetworkErrors()).isEqualTo(1);
             assertThat(forced.isUp()).isTrue();
             assertThat(good.last().query().flags()).isEqualTo(DnsMessage.RD);
+        }
+    }
+
+    /** A source address that this host does not have stands for descriptors, buffers and ports that have run out. */
+    @Test
+    void aCheckThatCannotBeMadeLeavesTheStateAsItIs() throws Exception {
+        try (FakeBackend server = FakeBackend.answering("192.0.2.1")) {
+            List<String> lines = new CopyOnWriteArrayList<>();
+            LogSink before = Log.sink((level, line) -> lines.add(new String(line, UTF_8)));
+            try {
+                for (boolean tcp : new boolean[] {false, true}) {
+                    Backend backend = backend(server, b -> {
+                        b.checkTcp = tcp;
+                        b.sourceAddress = IpAddress.parse("192.0.2.1");
+                    });
+                    backend.health().assume(true);
+                    backend.health().automatic(BackendSpec.HealthMode.AUTO);
+                    checkOnce();
+                    assertThat(backend.isUp()).as("tcp " + tcp).isTrue();
+                    assertThat(backend.health().checkFailures()).isZero();
+                    assertThat(backend.health().takeDueCheck(1))
+                            .as("asked again")
+                            .isTrue();
+                }
+            } finally {
+                Log.sink(before);
+            }
+            assertThat(lines).anyMatch(line -> line.contains("could not be made") && line.contains("EADDRNOTAVAIL"));
+            assertThat(lines).noneMatch(line -> line.contains("Marking downstream"));
         }
     }
 

@@ -259,7 +259,9 @@ class ClientLimitsTest {
                             DnsQuery.of("q" + i + ".example.", DnsMessage.TXT).packet());
                 }
                 Await.until(
-                        "cut off", SOON, () -> slow.counters().clientTimeouts.sum() == 1);
+                        "cut off",
+                        Duration.ofSeconds(30),
+                        () -> slow.counters().clientTimeouts.sum() == 1);
                 Await.until(
                         "closed", SOON, () -> slow.counters().currentConnections.get() == 0);
                 assertThat(big.queryCount()).isLessThan(1000);

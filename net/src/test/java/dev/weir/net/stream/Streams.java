@@ -24,7 +24,10 @@ final class Streams implements AutoCloseable {
     }
 
     final Model model = new Model();
-    final StreamTransport transport = new StreamTransport(model);
+    private DescriptorBudget budget =
+            DescriptorBudget.unlimited(() -> model.backends().size());
+    final StreamTransport transport =
+            new StreamTransport(model, () -> new StreamLoops(model.engine(), model.tuning(), budget));
     private ListenSpec spec = ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0));
     private StreamListener listener;
 
@@ -44,6 +47,17 @@ final class Streams implements AutoCloseable {
         builder.healthMode = BackendSpec.HealthMode.UP;
         options.accept(builder);
         model.addBackend(new Backend(builder.build()));
+        return this;
+    }
+
+    /** As if there were descriptors for so many connections. */
+    Streams budget(int most, int slack) {
+        budget = new DescriptorBudget(most, slack, () -> model.backends().size());
+        return this;
+    }
+
+    Streams loops(int count) {
+        model.tuning().maxTcpClientThreads = count;
         return this;
     }
 
