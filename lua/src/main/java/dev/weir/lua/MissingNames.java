@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MissingNames {
     /** Methods of strings and files. */
     private static final Set<String> OF_LUA = Set.of(
-            ("byte close find flush format gmatch gsub len lines lower match read rep reverse seek setvbuf sub upper write")
+            "byte close find flush format gmatch gsub len lines lower match read rep reverse seek setvbuf sub upper write"
                     .split(" ", -1));
 
     private final Predicate<String> functions;

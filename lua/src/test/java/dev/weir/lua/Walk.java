@@ -65,7 +65,7 @@ final class Walk implements ReplyPort {
 
     /** Lets the backend answer with the question and this response code. */
     void answer(int rcode) {
-        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        worker.beginBatch(System.nanoTime());
         byte[] answer = new byte[Worker.BUFFER];
         int length = query.length();
         System.arraycopy(query.packet(), 0, answer, 0, length);
@@ -76,7 +76,7 @@ final class Walk implements ReplyPort {
 
     /** Nobody answers. */
     void timeOut() {
-        worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+        worker.beginBatch(System.nanoTime());
         responses.timedOut(query, false);
     }
 

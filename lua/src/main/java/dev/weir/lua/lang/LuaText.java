@@ -22,7 +22,11 @@ public final class LuaText {
         FIELD
     }
 
-    /** A name that is used. @param object the word before the colon or dot; empty if there is none */
+    /**
+     * A name that is used.
+     *
+     * @param object the word before the colon or dot; empty if there is none
+     */
     public record Use(Kind kind, String object, String name, int line) {}
 
     private static final Set<String> KEYWORDS = Set.of(

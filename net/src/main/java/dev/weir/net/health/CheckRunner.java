@@ -117,7 +117,7 @@ final class CheckRunner implements AutoCloseable {
             return TcpCheck.run(check);
         } catch (Throwable e) {
             GUARD.caught(e);
-            return new Ended(check, Outcome.NETWORK, e.toString());
+            return new Ended(check, Outcome.NETWORK, e.toString(), null);
         }
     }
 
@@ -243,7 +243,7 @@ final class CheckRunner implements AutoCloseable {
         for (Check one : List.copyOf(overTcp)) {
             if (one.deadlineNanos() + TCP_GRACE_NANOS - nowNanos <= 0) {
                 overTcp.remove(one);
-                ended.add(new Ended(one, Outcome.TIMEOUT, one.explain(Outcome.TIMEOUT)));
+                ended.add(new Ended(one, Outcome.TIMEOUT, one.explain(Outcome.TIMEOUT), null));
             }
         }
     }
