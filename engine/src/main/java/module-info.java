@@ -9,6 +9,7 @@ module dev.weir.engine {
     exports dev.weir.engine.block;
     exports dev.weir.engine.cache;
     exports dev.weir.engine.action;
+    exports dev.weir.engine.expression;
     exports dev.weir.engine.kernel;
     exports dev.weir.engine.policy;
     exports dev.weir.engine.pool;

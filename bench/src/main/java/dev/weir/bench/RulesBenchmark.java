@@ -6,6 +6,7 @@ import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.expression.Expression;
 import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleChain;
@@ -17,7 +18,6 @@ import dev.weir.wire.Rcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -94,8 +94,8 @@ public class RulesBenchmark {
             selectors.add(new Selector.Suffix(SuffixSet.of(List.of(Name.parse("zone" + i + ".example.net."))), false));
             String network = "10." + (i >> 8 & 0xff) + "." + (i & 0xff) + ".0/24";
             selectors.add(new Selector.Netmasks(NetmaskGroup.parse(List.of(network)), true, false));
-            Pattern pattern = Pattern.compile("^bad" + i + "[0-9]+\\.example\\.net$", Pattern.CASE_INSENSITIVE);
-            selectors.add(new Selector.And(List.of(new Selector.QType(type), new Selector.Regex(pattern))));
+            Expression expression = Expression.posix("^bad" + i + "[0-9]+\\.example\\.net$");
+            selectors.add(new Selector.And(List.of(new Selector.QType(type), new Selector.Regex(expression))));
         }
         List<Rule<Action>> all = new ArrayList<>();
         selectors.forEach(selector -> all.add(Rule.of(selector, new Action.Drop(), null, "")));

@@ -82,11 +82,12 @@ public final class Model {
     }
 
     private Snapshot snapshot() {
+        Settings frozenSettings = settings.build();
         Map<String, Pool> frozen = new HashMap<>();
-        pools.forEach((name, pool) -> frozen.put(name, pool.freeze()));
+        pools.forEach((name, pool) -> frozen.put(name, pool.freeze(policy, frozenSettings.hashSeed())));
         Pool defaultPool = Require.notNull(frozen.get(""));
         return new Snapshot(
-                settings.build(),
+                frozenSettings,
                 acl,
                 proxyAcl,
                 rules.compiled(),

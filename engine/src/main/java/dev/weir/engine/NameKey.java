@@ -1,6 +1,8 @@
 package dev.weir.engine;
 
 import dev.weir.wire.KeyedHash;
+import dev.weir.engine.expression.ExpressionText;
+import dev.weir.wire.JenkinsHash;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
@@ -21,7 +23,9 @@ public final class NameKey {
     private @Nullable Query owner;
     private final short[] starts = new short[MAX_LABELS];
     private final int[] hashes = new int[MAX_LABELS];
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder presentation = new StringBuilder();
+    private @Nullable ExpressionText expressionText;
+    private boolean expressionTextIsReady;
     private @Nullable Name name;
 
     /** The key of a name that does not come from a packet. */
@@ -37,7 +41,7 @@ public final class NameKey {
         bytes = newBytes;
         offset = newOffset;
         length = newLength;
-        text.setLength(0);
+        expressionTextIsReady = false;
         name = null;
         int count = 0;
         for (int at = 0; newBytes[newOffset + at] != 0; at += newBytes[newOffset + at] + 1) {
@@ -94,13 +98,21 @@ public final class NameKey {
         return made;
     }
 
-    /** Presentation form without the final dot, the root's excepted; good until the key gets another name. */
-    public CharSequence text() {
-        if (text.isEmpty()) {
-            Names.append(text, bytes, offset);
-            if (text.length() > 1) {
-                text.setLength(text.length() - 1);
-            }
+    /** Presentation form without the final dot, so that the root's is empty; good until the key gets another name. */
+    public ExpressionText expressionText() {
+        ExpressionText text = expressionText;
+        if (text == null) {
+            text = new ExpressionText(Name.MAX_LENGTH * 4);
+            expressionText = text;
+        }
+        if (!expressionTextIsReady) {
+            presentation.setLength(0);
+            Names.append(presentation, bytes, offset);
+            presentation.setLength(presentation.length() - 1);
+            text.clear();
+            text.append(presentation);
+            text.finish();
+            expressionTextIsReady = true;
         }
         return text;
     }
@@ -110,10 +122,9 @@ public final class NameKey {
         return otherLength == length && Names.equal(bytes, offset, other, otherOffset, length);
     }
 
-    /** Hash of the whole name that is the same in every process, mixed with a seed: what policies distribute by. */
-    public int hash(int seed) {
-        int hash = Names.hash(bytes, offset, length, 0);
-        return seed == 0 ? hash : Names.mix(hash ^ seed);
+    /** What policies distribute names by ({@link JenkinsHash}). */
+    public int spreadingHash(int seed) {
+        return JenkinsHash.of(bytes, offset, length, seed);
     }
 
     /** Octets of the name, the root's zero included. */

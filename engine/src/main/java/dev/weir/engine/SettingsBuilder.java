@@ -15,8 +15,8 @@ public final class SettingsBuilder {
     public boolean roundRobinFailOnNoServer;
     public double weightedBalancingFactor;
     public double consistentHashingBalancingFactor;
-    /** 0: a random seed, chosen once. */
-    public int hashPerturbation;
+    /** Random until somebody sets it. */
+    public int hashPerturbation = ThreadLocalRandom.current().nextInt();
 
     public boolean fixupCase;
     public boolean truncateTc;
@@ -25,8 +25,6 @@ public final class SettingsBuilder {
     public boolean ecsOverride;
     public boolean proxyApplyAclToProxiedClients;
     public int proxyMaximumPayloadSize = 512;
-
-    private final int randomSeed = ThreadLocalRandom.current().nextInt() | 1;
 
     SettingsBuilder() {}
 
@@ -42,7 +40,7 @@ public final class SettingsBuilder {
                 roundRobinFailOnNoServer,
                 weightedBalancingFactor,
                 consistentHashingBalancingFactor,
-                hashPerturbation == 0 ? randomSeed : hashPerturbation,
+                hashPerturbation,
                 fixupCase,
                 truncateTc,
                 ecsSourcePrefixV4,

@@ -1,6 +1,7 @@
 package dev.weir.engine;
 
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.expression.Scanners;
 import dev.weir.engine.policy.PolicyContext;
 import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.stat.Counter;
@@ -14,10 +15,7 @@ import dev.weir.wire.Header;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.ResponseEditor;
-import java.util.IdentityHashMap;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One data thread's tools: clock and snapshot of the batch, counters, random numbers, and the wire editors, each made once. Belongs to its
@@ -26,8 +24,6 @@ import java.util.regex.Pattern;
 public final class Worker implements PolicyContext {
     /** Largest DNS message, and room for what a PROXY header or EDNS adds before it is sent. */
     public static final int BUFFER = 65_536 + 1024;
-
-    private static final int MAX_MATCHERS = 100_000;
 
     private final Engine engine;
     private final StatShard stats;
@@ -45,7 +41,7 @@ public final class Worker implements PolicyContext {
     private final ClientSubnet subnet = new ClientSubnet();
     private final NameKey nameKey = new NameKey();
     private final byte[] cachedAnswer = new byte[BUFFER];
-    private final IdentityHashMap<Pattern, Matcher> matchers = new IdentityHashMap<>();
+    private final Scanners scanners = new Scanners();
 
     Worker(Engine engine, RandomGenerator random) {
         this.engine = engine;
@@ -122,17 +118,9 @@ public final class Worker implements PolicyContext {
         return engine.nextTurn();
     }
 
-    /** This thread's matcher for a pattern, to be {@linkplain Matcher#reset(CharSequence) reset} to a text. */
-    public Matcher matcher(Pattern pattern) {
-        Matcher matcher = matchers.get(pattern);
-        if (matcher == null) {
-            if (matchers.size() >= MAX_MATCHERS) {
-                matchers.clear(); // most of them belong to rules that are gone
-            }
-            matcher = pattern.matcher("");
-            matchers.put(pattern, matcher);
-        }
-        return matcher;
+    /** What this thread matches expressions by. */
+    public Scanners scanners() {
+        return scanners;
     }
 
     /** The OPT of the message under treatment, looked for now. */

@@ -6,6 +6,7 @@ import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.expression.Expression;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.RateTable;
 import dev.weir.engine.rule.Rule;
@@ -17,7 +18,6 @@ import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Pattern;
 
 /**
  * Rules of all kinds over few names and networks, so that many queries meet some: pure, stateful, with sets that rules share and that
@@ -150,7 +150,7 @@ final class RandomRules {
             case 1 -> new Selector.Tcp(random.nextBoolean());
             case 2 -> new Selector.Rd();
             case 3 -> new Selector.Tag("tag" + random.nextInt(3), random.nextBoolean() ? null : "1");
-            case 4 -> new Selector.Regex(Pattern.compile("^(www|a)\\.b", Pattern.CASE_INSENSITIVE));
+            case 4 -> new Selector.Regex(Expression.posix("^(www|a)\\.b"));
             case 5 -> new Selector.LabelsCount(1, 1 + random.nextInt(3));
             case 6 -> new Selector.DstPort(1024);
             case 7 -> new Selector.WireLength(5, 12);

@@ -98,8 +98,8 @@ public sealed interface Policy {
 
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
-            int hash = query.nameKey().hash(context.hashSeed()) & Integer.MAX_VALUE;
-            return Weighted.pick(servers, hash, context, null, 0);
+            int hash = query.nameKey().spreadingHash(context.hashSeed());
+            return Weighted.pick(servers, Integer.toUnsignedLong(hash), context, null, 0);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed interface Policy {
 
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
-            return HashRing.pick(servers, query.nameKey().hash(context.hashSeed()), context);
+            return HashRing.pick(servers, query.nameKey().spreadingHash(context.hashSeed()), context);
         }
     }
 

@@ -10,13 +10,14 @@ final class Weighted {
     private Weighted() {}
 
     /**
-     * The server that owns {@code point} modulo the sum of the eligible weights.
+     * The server that owns {@code point} modulo the sum of the eligible weights. A sum above 2^31-1 counts as that, as in dnsdist: what lies
+     * behind it gets nothing.
      *
      * @param point not negative
      * @param untagged when given, only servers of {@code order} whose name is no tag of this query are eligible
      */
     static @Nullable Backend pick(
-            List<Backend> servers, int point, PolicyContext context, @Nullable Query untagged, int order) {
+            List<Backend> servers, long point, PolicyContext context, @Nullable Query untagged, int order) {
         double factor = context.weightedBalancingFactor();
         double loadPerWeight = factor > 0 ? allowedLoadPerWeight(servers, factor) : 0;
         long sum = 0;
@@ -28,7 +29,7 @@ final class Weighted {
         if (sum == 0) {
             return null;
         }
-        long rest = point % sum;
+        long rest = point % Math.min(sum, Integer.MAX_VALUE);
         for (int i = 0; i < servers.size(); i++) {
             Backend server = servers.get(i);
             if (isEligible(server, loadPerWeight, untagged, order)) {

@@ -1,6 +1,7 @@
 package dev.weir.engine.pool;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.log.Log;
 import dev.weir.engine.rule.TokenBucket;
 import dev.weir.engine.stat.Ewma;
 import dev.weir.engine.stat.SharedEwma;
@@ -22,9 +23,11 @@ public final class Backend {
     private final Health health;
 
     private volatile String name;
+    private volatile String nameWithAddress;
     private volatile int order;
     private volatile int weight;
     private volatile TokenBucket limiter;
+    private volatile @Nullable HashPoints hashPoints;
     private volatile boolean removed;
     private volatile @Nullable ProvenWay provenWay;
 
@@ -48,6 +51,7 @@ public final class Backend {
     public Backend(BackendSpec spec) {
         this.spec = spec;
         this.name = spec.name();
+        this.nameWithAddress = withAddress(spec.name());
         this.order = spec.order();
         this.weight = spec.weight();
         this.limiter = new TokenBucket(spec.qps(), spec.qps(), System.nanoTime());
@@ -77,11 +81,16 @@ public final class Backend {
 
     public void rename(String newName) {
         name = newName;
+        nameWithAddress = withAddress(newName);
     }
 
     /** {@code name (address:port)}, or only the address of a nameless backend. */
     public String nameWithAddress() {
-        return name.isEmpty() ? address().toString() : name + " (" + address() + ")";
+        return nameWithAddress;
+    }
+
+    private String withAddress(String someName) {
+        return someName.isEmpty() ? address().toString() : someName + " (" + address() + ")";
     }
 
     /** The name, or the address of a nameless backend: what logs and statistics call it. */
@@ -103,6 +112,35 @@ public final class Backend {
 
     public void setWeight(int newWeight) {
         weight = Math.max(1, newWeight);
+    }
+
+    /** Its points for consistent hashing, those that {@link #prepareHashPoints} made if it did. */
+    public HashPoints hashPoints(int seed) {
+        HashPoints points = hashPoints;
+        if (points == null || points.seed() != seed) {
+            points = HashPoints.of(id(), weight, seed);
+            hashPoints = points;
+        }
+        return points;
+    }
+
+    /** Makes the points for its weight, so that no data thread has to; to be called under the model's lock. */
+    void prepareHashPoints(int seed) {
+        HashPoints points = hashPoints;
+        int now = weight;
+        if (points != null && points.seed() == seed && points.weight() == now) {
+            return;
+        }
+        hashPoints = HashPoints.of(id(), now, seed);
+        if (now > HashPoints.MOST) {
+            Log.warning(
+                    "chashed takes weights above " + HashPoints.MOST + " as that",
+                    "policy",
+                    "backend",
+                    nameWithAddress,
+                    "weight",
+                    now);
+        }
     }
 
     public Health health() {

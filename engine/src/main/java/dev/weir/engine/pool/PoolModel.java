@@ -110,10 +110,17 @@ public final class PoolModel {
         }
     }
 
-    /** The pool as data threads see it until the next change. */
-    public Pool freeze() {
+    /**
+     * The pool as data threads see it until the next change.
+     *
+     * @param global the policy that holds where the pool has none
+     */
+    public Pool freeze(Policy global, int hashSeed) {
         synchronized (lock) {
             List<Backend> sorted = servers();
+            if ((policy == null ? global : policy) instanceof Policy.ConsistentHashed) {
+                sorted.forEach(server -> server.prepareHashPoints(hashSeed));
+            }
             boolean uniform = true;
             for (Backend server : sorted) {
                 uniform &= agree(server.spec(), sorted.getFirst().spec());

@@ -6,6 +6,7 @@ import dev.weir.engine.Query;
 import dev.weir.engine.Worker;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.expression.Expression;
 import dev.weir.engine.pool.Pool;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
@@ -17,7 +18,6 @@ import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,16 +223,16 @@ public sealed interface Selector {
         }
     }
 
-    /** A regular expression found in the name's text, which is in lower case and has no final dot. */
-    record Regex(Pattern pattern) implements Selector {
+    /** A regular expression matches the name's presentation form, which has no final dot here. */
+    record Regex(Expression expression) implements Selector {
         @Override
         public boolean matches(Query query, Worker worker) {
-            return worker.matcher(pattern).reset(query.nameKey().text()).find();
+            return worker.scanners().matches(expression, query.nameKey().expressionText());
         }
 
         @Override
         public String text() {
-            return "Regex: " + pattern.pattern();
+            return (expression.isWhole() ? "RE2 match: " : "Regex: ") + expression.source();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.lua.function;
 
 import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.expression.Expression;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.RateTable;
 import dev.weir.engine.rule.Selector;
@@ -145,8 +146,8 @@ public final class SelectorFunctions implements Area {
                 new Selector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
             case "QNameWireLengthRule" ->
                 new Selector.WireLength(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
-            case "RegexRule" -> new Selector.Regex(Expressions.compile(args.string(1, "regex")));
-            case "RE2Rule" -> new Selector.Regex(Expressions.compileRe2(args.string(1, "regex")));
+            case "RegexRule" -> new Selector.Regex(Expression.posix(args.string(1, "regex")));
+            case "RE2Rule" -> new Selector.Regex(Expression.re2(args.string(1, "regex")));
             default -> throw Area.unknown(function);
         };
     }

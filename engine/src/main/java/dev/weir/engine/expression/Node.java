@@ -1,0 +1,103 @@
+package dev.weir.engine.expression;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An expression as its parser understood it. */
+sealed interface Node {
+    /** How often a {@link Repeat} without an upper bound may repeat. */
+    int UNBOUNDED = Integer.MAX_VALUE;
+
+    // What an assertion asks of the place between two octets; several are combined by or.
+    int TEXT_START = 1;
+    int TEXT_END = 2;
+    int WORD_EDGE = 4;
+    int NO_WORD_EDGE = 8;
+    int WORD_START = 16;
+    int WORD_END = 32;
+    int ABOUT_WORDS = WORD_EDGE | NO_WORD_EDGE | WORD_START | WORD_END;
+
+    /** Nothing, which is always there. */
+    record Empty() implements Node {}
+
+    /** One octet out of a set; an empty set matches nowhere. */
+    record Octet(OctetSet set) implements Node {}
+
+    /** A place between two octets. */
+    record Assertion(int asked) implements Node {}
+
+    /** One after the other. */
+    record Sequence(List<Node> parts) implements Node {
+        public Sequence {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** One of several. */
+    record Choice(List<Node> branches) implements Node {
+        public Choice {
+            branches = List.copyOf(branches);
+        }
+    }
+
+    /** So many times the same. */
+    record Repeat(Node body, int least, int most) implements Node {}
+
+    static Node sequence(List<Node> parts) {
+        return parts.size() == 1 ? parts.getFirst() : parts.isEmpty() ? new Empty() : new Sequence(parts);
+    }
+
+    static Node choice(List<Node> branches) {
+        return branches.size() == 1 ? branches.getFirst() : new Choice(branches);
+    }
+
+    /** A character: one octet, or several in UTF-8. */
+    static Node character(int codePoint, boolean anyCase) {
+        if (codePoint < 0x80) {
+            OctetSet set = OctetSet.of(codePoint);
+            return new Octet(anyCase ? set.withBothCases() : set);
+        }
+        List<Node> octets = new ArrayList<>();
+        for (byte octet : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
+            octets.add(new Octet(OctetSet.of(octet & 0xff)));
+        }
+        return sequence(octets);
+    }
+
+    /** Number of leaves with all repetitions written out, which is what an automaton's size and the time to make it grow with. */
+    default long leaves() {
+        return switch (this) {
+            case Empty _, Octet _, Assertion _ -> 1;
+            case Sequence sequence -> sum(sequence.parts);
+            case Choice choice -> sum(choice.branches);
+            case Repeat repeat -> {
+                int times = repeat.most == UNBOUNDED ? repeat.least : repeat.most;
+                yield saturated(repeat.body.leaves() * Math.max(1, times));
+            }
+        };
+    }
+
+    private static long sum(List<Node> nodes) {
+        long sum = 1;
+        for (Node node : nodes) {
+            sum = saturated(sum + node.leaves());
+        }
+        return sum;
+    }
+
+    private static long saturated(long count) {
+        return Math.min(count, Integer.MAX_VALUE);
+    }
+
+    /** Whether what matches depends on which octets belong to words. */
+    default boolean asksForWords() {
+        return switch (this) {
+            case Empty _, Octet _ -> false;
+            case Assertion assertion -> (assertion.asked & ABOUT_WORDS) != 0;
+            case Sequence sequence -> sequence.parts.stream().anyMatch(Node::asksForWords);
+            case Choice choice -> choice.branches.stream().anyMatch(Node::asksForWords);
+            case Repeat repeat -> repeat.body.asksForWords();
+        };
+    }
+}
