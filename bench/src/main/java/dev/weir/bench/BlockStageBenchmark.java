@@ -10,6 +10,7 @@ import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlock;
 import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,9 +42,9 @@ public class BlockStageBenchmark {
     private static final int MANY = 10_000;
     private static final long NOW = 77;
 
-    private final DynamicBlocks none = new DynamicBlocks(1);
-    private final DynamicBlocks clients = new DynamicBlocks(1);
-    private final DynamicBlocks names = new DynamicBlocks(1);
+    private final DynamicBlocks none = new DynamicBlocks(new Statistics());
+    private final DynamicBlocks clients = new DynamicBlocks(new Statistics());
+    private final DynamicBlocks names = new DynamicBlocks(new Statistics());
     private final Query query = new Query();
 
     @Setup

@@ -183,7 +183,7 @@ public final class MemoryTable {
     }
 
     private static Object blockedAddresses() {
-        DynamicBlocks blocks = new DynamicBlocks(1);
+        DynamicBlocks blocks = new DynamicBlocks(new Statistics());
         BlockSpec spec = BlockSpec.of("too many queries", 3600, Result.DROP);
         for (int i = 0; i < BLOCKS; i++) {
             IpAddress address = IpAddress.v4(0x0b00_0000 + i);
@@ -193,7 +193,7 @@ public final class MemoryTable {
     }
 
     private static Object blockedNames() {
-        DynamicBlocks blocks = new DynamicBlocks(1);
+        DynamicBlocks blocks = new DynamicBlocks(new Statistics());
         BlockSpec spec = BlockSpec.of("too many queries", 3600, Result.DROP);
         for (int i = 0; i < BLOCKS; i++) {
             expectNews(blocks.insert(Name.parse("n" + i + ".blocked.test."), spec, 0));

@@ -19,7 +19,7 @@ public final class Engine {
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
-    private final DynamicBlocks blocks = new DynamicBlocks(new SecureRandom().nextLong());
+    private final DynamicBlocks blocks = new DynamicBlocks(statistics);
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();

@@ -175,7 +175,7 @@ public final class QueryPath {
 
     private void record(Query query) {
         worker.rings().query(query);
-        worker.engine().queryCounts().count(query);
+        worker.engine().queryCounts().count(query, worker.stats());
     }
 
     // ---- block

@@ -2,8 +2,7 @@ package dev.weir.engine.block;
 
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.log.Log;
-import dev.weir.engine.log.Message;
+import dev.weir.engine.ring.NameTree;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.engine.stat.Counter;
@@ -25,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread; one at a time evaluates.
  */
 public final class BlockGroup {
-    private static final Message INSERTED = new Message(
-            "dynamic-blocks",
-            "Inserting dynamic block",
-            "Inserting dynamic block for {block} for {seconds} seconds: {reason}");
-    private static final Message WARNED = new Message(
-            "dynamic-blocks",
-            "Inserting (warning) dynamic block",
-            "Inserting (warning) dynamic block for {block} for {seconds} seconds: {reason}");
-
     /** A script that has not applied a group for so long has stopped doing so. */
     private static final long STEADY_NANOS = 3 * BlockSpec.SECOND_NANOS;
 
@@ -56,6 +46,7 @@ public final class BlockGroup {
     private final Rings rings;
     private List<Limit> limits = List.of();
     private @Nullable SuffixRule suffixRule;
+    private final NameTree tree = new NameTree();
     private final NetmaskGroup ranges = new NetmaskGroup();
     private final SuffixSet excludedDomains = new SuffixSet();
     private Masks masks = Masks.DEFAULT;
@@ -84,6 +75,20 @@ public final class BlockGroup {
     }
 
     private record News(boolean name, String key, BlockSpec block) {}
+
+    /** The new blocks of one evaluation: all of them if a hook is told, else as many as the log may want to name. */
+    private final class AllNews {
+        final List<News> named = new ArrayList<>();
+        long more;
+
+        void add(boolean name, Object key, BlockSpec block) {
+            if (hook == null && named.size() >= BlockLog.LINES) {
+                more++;
+            } else {
+                named.add(new News(name, key.toString(), block));
+            }
+        }
+    }
 
     // ---- what is limited
 
@@ -138,7 +143,7 @@ public final class BlockGroup {
 
     /** Compares all limits and asks the function for names; to be called each second. */
     public void apply(long nowNanos) {
-        List<News> news = new ArrayList<>();
+        AllNews news = new AllNews();
         boolean steady;
         synchronized (this) {
             steady = applied && nowNanos - appliedNanos <= STEADY_NANOS;
@@ -148,17 +153,18 @@ public final class BlockGroup {
             scan(nowNanos, news, false);
             SuffixRule rule = suffixRule;
             if (rule != null) {
-                rule.evaluate(rings, excludedDomains, nowNanos, (name, spec) -> {
+                rule.evaluate(rings, tree, excludedDomains, nowNanos, (name, spec) -> {
                     if (blocks.insert(name, spec, nowNanos)) {
-                        news.add(new News(true, name.toStringNoDot(), spec));
+                        news.add(true, name.toStringNoDot(), spec);
                     }
                 });
+                statistics.add(Counter.DYN_BLOCK_UNSEEN, tree.unseen());
             }
         }
         if (steady) {
             blocks.applied(this);
         }
-        announce(news);
+        announce(news, nowNanos);
     }
 
     /**
@@ -167,7 +173,7 @@ public final class BlockGroup {
      * @return false if the script does not apply the group any more
      */
     boolean evaluateBetween(long nowNanos) {
-        List<News> news = new ArrayList<>();
+        AllNews news = new AllNews();
         synchronized (this) {
             if (nowNanos - appliedNanos > STEADY_NANOS) {
                 return false;
@@ -181,11 +187,11 @@ public final class BlockGroup {
             long tookNanos = clock.getAsLong() - startNanos;
             notBeforeNanos = tookNanos > QUICK_NANOS ? nowNanos + BACK_OFF * tookNanos : 0;
         }
-        announce(news);
+        announce(news, nowNanos);
         return true;
     }
 
-    private void scan(long nowNanos, List<News> news, boolean onlyNew) {
+    private void scan(long nowNanos, AllNews news, boolean onlyNew) {
         NetmaskGroup excluded = ranges.isEmpty() ? null : ranges;
         scan.run(applicable(), masks, excluded, nowNanos, (family, hi, lo, port, limit, warning, count) -> {
             int prefix = masks.bits(family);
@@ -196,7 +202,7 @@ public final class BlockGroup {
             ClientRange range = new ClientRange(family, hi, lo, prefix, port, portBits);
             BlockSpec spec = warning ? limit.block().asWarning() : limit.block();
             if (blocks.insert(range, spec, nowNanos)) {
-                news.add(new News(false, range.toString(), spec));
+                news.add(false, range, spec);
             }
         });
     }
@@ -218,33 +224,24 @@ public final class BlockGroup {
     }
 
     /** After the lock is given back: the hook may be Lua code, which has a lock of its own. */
-    private void announce(List<News> all) {
+    private void announce(AllNews all, long nowNanos) {
         boolean silent;
         Hook told;
         synchronized (this) {
             silent = quiet;
             told = hook;
         }
-        for (News news : all) {
+        for (News news : all.named) {
             if (!silent) {
-                log(news.key(), news.block());
+                blocks.log().inserted(news.key(), news.block(), nowNanos);
             }
             if (told != null) {
                 told.inserted(news.name(), news.key(), news.block());
             }
         }
-    }
-
-    /** Writes the line that tells of a new block. */
-    public static void log(String key, BlockSpec block) {
-        Log.warning(
-                block.warning() ? WARNED : INSERTED,
-                "block",
-                key,
-                "seconds",
-                block.seconds(),
-                "reason",
-                block.reason());
+        if (!silent) {
+            blocks.log().inserted(all.more);
+        }
     }
 
     /** The limits and exceptions, in dnsdist's words. */

@@ -6,8 +6,14 @@ import java.util.Arrays;
 /**
  * Some counters for each client that was seen: an open-addressing table that is emptied and used again, so that counting a hundred thousand
  * clients many times a second makes no garbage. Clients have numbers from 0 in the order in which they appeared. Belongs to one thread.
+ *
+ * <p>There is room for {@link #MOST} clients. Who exceeds a limit is among the entries of a ring too often to be missing among the first so
+ * many clients.
  */
 final class ClientCounters {
+    /** 28 octets each, and 16 for each limit. */
+    static final int MOST = 1 << 17;
+
     private static final int FIRST_SIZE = 256;
 
     private final AddressHash hash;
@@ -39,7 +45,7 @@ final class ClientCounters {
         }
     }
 
-    /** The client's number; a new client starts with zeros. */
+    /** The client's number, -1 if there is no room for a new one; a new client starts with zeros. */
     int client(int family, long clientHi, long clientLo, int port) {
         int restOfKey = port << 4 | family;
         int mask = places.length - 1;
@@ -49,6 +55,9 @@ final class ClientCounters {
             if (lo[known] == clientLo && hi[known] == clientHi && rest[known] == restOfKey) {
                 return known;
             }
+        }
+        if (clients == MOST) {
+            return -1;
         }
         if (clients == lo.length) {
             grow();

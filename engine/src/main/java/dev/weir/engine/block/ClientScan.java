@@ -7,6 +7,8 @@ import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.ring.RingCursor;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.Statistics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,14 @@ final class ClientScan {
     private final RingCursor queries;
     private final RingCursor responses;
     private final ClientCounters counters;
+    private final Statistics statistics;
     private long[] oldest = {};
 
-    ClientScan(Rings rings, AddressHash hash) {
+    ClientScan(Rings rings, AddressHash hash, Statistics statistics) {
         queries = rings.queries();
         responses = rings.responses();
         counters = new ClientCounters(hash);
+        this.statistics = statistics;
     }
 
     /** Takes what a scan finds. */
@@ -81,12 +85,17 @@ final class ClientScan {
 
     private void count(
             RingCursor entries, List<Limit> limits, Masks masks, @Nullable NetmaskGroup ranges, boolean ofResponses) {
+        long unseen = 0;
         while (entries.next()) {
             Peer client = entries.client();
             if (ranges != null && isExcluded(ranges, client)) {
                 continue;
             }
             int row = row(client, masks);
+            if (row < 0) {
+                unseen++;
+                continue;
+            }
             int weight = entries.weight();
             for (int i = 0; i < limits.size(); i++) {
                 Limit limit = limits.get(i);
@@ -95,6 +104,9 @@ final class ClientScan {
                     counters.add(row, 2 * i + 1, weight);
                 }
             }
+        }
+        if (unseen > 0) {
+            statistics.add(Counter.DYN_BLOCK_UNSEEN, unseen);
         }
     }
 

@@ -7,6 +7,8 @@ import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.Statistics;
 import dev.weir.engine.stat.Tally;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.wire.Name;
@@ -25,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * lock; everything else is for the control plane, any thread, and locks this object. Times are {@link System#nanoTime}.
  *
  * <p>A block that ended is ignored at once and taken out each {@code setDynBlocksPurgeInterval} seconds.
+ *
+ * <p>There are as many blocks at most as a part of the heap has room for ({@link #roomFor}). When a table is full, what has ended is taken out
+ * early, at most once a second; a block that finds no room even so is not inserted ({@link Counter#DYN_BLOCK_OVERFLOWS}): those in force
+ * stay, and whoever goes on is found again when one has ended.
  */
 public final class DynamicBlocks {
     /** What {@code setDynBlocksAction} takes. */
@@ -33,7 +39,16 @@ public final class DynamicBlocks {
 
     private static final FaultGuard GROUPS = new FaultGuard("Error in a group of dynamic blocks", "dynamic-blocks");
 
+    /** A client takes 139 octets, and some 70 more once it was stopped: a fifth of the heap. */
+    private static final int HEAP_OCTETS_PER_CLIENT = 1024;
+
+    /** A name takes 155 octets, and some 300 more if it is long and was stopped. */
+    private static final int HEAP_OCTETS_PER_NAME = 4096;
+
     private final AddressHash hash;
+    private final Statistics statistics;
+    private final Room room;
+    private final BlockLog log = new BlockLog();
     private final List<BlockGroup> groups = new CopyOnWriteArrayList<>();
     private volatile @Nullable InForce inForce;
     private volatile Result defaultAction = Result.DROP;
@@ -47,9 +62,25 @@ public final class DynamicBlocks {
     private long lastPurgeNanos;
     private boolean purged;
 
-    /** @param secret 64 random bits, so that nobody can choose addresses that collide in tables */
-    public DynamicBlocks(long secret) {
-        this.hash = new AddressHash(new SplittableRandom(secret));
+    /** How many blocks there can be. */
+    public record Room(int clients, int names) {}
+
+    /** Room in a heap of so many octets: for a quarter of a million clients in 256 MB. */
+    public static Room roomFor(long heapOctets) {
+        return new Room(
+                Math.clamp(heapOctets / HEAP_OCTETS_PER_CLIENT, 1 << 14, 1 << 24),
+                Math.clamp(heapOctets / HEAP_OCTETS_PER_NAME, 1 << 12, 1 << 22));
+    }
+
+    /** Blocks as the process has room for. */
+    public DynamicBlocks(Statistics statistics) {
+        this(AddressHash.secret(), statistics, roomFor(Runtime.getRuntime().maxMemory()));
+    }
+
+    DynamicBlocks(AddressHash hash, Statistics statistics, Room room) {
+        this.hash = hash;
+        this.statistics = statistics;
+        this.room = room;
         this.clients = new ClientTable(hash);
     }
 
@@ -129,7 +160,7 @@ public final class DynamicBlocks {
     public synchronized boolean insert(ClientRange range, BlockSpec spec, long nowNanos) {
         DynamicBlock there = clients.get(range);
         DynamicBlock block = successor(there, range, null, spec, nowNanos);
-        if (block == null) {
+        if (block == null || there == null && !hasRoom(false, nowNanos)) {
             return false;
         }
         if (block != there) {
@@ -144,7 +175,7 @@ public final class DynamicBlocks {
     public synchronized boolean insert(Name suffix, BlockSpec spec, long nowNanos) {
         DynamicBlock there = suffixes.get(suffix);
         DynamicBlock block = successor(there, null, suffix, spec, nowNanos);
-        if (block == null) {
+        if (block == null || there == null && !hasRoom(true, nowNanos)) {
             return false;
         }
         if (block != there) {
@@ -153,6 +184,24 @@ public final class DynamicBlocks {
         reflect(block, there);
         publish();
         return isNews(there, block, nowNanos);
+    }
+
+    private boolean hasRoom(boolean ofNames, long nowNanos) {
+        if (!isFull(ofNames)) {
+            return true;
+        }
+        if (!purged || nowNanos - lastPurgeNanos >= BlockSpec.SECOND_NANOS) {
+            purge(nowNanos);
+        }
+        if (isFull(ofNames)) {
+            statistics.add(Counter.DYN_BLOCK_OVERFLOWS, 1);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isFull(boolean ofNames) {
+        return ofNames ? suffixes.size() >= room.names() : clients.size() >= room.clients();
     }
 
     /** What stands in the place from now on: the block that is there, made longer, or a new one; {@code null} if nothing changes. */
@@ -300,10 +349,15 @@ public final class DynamicBlocks {
         publish();
     }
 
+    /** Where new blocks are told of. */
+    public BlockLog log() {
+        return log;
+    }
+
     // ---- who exceeds
 
     ClientScan newScan(Rings rings) {
-        return new ClientScan(rings, hash);
+        return new ClientScan(rings, hash, statistics);
     }
 
     /** The single addresses that exceed a limit, and what it counted: what the {@code exceed} functions return. */
@@ -344,6 +398,7 @@ public final class DynamicBlocks {
             }
             publish();
         }
+        log.turn(nowNanos);
         for (BlockGroup group : List.copyOf(groups)) {
             try {
                 if (!group.evaluateBetween(nowNanos)) {

@@ -27,8 +27,9 @@ public record SuffixRule(int seconds, BlockSpec block, Visitor visitor) {
         @Nullable BlockSpec visit(NameTree.Node node, NameTree.Counts self, NameTree.Counts subtree, BlockSpec usual);
     }
 
-    void evaluate(Rings rings, SuffixSet excluded, long nowNanos, BiConsumer<Name, BlockSpec> guilty) {
-        NameTree tree = new NameTree();
+    /** @param tree for the names; what it holds is forgotten */
+    void evaluate(Rings rings, NameTree tree, SuffixSet excluded, long nowNanos, BiConsumer<Name, BlockSpec> guilty) {
+        tree.clear();
         RingCursor responses = rings.responses();
         tree.addAll(responses.since(nowNanos - seconds * BlockSpec.SECOND_NANOS));
         boolean anyExcluded = excluded.size() > 0;

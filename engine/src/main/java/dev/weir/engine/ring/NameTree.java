@@ -1,28 +1,57 @@
 package dev.weir.engine.ring;
 
-import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Names;
-import dev.weir.wire.Octets;
 import dev.weir.wire.Rcode;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Responses counted by name, in a tree of labels with the root on top: what {@code statNodeRespRing} and the suffix rules of dynamic blocks
- * look at. Names differ in more than ASCII case; a node is spelled as it was seen first. Belongs to one thread.
+ * look at. Names differ in more than ASCII case; a node is spelled as it was seen first. Belongs to one thread, and is used again after
+ * {@link #clear}.
  *
- * <p>Adding a name that is there makes no object.
+ * <p>A node is a number, and what it consists of stands in arrays: about 90 octets and its label. Clients choose the names, so there is room
+ * for {@link LabelTable#MOST} nodes. A response whose name finds none counts for the lowest name above that is there, as one of those below:
+ * what names share with many others is among the first of them, and what their subtrees sum up to is right in any case.
  */
 public final class NameTree {
     private static final int MAX_LABELS = 128;
 
-    private final Node root = new Node(null, new Label());
-    private final Label probe = new Label();
+    private static final int QUERIES = 0;
+    private static final int NOERRORS = 1;
+    private static final int NXDOMAINS = 2;
+    private static final int SERVFAILS = 3;
+    private static final int DROPS = 4;
+    private static final int BYTES = 5;
+    private static final int HITS = 6;
+    private static final int KINDS = 7;
+
+    private final LabelTable labels;
     private final short[] starts = new short[MAX_LABELS];
+
+    /** By node: what was counted for exactly this name, in the order of the kinds. */
+    private long[] self = new long[KINDS];
+
+    /** By node: what was counted for names below that found no room; empty as long as all have found some. */
+    private long[] below = {};
+
+    private long unseen;
+
+    /** An empty tree. */
+    public NameTree() {
+        this(LabelTable.MOST);
+    }
+
+    NameTree(int most) {
+        labels = new LabelTable(most);
+    }
+
+    /** Forgets all names. */
+    public void clear() {
+        Arrays.fill(self, 0, Math.min(self.length, labels.nodes() * KINDS), 0);
+        below = new long[0];
+        unseen = 0;
+        labels.clear();
+    }
 
     /** Sees a node after all nodes below it. */
     @FunctionalInterface
@@ -46,126 +75,101 @@ public final class NameTree {
         if (response.nameLength() <= 1) {
             return;
         }
-        Counts counts = node(response.nameBytes()).self;
+        byte[] name = response.nameBytes();
+        int count = 0;
+        for (int at = 0; name[at] != 0; at += name[at] + 1) {
+            starts[count++] = (short) at;
+        }
+        int node = LabelTable.ROOT;
+        while (count > 0) {
+            int child = labels.child(node, name, starts[--count]);
+            if (child < 0) {
+                unseen++;
+                below = withRoom(below);
+                count(below, node, response);
+                return;
+            }
+            node = child;
+        }
+        self = withRoom(self);
+        count(self, node, response);
+    }
+
+    private long[] withRoom(long[] counts) {
+        return counts.length < labels.nodes() * KINDS ? Arrays.copyOf(counts, labels.capacity() * KINDS) : counts;
+    }
+
+    private static void count(long[] counts, int node, RingCursor response) {
+        int first = node * KINDS;
         int weight = response.weight();
-        counts.queries += weight;
-        counts.bytes += (long) weight * response.size();
+        counts[first + QUERIES] += weight;
+        counts[first + BYTES] += (long) weight * response.size();
         if (response.isCacheHit()) {
-            counts.hits += weight;
+            counts[first + HITS] += weight;
         }
         if (response.isTimeout()) {
-            counts.drops += weight;
+            counts[first + DROPS] += weight;
             return;
         }
         switch (response.rcode()) {
-            case Rcode.NOERROR -> counts.noerrors += weight;
-            case Rcode.SERVFAIL -> counts.servfails += weight;
-            case Rcode.NXDOMAIN -> counts.nxdomains += weight;
+            case Rcode.NOERROR -> counts[first + NOERRORS] += weight;
+            case Rcode.SERVFAIL -> counts[first + SERVFAILS] += weight;
+            case Rcode.NXDOMAIN -> counts[first + NXDOMAINS] += weight;
             default -> {}
         }
     }
 
-    private Node node(byte[] name) {
-        int labels = 0;
-        for (int at = 0; name[at] != 0; at += name[at] + 1) {
-            starts[labels++] = (short) at;
-        }
-        Node node = root;
-        while (labels > 0) {
-            int start = starts[--labels];
-            probe.set(name, start + 1, name[start]);
-            node = node.child(probe);
-        }
-        return node;
+    /** Responses whose names found no room. */
+    public long unseen() {
+        return unseen;
     }
 
     /** Shows all nodes to the visitor, each after those below it and the root last; brothers and sisters in alphabetical order. */
     public void visit(Visitor visitor) {
-        walk(root, visitor);
+        walk(LabelTable.ROOT, labels.families(), visitor);
     }
 
     /** At most 127 calls deep, as names are (RFC 1035 2.3.4). */
-    private static Counts walk(Node node, Visitor visitor) {
+    private Counts walk(int node, LabelTable.Families families, Visitor visitor) {
+        Counts own = new Counts();
+        own.add(self, node);
         Counts subtree = new Counts();
-        subtree.add(node.self);
-        for (Node child : node.sorted()) {
-            subtree.add(walk(child, visitor));
+        subtree.add(self, node);
+        subtree.add(below, node);
+        for (int child : families.children(node)) {
+            subtree.add(walk(child, families, visitor));
         }
-        visitor.visit(node, node.self, subtree);
+        visitor.visit(new Node(node), own, subtree);
         return subtree;
     }
 
-    /** A name in the tree. */
-    public static final class Node {
-        private final @Nullable Node parent;
-        private final Label label;
-        private final Counts self = new Counts();
-        private @Nullable Map<Label, Node> children;
+    /** A name in the tree; good until the tree is cleared. */
+    public final class Node {
+        private final int number;
 
-        private Node(@Nullable Node parent, Label label) {
-            this.parent = parent;
-            this.label = label;
-        }
-
-        private Node child(Label wanted) {
-            Map<Label, Node> known = children;
-            if (known == null) {
-                known = new HashMap<>(4);
-                children = known;
-            }
-            Node child = known.get(wanted);
-            if (child == null) {
-                child = new Node(this, wanted.copy());
-                known.put(child.label, child);
-            }
-            return child;
-        }
-
-        private List<Node> sorted() {
-            Map<Label, Node> known = children;
-            if (known == null) {
-                return List.of();
-            }
-            List<Node> nodes = new ArrayList<>(known.values());
-            nodes.sort((a, b) -> a.label.compareTo(b.label));
-            return nodes;
+        private Node(int number) {
+            this.number = number;
         }
 
         /** The name as text with its last dot, escaped as in zone files (RFC 1035 5.1); empty for the root. */
         public String fullName() {
             byte[] wire = toWire();
-            return parent == null ? "" : Names.toString(wire, 0, wire.length);
+            return number == LabelTable.ROOT ? "" : Names.toString(wire, 0, wire.length);
         }
 
         /** The name in wire form, as it was seen first. */
         public byte[] toWire() {
-            int length = 1;
-            for (Node node = this; node.parent != null; node = node.parent) {
-                length += node.label.length + 1;
-            }
-            byte[] wire = new byte[length];
-            int at = 0;
-            for (Node node = this; node.parent != null; node = node.parent) {
-                wire[at] = (byte) node.label.length;
-                System.arraycopy(node.label.octets, node.label.offset, wire, at + 1, node.label.length);
-                at += node.label.length + 1;
-            }
-            return wire;
+            return labels.toWire(number);
         }
 
         /** Labels of the name; 0 for the root. */
         public int labels() {
-            int labels = 0;
-            for (Node node = this; node.parent != null; node = node.parent) {
-                labels++;
-            }
-            return labels;
+            return labels.depth(number);
         }
 
         /** Nodes one label below. */
         public int children() {
-            Map<Label, Node> known = children;
-            return known == null ? 0 : known.size();
+            return labels.children(number);
         }
 
         @Override
@@ -176,102 +180,48 @@ public final class NameTree {
 
     /** Responses of some kinds, each multiplied with the sampling rate. */
     public static final class Counts {
-        private long queries;
-        private long noerrors;
-        private long nxdomains;
-        private long servfails;
-        private long drops;
-        private long bytes;
-        private long hits;
+        private final long[] counts = new long[KINDS];
+
+        private void add(long[] all, int node) {
+            for (int kind = 0; kind < KINDS && node * KINDS + kind < all.length; kind++) {
+                counts[kind] += all[node * KINDS + kind];
+            }
+        }
 
         private void add(Counts other) {
-            queries += other.queries;
-            noerrors += other.noerrors;
-            nxdomains += other.nxdomains;
-            servfails += other.servfails;
-            drops += other.drops;
-            bytes += other.bytes;
-            hits += other.hits;
+            add(other.counts, 0);
         }
 
         /** Responses and timeouts. */
         public long queries() {
-            return queries;
+            return counts[QUERIES];
         }
 
         public long noerrors() {
-            return noerrors;
+            return counts[NOERRORS];
         }
 
         public long nxdomains() {
-            return nxdomains;
+            return counts[NXDOMAINS];
         }
 
         public long servfails() {
-            return servfails;
+            return counts[SERVFAILS];
         }
 
         /** Timeouts. */
         public long drops() {
-            return drops;
+            return counts[DROPS];
         }
 
         /** Octets of all responses. */
         public long bytes() {
-            return bytes;
+            return counts[BYTES];
         }
 
         /** Responses from the cache. */
         public long hits() {
-            return hits;
-        }
-    }
-
-    /** A label as a key, ASCII case aside. */
-    private static final class Label implements Comparable<Label> {
-        private byte[] octets = new byte[0];
-        private int offset;
-        private int length;
-        private int hash;
-
-        void set(byte[] newOctets, int newOffset, int newLength) {
-            octets = newOctets;
-            offset = newOffset;
-            length = newLength;
-            hash = Names.HASH.place(
-                    Names.HASH.lowerOctets(KeyedHash.START + newLength, newOctets, newOffset, newOffset + newLength));
-        }
-
-        Label copy() {
-            Label copy = new Label();
-            copy.set(Arrays.copyOfRange(octets, offset, offset + length), 0, length);
-            return copy;
-        }
-
-        private int lower(int index) {
-            return Octets.lower(octets[offset + index]) & 0xff;
-        }
-
-        @Override
-        public int compareTo(Label other) {
-            int both = Math.min(length, other.length);
-            for (int i = 0; i < both; i++) {
-                int difference = lower(i) - other.lower(i);
-                if (difference != 0) {
-                    return difference;
-                }
-            }
-            return length - other.length;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object object) {
-            return object instanceof Label other && other.hash == hash && compareTo(other) == 0;
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
+            return counts[HITS];
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.engine.acl.Peer;
 import dev.weir.wire.Name;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   word 0   time, System.nanoTime
- *   word 1   client, high 64 bits
- *   word 2   client, low 64 bits
- *   word 3   port:16  type:16  flags:16  name offset:16
- *   word 4   latency, microseconds (responses)
- *   word 5   id:16  size:16  answers:16  name length:8  protocol:4  family:4
- *   names    uncompressed names as received, one behind the other
+ *   word 1   IPv4 client:32  port:16  type:16
+ *   word 2   flags:16  offset:16  id:16  size:16
+ *   word 3   latency in microseconds (responses):32  answers:16  name length:8  protocol:4  family:4
+ *   octets   at the offset: an IPv6 client's 16, then the uncompressed name as received
  *   backends one reference an entry (responses)
  * </pre>
  *
@@ -26,10 +25,24 @@ import org.jspecify.annotations.Nullable;
  * reader must know: how many entries are there, and the page's generation, which is another one if the page was emptied while an entry was
  * copied. That is a sequence lock a page instead of one a slot, at the price of one opaque load an entry read and one release store an
  * entry written.
+ *
+ * <p>Clients choose how long names are. The octets start with room for usual ones and grow when they must, up to {@link #MOST_OCTETS} an
+ * entry; a page whose octets are used up is full with fewer entries. So nobody makes a ring take more than 132 octets an entry, and names as
+ * long as they can be leave a third of the entries.
  */
 final class Page {
-    /** So many names of 255 octets (RFC 1035 2.3.4) keep their offsets within 16 bits. */
+    /** So many entries of most octets keep their offsets within 16 bits. */
     static final int MAX_ENTRIES = 128;
+
+    /** Names and IPv6 addresses an entry, on average over a page. */
+    private static final int MOST_OCTETS = 96;
+
+    private static final int USUAL_OCTETS = 24;
+
+    private static final int ADDRESS = 2 * Long.BYTES;
+
+    /** What the largest entry takes, so that a page has room for one at least. */
+    private static final int LARGEST_ENTRY = ADDRESS + Name.MAX_LENGTH;
 
     /** Words before the first entry. */
     private static final int HEAD_WORDS = 16;
@@ -40,20 +53,19 @@ final class Page {
      */
     private static final int STATE = 8;
 
-    private static final int NAMES_USED = 9;
+    private static final int OCTETS_USED = 9;
 
-    private static final int STRIDE = 6;
+    private static final int STRIDE = 4;
     private static final int TIME = 0;
-    private static final int HI = 1;
-    private static final int LO = 2;
-    private static final int HEAD = 3;
-    private static final int LATENCY = 4;
-    private static final int TAIL = 5;
+    private static final int CLIENT = 1;
+    private static final int HEAD = 2;
+    private static final int TAIL = 3;
     private static final int U16 = 0xffff;
-    private static final int USUAL_NAME = 24;
 
     private static final VarHandle OPEN;
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle ADDRESSES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     static {
         try {
@@ -65,19 +77,40 @@ final class Page {
     }
 
     private final int capacity;
+    private final Room room;
     private final long[] words;
     private final @Nullable Endpoint[] backends;
-    private byte[] names;
+    private byte[] octets;
 
     @SuppressWarnings("unused") // through OPEN
     private boolean open;
 
-    /** @param responses whether entries have a backend */
-    Page(int capacity, boolean responses) {
+    /** What all pages of a ring may take together. */
+    @FunctionalInterface
+    interface Room {
+        /** Takes so many octets of heap out of what is left; false if there is not that much. */
+        boolean take(int octets);
+    }
+
+    /**
+     * An empty page, for which the room was taken.
+     *
+     * @param responses whether entries have a backend
+     * @param room for more octets of names
+     */
+    Page(int capacity, boolean responses, Room room) {
         this.capacity = capacity;
+        this.room = room;
         words = new long[HEAD_WORDS + capacity * STRIDE];
         backends = new @Nullable Endpoint[responses ? capacity : 0];
-        names = new byte[capacity * USUAL_NAME];
+        octets = new byte[Math.max(LARGEST_ENTRY, capacity * USUAL_OCTETS)];
+    }
+
+    /** Heap that a new page takes. */
+    static int heapOctets(int capacity, boolean responses) {
+        return (HEAD_WORDS + capacity * STRIDE) * Long.BYTES
+                + (responses ? capacity * Integer.BYTES : 0)
+                + Math.max(LARGEST_ENTRY, capacity * USUAL_OCTETS);
     }
 
     // ---- the writer
@@ -89,13 +122,31 @@ final class Page {
         }
         WORDS.setOpaque(words, STATE, (long) (generation(words[STATE]) + 1) << 32);
         VarHandle.storeStoreFence(); // readers must see the new generation before any new content
-        words[NAMES_USED] = 0;
+        words[OCTETS_USED] = 0;
         return true;
     }
 
     /** Gives the page back, for whoever comes around the ring to it. */
     void release() {
         OPEN.setRelease(this, false);
+    }
+
+    /** Whether there is room for one more entry with this client and a name of so many octets; always so in an empty page. */
+    boolean fits(Peer client, int nameLength) {
+        if (isFull()) {
+            return false;
+        }
+        int needed = (int) words[OCTETS_USED] + (client.family() == 4 ? 0 : ADDRESS) + nameLength;
+        if (needed <= octets.length) {
+            return true;
+        }
+        // Once or twice per page and kind of traffic; the page keeps the larger array.
+        int larger = Math.min(2 * octets.length, capacity * MOST_OCTETS);
+        if (needed > larger || !room.take(larger - octets.length)) {
+            return false;
+        }
+        octets = Arrays.copyOf(octets, larger);
+        return true;
     }
 
     boolean isFull() {
@@ -110,20 +161,26 @@ final class Page {
         return HEAD_WORDS + entry * STRIDE;
     }
 
-    /** Starts the next entry; it is there for readers after {@link #publish}. */
+    /** Starts the next entry, which {@link #fits}; it is there for readers after {@link #publish}. */
     void write(long nanos, Peer client, int protocol, int id, int type, int flags, int size, int answers) {
         int at = place(written());
+        long used = words[OCTETS_USED];
+        boolean v4 = client.family() == 4;
         words[at + TIME] = nanos;
-        words[at + HI] = client.hi();
-        words[at + LO] = client.lo();
-        words[at + HEAD] = (long) client.port() << 48 | (long) type << 32 | (long) flags << 16 | words[NAMES_USED];
-        words[at + TAIL] =
-                (long) id << 48 | (long) (size & U16) << 32 | (long) answers << 16 | protocol << 4 | client.family();
+        words[at + CLIENT] = (v4 ? client.lo() << 32 : 0) | (long) client.port() << 16 | type;
+        words[at + HEAD] = (long) flags << 48 | used << 32 | (long) id << 16 | size & U16;
+        words[at + TAIL] = (long) answers << 16 | protocol << 4 | client.family();
+        if (!v4) {
+            ADDRESSES.set(octets, (int) used, client.hi());
+            ADDRESSES.set(octets, (int) used + Long.BYTES, client.lo());
+            words[OCTETS_USED] = used + ADDRESS;
+        }
     }
 
+    /** @param latencyMicros of 32 bits */
     void writeOutcome(long latencyMicros, @Nullable Endpoint backend) {
         int entry = written();
-        words[place(entry) + LATENCY] = latencyMicros;
+        words[place(entry) + TAIL] |= latencyMicros << 32;
         // Writing a reference marks the collector's card for this piece of the heap, and the cards of 32 KiB, other
         // threads' pages among them, share a cache line. Mostly the same backend stands there from the last round.
         if (backends[entry] != backend) {
@@ -132,13 +189,8 @@ final class Page {
     }
 
     void publish(byte[] nameBytes, int nameOffset, int nameLength) {
-        int namesUsed = (int) words[NAMES_USED];
-        if (namesUsed + nameLength > names.length) {
-            // Once per page and kind of traffic; the page keeps the larger array.
-            names = Arrays.copyOf(names, Math.min(2 * names.length + nameLength, capacity * Name.MAX_LENGTH));
-        }
-        System.arraycopy(nameBytes, nameOffset, names, namesUsed, nameLength);
-        words[NAMES_USED] += nameLength;
+        System.arraycopy(nameBytes, nameOffset, octets, (int) words[OCTETS_USED], nameLength);
+        words[OCTETS_USED] += nameLength;
         words[place(written()) + TAIL] |= (long) nameLength << 8;
         WORDS.setRelease(words, STATE, words[STATE] + 1);
     }
@@ -171,22 +223,33 @@ final class Page {
     /** Copies an entry; what is in the cursor counts only if the page {@link #isStill} the same afterwards. */
     void copy(int entry, RingCursor to) {
         int at = place(entry);
+        long client = words[at + CLIENT];
         long head = words[at + HEAD];
         long tail = words[at + TAIL];
-        to.client.set((int) tail & 0xf, words[at + HI], words[at + LO], (int) (head >>> 48), 0);
         to.nanos = words[at + TIME];
-        to.type = (int) (head >>> 32) & U16;
-        to.flags = (int) (head >>> 16) & U16;
-        to.id = (int) (tail >>> 48);
-        to.size = (int) (tail >>> 32) & U16;
+        to.type = (int) client & U16;
+        to.flags = (int) (head >>> 48);
+        to.id = (int) (head >>> 16) & U16;
+        to.size = (int) head & U16;
+        to.latencyMicros = tail >>> 32;
         to.answers = (int) (tail >>> 16) & U16;
         to.protocol = (int) (tail >>> 4) & 0xf;
-        to.latencyMicros = words[at + LATENCY];
         to.backend = backends.length == 0 ? null : backends[entry];
-        int offset = (int) head & U16;
-        byte[] from = names;
-        // A torn entry may ask for octets that are not there; the generation tells afterwards.
-        to.nameLength = Math.min((int) (tail >>> 8) & 0xff, Math.max(0, from.length - offset));
-        System.arraycopy(from, Math.min(offset, from.length), to.name, 0, to.nameLength);
+        to.nameLength = (int) (tail >>> 8) & 0xff;
+        int port = (int) (client >>> 16) & U16;
+        boolean v4 = ((int) tail & 0xf) == 4;
+        byte[] from = octets;
+        int offset = (int) (head >>> 32) & U16;
+        if (offset + (v4 ? 0 : ADDRESS) + to.nameLength > from.length) {
+            offset = 0; // of an entry that is being overwritten, as the generation will tell
+        }
+        if (v4) {
+            to.client.set(4, 0, client >>> 32, port, 0);
+        } else {
+            long hi = (long) ADDRESSES.get(from, offset);
+            to.client.set(6, hi, (long) ADDRESSES.get(from, offset + Long.BYTES), port, 0);
+            offset += ADDRESS;
+        }
+        System.arraycopy(from, offset, to.name, 0, to.nameLength);
     }
 }

@@ -37,12 +37,12 @@ public final class RingWriter {
         }
         skippedQueries = 0;
         Page page = queries;
-        if (page == null) {
-            page = now.queries.take();
+        if (page == null || !page.fits(query.client(), query.nameLength())) {
+            page = next(page, now.queries);
+            queries = page;
             if (page == null) {
                 return;
             }
-            queries = page;
         }
         page.write(
                 query.receivedNanos(),
@@ -60,9 +60,17 @@ public final class RingWriter {
         }
     }
 
+    /** Gives a page back whose octets are used up, and takes the next one. */
+    private static @Nullable Page next(@Nullable Page full, Ring ring) {
+        if (full != null) {
+            full.release();
+        }
+        return ring.take();
+    }
+
     /** The message under treatment is the query's answer, from a backend or the cache, and goes to the client. */
     public void response(Query query, long nowNanos) {
-        Page page = responsePage();
+        Page page = responsePage(query);
         if (page == null) {
             return;
         }
@@ -77,12 +85,13 @@ public final class RingWriter {
                 query.length(),
                 Header.ancount(packet));
         Backend backend = query.cacheHit() ? null : query.backend();
-        finish(page, query, (nowNanos - query.receivedNanos()) / 1000, backend);
+        long latencyMicros = (nowNanos - query.receivedNanos()) / 1000;
+        finish(page, query, Math.clamp(latencyMicros, 0, RingCursor.TIMEOUT - 1), backend);
     }
 
     /** The query's backend did not answer in time. */
     public void timeout(Query query, long nowNanos) {
-        Page page = responsePage();
+        Page page = responsePage(query);
         if (page == null) {
             return;
         }
@@ -116,15 +125,15 @@ public final class RingWriter {
         return query.protocol().forwardsOverUdp() && !backend.spec().tcpOnly() ? Protocol.DO_UDP : Protocol.DO_TCP;
     }
 
-    private @Nullable Page responsePage() {
+    private @Nullable Page responsePage(Query query) {
         Rings.Contents now = current();
         if (!now.spec.recordResponses() || ++skippedResponses < now.spec.samplingRate()) {
             return null;
         }
         skippedResponses = 0;
         Page page = responses;
-        if (page == null) {
-            page = now.responses.take();
+        if (page == null || !page.fits(query.client(), query.nameLength())) {
+            page = next(page, now.responses);
             responses = page;
         }
         return page;

@@ -5,7 +5,22 @@ package dev.weir.engine.ring;
  * {@linkplain RingCursor cursors} of their own; neither ever waits for the other. Any thread.
  */
 public final class Rings {
-    private volatile Contents contents = new Contents(RingSpec.DEFAULT);
+    /** A ring takes at most one in so many octets of the heap. */
+    private static final int HEAP_SHARE = 4;
+
+    private final long ringOctets;
+    private volatile Contents contents;
+
+    /** Rings that may take a quarter of the heap each. */
+    public Rings() {
+        this(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /** @param ringOctets what each ring may take */
+    Rings(long ringOctets) {
+        this.ringOctets = ringOctets;
+        contents = new Contents(RingSpec.DEFAULT, ringOctets);
+    }
 
     /** Both rings under one specification, so that they are replaced together. */
     static final class Contents {
@@ -13,10 +28,10 @@ public final class Rings {
         final Ring queries;
         final Ring responses;
 
-        Contents(RingSpec spec) {
+        Contents(RingSpec spec, long ringOctets) {
             this.spec = spec;
-            queries = new Ring(Math.max(1, spec.entries()), false);
-            responses = new Ring(Math.max(1, spec.entries()), true);
+            queries = new Ring(Math.max(1, spec.entries()), false, ringOctets);
+            responses = new Ring(Math.max(1, spec.entries()), true, ringOctets);
         }
     }
 
@@ -30,7 +45,7 @@ public final class Rings {
 
     /** Starts over with empty rings of this kind. */
     public void configure(RingSpec spec) {
-        contents = new Contents(spec);
+        contents = new Contents(spec, ringOctets);
     }
 
     /** For the use of one data thread. */

@@ -5,14 +5,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts by key, shown as the largest ones and the rest. Belongs to one thread. */
+/**
+ * Counts by key, shown as the largest ones and the rest. There is room for {@link #MOST} keys, which clients choose; those that come later
+ * count to the rest: who is frequent in a ring is among the first of so many. Belongs to one thread.
+ */
 final class TopList<K extends Comparable<K>> {
+    private static final int MOST = 1 << 17;
+
     private final Map<K, long[]> counts = new HashMap<>();
     private long total;
 
     void add(K key, long count) {
-        counts.computeIfAbsent(key, _ -> new long[1])[0] += count;
+        long[] known = counts.get(key);
+        if (known == null && counts.size() < MOST) {
+            known = new long[1];
+            counts.put(key, known);
+        }
+        if (known != null) {
+            known[0] += count;
+        }
         total += count;
+    }
+
+    /** Keys with a count of their own. */
+    int size() {
+        return counts.size();
     }
 
     /** The largest ones, those of equal count in the order of their keys, and one row for the rest. */

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.engine.NameKey;
+import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogFormat;
+import dev.weir.engine.log.LogSettings;
+import dev.weir.engine.log.LogSink;
+import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +31,7 @@ class DynamicBlocksTest {
     private static final long SECOND = 1_000_000_000L;
     private static final ClientRange CLIENT = ClientRange.of(Netmask.parse("192.0.2.1"));
 
-    private final DynamicBlocks blocks = new DynamicBlocks(4711);
+    private final DynamicBlocks blocks = new DynamicBlocks(new Statistics());
     private long now = 77 * SECOND;
 
     private static BlockSpec drop(String reason, int seconds) {
@@ -222,5 +230,74 @@ class DynamicBlocksTest {
             }
             assertThat(reasonFor(client.toString())).isEqualTo(best == null ? null : list.get(best));
         }
+    }
+
+    private static ClientRange client(int number) {
+        return ClientRange.of(IpAddress.parse("10.0." + number / 256 + "." + number % 256), 32, 0, 0);
+    }
+
+    /** Forged addresses fill the table and no more: those in force stay, what has ended makes room. */
+    @Test
+    void thereIsRoomForSoManyBlocks() {
+        Statistics statistics = new Statistics();
+        DynamicBlocks few = new DynamicBlocks(AddressHash.secret(), statistics, new DynamicBlocks.Room(100, 10));
+        for (int i = 0; i < 1000; i++) {
+            few.insert(client(i), drop("flood", i < 50 ? 10 : 60), now);
+        }
+        assertThat(few.size()).isEqualTo(100);
+        assertThat(statistics.value(Counter.DYN_BLOCK_OVERFLOWS)).isEqualTo(900);
+        assertThat(few.clients(now)).extracting(DynamicBlock::key).contains("10.0.0.99/32");
+        now += 11 * SECOND;
+        assertThat(few.insert(client(50), drop("again", 600), now))
+                .as("one that is there is made longer")
+                .isFalse();
+        assertThat(few.insert(client(2000), drop("flood", 60), now)).isTrue();
+        assertThat(few.size()).isEqualTo(51);
+        for (int i = 0; i < 20; i++) {
+            few.insert(Name.parse("n" + i + ".example."), drop("names", 60), now);
+        }
+        assertThat(few.suffixes(now)).hasSize(10);
+        assertThat(statistics.value(Counter.DYN_BLOCK_OVERFLOWS)).isEqualTo(910);
+    }
+
+    @Test
+    void roomGrowsWithTheHeap() {
+        assertThat(DynamicBlocks.roomFor(256L << 20)).isEqualTo(new DynamicBlocks.Room(262_144, 65_536));
+        assertThat(DynamicBlocks.roomFor(4L << 30)).isEqualTo(new DynamicBlocks.Room(4_194_304, 1_048_576));
+    }
+
+    @Test
+    void clientsBeyondTheRoomAreNotCounted() {
+        ClientCounters counters = new ClientCounters(AddressHash.secret());
+        counters.clear(2);
+        for (int i = 0; i < ClientCounters.MOST; i++) {
+            assertThat(counters.client(4, 0, i, 0)).isEqualTo(i);
+        }
+        assertThat(counters.client(4, 0, ClientCounters.MOST, 0)).isEqualTo(-1);
+        assertThat(counters.client(4, 0, 7, 0)).isEqualTo(7);
+    }
+
+    /** Five lines a second, and one with the number of the others when the second is over. */
+    @Test
+    void aFloodOfBlocksIsToldInFewLines() {
+        List<String> lines = new ArrayList<>();
+        LogSink before = Log.sink((level, line) -> lines.add(new String(line, StandardCharsets.UTF_8)));
+        try {
+            Log.settings(LogSettings.DEFAULT.withFormat(LogFormat.PLAIN));
+            for (int i = 0; i < 100_000; i++) {
+                blocks.log().inserted("10.0.0.1/32", drop("flood", 60), now);
+            }
+            blocks.log().turn(now + SECOND - 1);
+            blocks.log().turn(now + SECOND);
+            blocks.log().turn(now + 3 * SECOND);
+            blocks.log().inserted("10.0.0.2/32", drop("flood", 60).asWarning(), now + 4 * SECOND);
+        } finally {
+            Log.sink(before);
+            Log.settings(LogSettings.DEFAULT);
+        }
+        assertThat(lines).hasSize(7);
+        assertThat(lines.subList(0, 5)).containsOnly("Inserting dynamic block for 10.0.0.1/32 for 60 seconds: flood\n");
+        assertThat(lines.get(5)).isEqualTo("Inserting 99995 more dynamic blocks\n");
+        assertThat(lines.get(6)).isEqualTo("Inserting (warning) dynamic block for 10.0.0.2/32 for 60 seconds: flood\n");
     }
 }

@@ -26,7 +26,7 @@ class KernelMirrorTest {
     private static final long SECOND = 1_000_000_000L;
     private static final ClientRange CLIENT = ClientRange.of(Netmask.parse("192.0.2.1"));
 
-    private final DynamicBlocks blocks = new DynamicBlocks(4711);
+    private final DynamicBlocks blocks = new DynamicBlocks(new Statistics());
     private boolean everyPacketPasses;
     private long now = 77 * SECOND;
 

@@ -104,4 +104,60 @@ class RingReportTest {
         return counts.queries() + "/" + counts.noerrors() + "/" + counts.nxdomains() + "/" + counts.servfails() + "/"
                 + counts.drops() + "/" + counts.bytes();
     }
+
+    /** Room for the root and five more: later names count below the last name above them that is there, so that subtrees stay right. */
+    @Test
+    void whatFindsNoRoomInTheTreeCountsAbove() {
+        answer("www.example.org.", Rcode.NOERROR, 1);
+        answer("mail.example.org.", Rcode.NXDOMAIN, 1);
+        for (int i = 0; i < 50; i++) {
+            answer("n" + i + ".deep.example.org.", Rcode.SERVFAIL, 1);
+        }
+        answer("www.example.com.", Rcode.NOERROR, 1);
+        NameTree tree = new NameTree(6);
+        tree.addAll(rings.responses().all());
+        List<String> seen = new ArrayList<>();
+        tree.visit((node, self, subtree) ->
+                seen.add(node.fullName() + " " + self.queries() + " " + subtree.queries() + " " + subtree.servfails()));
+        assertThat(seen)
+                .containsExactly(
+                        "deep.example.org. 0 50 50",
+                        "mail.example.org. 1 1 0",
+                        "www.example.org. 1 1 0",
+                        "example.org. 0 52 50",
+                        "org. 0 52 50",
+                        " 0 53 50");
+        assertThat(tree.unseen()).isEqualTo(51);
+    }
+
+    @Test
+    void aTreeForgetsAndIsUsedAgain() {
+        NameTree tree = new NameTree(6);
+        for (int round = 0; round < 3; round++) {
+            rings.configure(RingSpec.DEFAULT);
+            for (int i = 0; i < 10; i++) {
+                answer("n" + (10 * round + i) + ".example.", Rcode.NOERROR, 1);
+            }
+            tree.clear();
+            tree.addAll(rings.responses().all());
+            List<String> seen = new ArrayList<>();
+            tree.visit((node, self, subtree) -> seen.add(node + " " + self.queries() + " " + subtree.queries()));
+            String first = "n" + 10 * round;
+            assertThat(seen).hasSize(6).contains(first + ".example. 1 1", "example. 0 10", " 0 10");
+            assertThat(tree.unseen()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aListHasRoomForSoManyKeys() {
+        TopList<Integer> list = new TopList<>();
+        list.add(-1, 10);
+        for (int key = 0; key < 300_000; key++) {
+            list.add(key, 1);
+        }
+        list.add(-1, 10);
+        assertThat(list.size()).isEqualTo(1 << 17);
+        assertThat(list.rows(1).getFirst().count()).isEqualTo(20);
+        assertThat(list.rows(1).getLast().count()).as("Rest").isEqualTo(300_000);
+    }
 }

@@ -3,8 +3,10 @@ package dev.weir.engine.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.weir.testkit.Garbage;
 import dev.weir.wire.Name;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,8 +127,9 @@ class RingsTest {
         assertThatThrownBy(() -> RingSpec.DEFAULT.withSamplingRate(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** The octets of a page are bounded, so that nobody makes the ring take eight times its usual memory with long names. */
     @Test
-    void longNamesFit() {
+    void longNamesLeaveAThirdOfTheEntries() {
         String label = "x".repeat(62);
         String longest = String.join(".", label, label, label, label) + ".";
         RingWriter writer = rings.newWriter();
@@ -134,7 +137,49 @@ class RingsTest {
         for (int i = 0; i < 20_000; i++) {
             asker.ask(writer, i, "192.0.2.1", longest);
         }
-        assertThat(names(rings.queries().all())).hasSizeGreaterThan(9_800).containsOnly(longest);
+        assertThat(names(rings.queries().all())).hasSizeBetween(3_600, 4_000).containsOnly(longest);
+        for (int i = 0; i < 20_000; i++) {
+            asker.ask(writer, i, "192.0.2.1", "www.example.org.");
+        }
+        assertThat(count(rings.queries().all())).isGreaterThan(9_800);
+    }
+
+    @Test
+    void addressesOfBothFamiliesComeBack() {
+        RingWriter writer = rings.newWriter();
+        Asker asker = new Asker();
+        List<String> asked = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            String client = i % 3 == 0 ? "255.254." + i % 250 + ".1" : "2001:db8::" + Integer.toHexString(i + 1);
+            asker.ask(writer, i, client, "n" + i + ".example.");
+            asked.add(i % 3 == 0 ? client + ":" + i : "[" + client + "]:" + i);
+        }
+        List<String> seen = new ArrayList<>();
+        for (RingCursor cursor = rings.queries().all(); cursor.next(); ) {
+            seen.add(cursor.client().toString());
+            assertThat(cursor.name()).hasToString("n" + cursor.type() + ".example.");
+        }
+        assertThat(seen).containsExactlyElementsOf(asked);
+    }
+
+    /** A million entries in a heap that has room for far fewer. */
+    @Test
+    void aRingTakesNoMoreThanItsShareOfTheHeap() {
+        Rings few = new Rings(2_000_000);
+        few.configure(RingSpec.DEFAULT.withEntries(1_000_000));
+        RingWriter writer = few.newWriter();
+        Asker asker = new Asker();
+        asker.prepare("192.0.2.1", "www.example.org.", 1);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        writer.query(asker.query);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 200_000; i++) {
+            writer.query(asker.query);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(3_000_000);
+        assertThat(count(few.queries().all())).as("of 60 octets each").isBetween(30_000L, 40_000L);
+        asker.ask(writer, 4711);
+        assertThat(names(few.queries().all())).contains("n4711.example" + "x".repeat(4711 % 3 * 20) + ".");
     }
 
     @Test

@@ -117,7 +117,7 @@ public final class BlockFunctions implements Area {
                 entry = addresses.next(entry.arg1())) {
             IpAddress ip = address(args, entry.arg1());
             if (blocks.insert(ClientRange.of(ip, ip.bits(), 0, 0), spec, nowNanos)) {
-                BlockGroup.log(ip.toString(), spec);
+                blocks.log().inserted(ip.toString(), spec, nowNanos);
             }
         }
     }
@@ -150,8 +150,9 @@ public final class BlockFunctions implements Area {
         BlockSpec spec = BlockSpec.of(args.string(2, "message"), seconds(args, 4), BlockGroupType.action(args, 3));
         int prefix = args.integerOr(5, "clientIPMask", given.prefix());
         ClientRange range = ClientRange.of(given.ip(), prefix, port, args.integerOr(6, "clientIPPortMask", 0));
-        if (blocks.insert(range, spec, System.nanoTime())) {
-            BlockGroup.log(range.toString(), spec);
+        long nowNanos = System.nanoTime();
+        if (blocks.insert(range, spec, nowNanos)) {
+            blocks.log().inserted(range.toString(), spec, nowNanos);
         }
     }
 
@@ -161,7 +162,7 @@ public final class BlockFunctions implements Area {
         for (LuaValue value : Args.oneOrMore(args.at(1))) {
             Name name = NameType.name(args, value, "names");
             if (blocks.insert(name, spec, nowNanos)) {
-                BlockGroup.log(name.toStringNoDot(), spec);
+                blocks.log().inserted(name.toStringNoDot(), spec, nowNanos);
             }
         }
     }
