@@ -66,7 +66,7 @@ class AllocationTest {
                 throw new AssertionError("only " + back + " of " + BATCH + " datagrams came back: " + ready);
             }
             for (int e = 0; e < ready; e++) {
-                switch ((int) epoll.tag(e)) {
+                switch (epoll.tag(e)) {
                     case SERVER -> echo(server, out, in);
                     case WAKE -> wake.drain();
                     default -> {
