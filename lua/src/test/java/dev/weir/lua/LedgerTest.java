@@ -20,12 +20,16 @@ class LedgerTest {
 
     /** Statistics that dnsdist has not. */
     private static final Set<String> OURS = Set.of(
+            "global:descriptor-refusals",
             "global:dyn-block-overflows",
             "global:dyn-block-unseen",
+            "global:log-lines-lost",
             "global:lua-errors",
             "global:query-count-overflows",
             "global:rate-table-evictions",
-            "global:tcp-client-overflows");
+            "global:survived-errors",
+            "global:tcp-client-overflows",
+            "global:tcp-clients-evicted");
 
     /** Options that dnsdist has not, or has elsewhere. */
     private static final Set<String> OUR_OPTIONS = Set.of(

@@ -43,6 +43,7 @@ public final class NetlinkRoute implements AutoCloseable {
     private static final int IFLA_XDP_PROG_ID = 4;
     private static final int IFLA_XDP_EXPECTED_FD = 8;
     private static final int IFA_ADDRESS = 1;
+    private static final int IFA_F_NODAD = 0x02;
     private static final int IFA_LOCAL = 2;
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
@@ -144,14 +145,14 @@ public final class NetlinkRoute implements AutoCloseable {
         socket.change(link("RTM_SETLINK up", RTM_SETLINK, NetlinkMessage.NLM_F_ACK, interfaceIndex, IFF_UP, IFF_UP));
     }
 
-    /** Gives a device an address. */
+    /** Gives a device an address, which can be used at once: nobody is asked whether he has it, too (RFC 4862 5.4). */
     public void addAddress(InterfaceAddress address) throws SyscallException {
         byte[] bytes = address.address().getAddress();
         int create = NetlinkMessage.NLM_F_ACK | NetlinkMessage.NLM_F_CREATE | NetlinkMessage.NLM_F_EXCL;
         socket.change(new NetlinkMessage("RTM_NEWADDR " + address.address().getHostAddress(), RTM_NEWADDR, create)
                 .u8(domain(bytes))
                 .u8(address.prefixBits())
-                .u8(0)
+                .u8(bytes.length == 4 ? 0 : IFA_F_NODAD)
                 .u8(0)
                 .u32(address.interfaceIndex())
                 .attribute(IFA_LOCAL, bytes)
