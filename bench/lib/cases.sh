@@ -65,6 +65,7 @@ write_configuration() {
             # The probe must pass: it tells that the server is up.
             drop*) echo 'addAction(NotRule(QNameRule("probe.bench.test.")), DropAction())' ;;
             rules1000) rules ;;
+            regex1000) expressions ;;
             suffixes)
                 echo 'local names = newSuffixMatchNode()'
                 echo 'for i = 1, 100000 do names:add(newDNSName("s" .. i .. ".blocked.test.")) end'
@@ -115,5 +116,23 @@ rules() {
     echo '  addAction(SuffixMatchNodeRule(suffix), DropAction())'
     echo '  addAction(makeRule("203.0.113." .. i .. "/32"), DropAction())'
     echo '  addAction(AndRule({QTypeRule(DNSQType.TXT), RegexRule("^r" .. i .. "[.]")}), DropAction())'
+    echo 'end'
+}
+
+# As block lists and filters of tunnels and generated names have them.
+expressions() {
+    echo 'for i = 1, 100 do'
+    echo '  for _, expression in ipairs({'
+    echo '    "^bad" .. i .. "[0-9]+[.]example[.]net$",'
+    echo '    "(^|[.])ads?" .. i .. "[.]",'
+    echo '    "[0-9]{5,}[.]zone" .. i .. "[.]com$",'
+    echo '    "^[a-z]{12,}[.]top" .. i .. "$",'
+    echo '    "^([a-f0-9]{2,8}){2,4}[.]tunnel" .. i,'
+    echo '    "tracker" .. i,'
+    echo '    "^.*[.]click" .. i .. "[.]net$",'
+    echo '    "^(www|cdn|img)[0-9]*[.]site" .. i .. "[.](com|net|org)$",'
+    echo '    "_(tcp|udp)[.]svc" .. i .. "[.]",'
+    echo '    "^xn--[a-z0-9-]+[.]tld" .. i .. "$"'
+    echo '  }) do addAction(RegexRule(expression), DropAction()) end'
     echo 'end'
 }

@@ -27,7 +27,7 @@ class HostileNameTest {
     void theWalkGoesOn() {
         walk.backend("192.0.2.1");
         EXPRESSIONS.forEach(expression -> walk.rule(new Selector.Regex(expression), new Action.Drop()));
-        for (int length = 20; length <= 60; length++) {
+        for (int length = 20; length <= 58; length++) {
             for (String label : List.of("a", "a1", "f0", "x")) {
                 String first = label.repeat(length / label.length());
                 for (String zone : List.of(".evi.", ".evil.x.", ".tunne.", "-com.", ".")) {

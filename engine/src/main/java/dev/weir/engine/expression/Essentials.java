@@ -25,10 +25,6 @@ record Essentials(long letters, long pairsLow, long pairsHigh) {
         return collector.result();
     }
 
-    boolean areIn(ExpressionText text) {
-        return (letters & ~text.letters() | pairsLow & ~text.pairsLow() | pairsHigh & ~text.pairsHigh()) == 0;
-    }
-
     /** The bit of a letter: its own for what names are made of, one of a few shared by the others. */
     static long letterBit(int letter) {
         if (letter >= 'a' && letter <= 'z') {

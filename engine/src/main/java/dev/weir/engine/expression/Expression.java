@@ -11,13 +11,21 @@ public final class Expression {
     private final String source;
     private final boolean whole;
     private final Automaton automaton;
-    private final Essentials essentials;
+
+    /** Its {@link Essentials}, here so that a comparison loads one object. */
+    private final long letters;
+
+    private final long pairsLow;
+    private final long pairsHigh;
 
     private Expression(String source, Node parsed, boolean search) {
         this.source = source;
         this.whole = !search;
         this.automaton = new Automaton(source, new PositionGraph(source, parsed, search));
-        this.essentials = Essentials.of(parsed, search);
+        Essentials essentials = Essentials.of(parsed, search);
+        this.letters = essentials.letters();
+        this.pairsLow = essentials.pairsLow();
+        this.pairsHigh = essentials.pairsHigh();
     }
 
     /**
@@ -54,6 +62,6 @@ public final class Expression {
 
     /** Whether the text has all that every match has; if not, there is nothing to scan. */
     boolean mayMatch(ExpressionText text) {
-        return essentials.areIn(text);
+        return (letters & ~text.letters() | pairsLow & ~text.pairsLow() | pairsHigh & ~text.pairsHigh()) == 0;
     }
 }

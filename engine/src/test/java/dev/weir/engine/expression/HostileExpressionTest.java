@@ -41,7 +41,7 @@ class HostileExpressionTest {
         assertThat(expression.automaton().wordsPerStep()).isLessThan(100);
         Scanner scanner = new Scanners().scanner(expression);
         Random random = new Random(5);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 500; i++) {
             String letters = i % 2 == 0 ? "a" : i % 3 == 0 ? "ab" : "abx0.";
             StringBuilder name = new StringBuilder();
             for (int length = i % 5 == 0 ? LONGEST_NAME : 20 + random.nextInt(29); length > 0; length--) {
@@ -84,7 +84,7 @@ class HostileExpressionTest {
         Scanners scanners = new Scanners();
         Scanner scanner = scanners.scanner(Expression.posix("a[ab]{60}c"));
         Random random = new Random(7);
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             StringBuilder name = new StringBuilder();
             for (int length = LONGEST_NAME; length > 0; length--) {
                 name.append(random.nextBoolean() ? 'a' : 'b');
@@ -96,14 +96,14 @@ class HostileExpressionTest {
         assertThat(scanners.memory()).isEqualTo(scanner.memory());
     }
 
-    /** A thousand expressions of the worst kind on one thread: their tables together stay within the thread's bound. */
+    /** Many expressions of the worst kind on one thread: their tables together stay within the thread's bound. */
     @Test
     void aThreadsTablesStayWithinTheirBound() {
         Scanners scanners = new Scanners();
         Random random = new Random(8);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 120; i++) {
             Scanner scanner = scanners.scanner(Expression.posix("a[ab]{60}c{" + i + "}"));
-            for (int times = 0; times < 20; times++) {
+            for (int times = 0; times < 30; times++) {
                 StringBuilder name = new StringBuilder();
                 for (int length = LONGEST_NAME; length > 0; length--) {
                     name.append(random.nextBoolean() ? 'a' : 'b');
@@ -113,7 +113,7 @@ class HostileExpressionTest {
             }
         }
         // Each scanner may begin with a few rows.
-        assertThat(scanners.memory()).isLessThan(Scanners.MOST_MEMORY + 400 * 4_096);
+        assertThat(scanners.memory()).isLessThan(Scanners.MOST_MEMORY + 120 * 4_096);
     }
 
     @ParameterizedTest
