@@ -81,7 +81,8 @@ class UserChangeTest {
 
     private static boolean isNobody(ChildProcess process) {
         try {
-            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status")).contains("\nUid:\t65534\t");
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status"))
+                    .contains("\nUid:\t65534\t");
         } catch (IOException e) {
             return false;
         }

@@ -4,7 +4,6 @@ import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.QueryCounts;
 import dev.weir.engine.stat.Statistics;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 package dev.weir.engine;
 
-import dev.weir.wire.KeyedHash;
 import dev.weir.engine.expression.ExpressionText;
 import dev.weir.wire.JenkinsHash;
+import dev.weir.wire.KeyedHash;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;

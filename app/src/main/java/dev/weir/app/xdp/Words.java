@@ -143,8 +143,8 @@ final class Words {
     List<String> interfaces() throws NotUnderstoodException {
         List<String> named = values(Option.INTERFACE);
         if (!operands.isEmpty() && named.isEmpty()) {
-            throw new NotUnderstoodException(
-                    "'" + command + "' does not know what to do with '" + operands.getFirst() + "': -i names interfaces");
+            throw new NotUnderstoodException("'" + command + "' does not know what to do with '" + operands.getFirst()
+                    + "': -i names interfaces");
         }
         return Stream.concat(named.stream(), operands.stream()).distinct().toList();
     }

@@ -82,7 +82,10 @@ class XdpToolTest {
             {"block . --suffix", "'.' is everything: say --everything if it is meant"},
             {"block 0.0.0.0/0", "'0.0.0.0/0' is everything"},
             {"block ::/0 --action truncate", "'::/0' is everything"},
-            {"block 192.0.2.1/24", "'192.0.2.1/24' has bits behind its prefix: the range is 192.0.2.0/24, the address 192.0.2.1"},
+            {
+                "block 192.0.2.1/24",
+                "'192.0.2.1/24' has bits behind its prefix: the range is 192.0.2.0/24, the address 192.0.2.1"
+            },
             {"unblock fd00::1/64", "'fd00::1/64' has bits behind its prefix: the range is fd00::/64"},
             {"limit 192.0.2.1/24 5", "'192.0.2.1/24' has bits behind its prefix"},
             {"block !192.0.2.0/24", "'!192.0.2.0/24' is no range"},
@@ -146,7 +149,8 @@ class XdpToolTest {
         assertThat(Words.parse(Command.STATUS, List.of("-ia", "-i", "b,c", "--interface=a"))
                         .values(Option.INTERFACE))
                 .containsExactly("a", "b", "c");
-        assertThat(Words.parse(Command.ATTACH, List.of("-i", "a", "b", "--port", "53")).interfaces())
+        assertThat(Words.parse(Command.ATTACH, List.of("-i", "a", "b", "--port", "53"))
+                        .interfaces())
                 .containsExactly("a", "b");
     }
 
@@ -165,7 +169,8 @@ class XdpToolTest {
         for (String[] words : new String[][] {{"block", "", "--suffix"}, {"unblock", " "}, {"block", ""}}) {
             Outcome outcome = run(FORBIDDEN, words);
             assertThat(outcome.status()).isEqualTo(2);
-            assertThat(outcome.err()).startsWith("weir xdp: an empty word is neither an address nor a range nor a name");
+            assertThat(outcome.err())
+                    .startsWith("weir xdp: an empty word is neither an address nor a range nor a name");
         }
     }
 
