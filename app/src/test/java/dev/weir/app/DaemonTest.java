@@ -143,7 +143,7 @@ class DaemonTest {
                         + "ts=\"\\d+\\.\\d{3}\" path=\"a\"");
         assertThat(check("--structured-logging", "false")).isEqualTo("Configuration 'a' OK!");
         assertThat(check("--structured-logging-backend", "json"))
-                .startsWith("{\"msg\": \"Configuration OK\", \"subsystem\": \"setup\"");
+                .startsWith("{\"level\": \"0\", \"msg\": \"Configuration OK\", ");
     }
 
     @Test
