@@ -2,6 +2,7 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,5 +54,13 @@ class LanguageTest {
             """)
     void expression(String expression, String result) {
         assertThat(new World().ask(expression)).isEqualTo(result + "\n");
+    }
+
+    /** Configurations put it into their log lines. */
+    @Test
+    void messagesOfCaughtErrorsAreOneLineThatNamesThePlace() {
+        World world = new World();
+        assertThat(world.load("\nok, message = pcall(function() local x return x + 1 end)").error()).isNull();
+        assertThat(world.ask("message")).matches("test\\.lua:2: attempt to perform arithmetic .*\n");
     }
 }

@@ -157,6 +157,15 @@ class LenienciesTest {
     }
 
     @Test
+    void rulesNameResponseCodesInWords() {
+        World world = new World();
+        assertThat(world.ask("RCodeRule(DNSRCode.REFUSED):toString()")).isEqualTo("rcode==Query Refused\n");
+        assertThat(world.ask("RCodeRule(16):toString()")).isEqualTo("rcode==ErrOutOfRange\n");
+        assertThat(world.ask("ERCodeRule(16):toString()"))
+                .isEqualTo("ercode==Bad OPT Version / TSIG Signature Failure\n");
+    }
+
+    @Test
     void aRingWithoutEntriesRecordsNothingUntilItHasSome() {
         World world = new World().with("setRingBuffersSize(0)");
         var rings = world.model.engine().rings();

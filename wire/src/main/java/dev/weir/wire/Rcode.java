@@ -45,7 +45,42 @@ public final class Rcode {
         "BADVERS", "BADKEY", "BADTIME", "BADMODE", "BADNAME", "BADALG", "BADTRUNC", "BADCOOKIE"
     };
 
+    /** What dnsdist calls them in its listings. */
+    private static final String[] PHRASES = {
+        "No Error",
+        "Form Error",
+        "Server Failure",
+        "Non-Existent domain",
+        "Not Implemented",
+        "Query Refused",
+        "Name Exists when it should not",
+        "RR Set Exists when it should not",
+        "RR Set that should exist does not",
+        "Server Not Authoritative for zone / Not Authorized",
+        "Name not contained in zone"
+    };
+
+    private static final String[] EXTENDED_PHRASES = {
+        "Bad OPT Version / TSIG Signature Failure",
+        "Key not recognized",
+        "Signature out of time window",
+        "Bad TKEY Mode",
+        "Duplicate key name",
+        "Algorithm not supported",
+        "Bad Truncation",
+        "Bad/missing Server Cookie"
+    };
+
     private Rcode() {}
+
+    /** A response code in words, or {@code Err#} and its number. */
+    public static String phrase(int rcode) {
+        if (rcode >= 0 && rcode < PHRASES.length) {
+            return PHRASES[rcode];
+        }
+        int extended = rcode - BADVERS;
+        return extended >= 0 && extended < EXTENDED_PHRASES.length ? EXTENDED_PHRASES[extended] : "Err#" + rcode;
+    }
 
     /** The mnemonic of a response code, or {@code RCODE} and its number. */
     public static String toString(int rcode) {

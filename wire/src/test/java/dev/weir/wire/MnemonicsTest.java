@@ -36,6 +36,10 @@ class MnemonicsTest {
         assertThat(RecordType.toString(10)).isEqualTo("TYPE10");
         assertThat(RecordClass.toString(7)).isEqualTo("CLASS7");
         assertThat(Rcode.toString(11)).isEqualTo("RCODE11");
+        assertThat(Rcode.phrase(Rcode.REFUSED)).isEqualTo("Query Refused");
+        assertThat(Rcode.phrase(11)).isEqualTo("Err#11");
+        assertThat(Rcode.phrase(23)).isEqualTo("Bad/missing Server Cookie");
+        assertThat(Rcode.phrase(24)).isEqualTo("Err#24");
         assertThat(Opcode.toString(3)).isEqualTo("OPCODE3");
     }
 

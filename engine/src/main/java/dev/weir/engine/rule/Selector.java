@@ -204,7 +204,7 @@ public sealed interface Selector {
 
         @Override
         public String text() {
-            return "rcode==" + Rcode.toString(rcode);
+            return "rcode==" + (rcode > 15 ? "ErrOutOfRange" : Rcode.phrase(rcode));
         }
     }
 
@@ -219,7 +219,7 @@ public sealed interface Selector {
 
         @Override
         public String text() {
-            return "ercode==" + Rcode.toString(rcode);
+            return "ercode==" + Rcode.phrase(rcode);
         }
     }
 

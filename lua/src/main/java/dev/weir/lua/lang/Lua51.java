@@ -16,17 +16,20 @@ import org.luaj.vm2.lib.VarArgFunction;
 final class Lua51 extends VarArgFunction {
     private final Globals globals;
     private final String function;
+    private final LuaValue original;
 
-    private Lua51(Globals globals, String function) {
+    /** @param original what LuaJ has under this name; nil if it has nothing */
+    private Lua51(Globals globals, String function, LuaValue original) {
         this.globals = globals;
         this.function = function;
+        this.original = original;
     }
 
     static void install(Globals globals) {
         for (String name : new String[] {"loadstring", "unpack", "setfenv", "getfenv", "table.getn", "table.maxn"}) {
             put(globals, name);
         }
-        for (String name : new String[] {"math.mod", "math.log10", "string.gfind", "string.format"}) {
+        for (String name : new String[] {"math.mod", "math.log10", "string.gfind", "string.format", "pcall"}) {
             put(globals, name);
         }
     }
@@ -35,7 +38,8 @@ final class Lua51 extends VarArgFunction {
         int dot = name.indexOf('.');
         LuaValue table = dot < 0 ? globals : globals.rawget(name.substring(0, dot));
         if (table instanceof LuaTable library) {
-            library.rawset(name.substring(dot + 1), new Lua51(globals, name));
+            String key = name.substring(dot + 1);
+            library.rawset(key, new Lua51(globals, name, library.rawget(key)));
         }
     }
 
@@ -61,8 +65,18 @@ final class Lua51 extends VarArgFunction {
             case "math.log10" -> valueOf(Math.log10(args.checkdouble(1)));
             case "string.gfind" -> globals.get("string").get("gmatch").invoke(args);
             case "string.format" -> TextFormat.format(args);
+            case "pcall" -> withReadableMessage(original.invoke(args));
             default -> throw new IllegalStateException(function);
         };
+    }
+
+    /** LuaJ's own messages begin with {@code @file:line} and end in a line feed; those that scripts make are left alone. */
+    private static Varargs withReadableMessage(Varargs result) {
+        if (result.arg1().toboolean() || !(result.arg(2) instanceof LuaString message)) {
+            return result;
+        }
+        String text = message.tojstring();
+        return text.matches("(?s)[@=][^\n]*:\\d+ .*") ? varargsOf(FALSE, valueOf(Messages.clean(text.strip()))) : result;
     }
 
     private Varargs load(Varargs args) {

@@ -20,20 +20,6 @@ public final class RingListing {
             "Time    Client                                          Protocol     Server       ID    Name                  "
                     + "    Type  Lat.   TC RD AA Rcode\n";
 
-    /** The words that dnsdist has for response codes. */
-    private static final List<String> RCODES = List.of(
-            "No Error",
-            "Form Error",
-            "Server Failure",
-            "Non-Existent domain",
-            "Not Implemented",
-            "Query Refused",
-            "Name Exists when it should not",
-            "RR Set Exists when it should not",
-            "RR Set that should exist does not",
-            "Server Not Authoritative for zone / Not Authorized",
-            "Name not contained in zone");
-
     private RingListing() {}
 
     /**
@@ -154,7 +140,7 @@ public final class RingListing {
 
     private static String outcome(RingCursor response) {
         int rcode = response.rcode();
-        String text = rcode < RCODES.size() ? RCODES.get(rcode) : "Err#" + rcode;
+        String text = Rcode.phrase(rcode);
         return rcode == Rcode.NOERROR ? text + ". " + response.answers() + " answers" : text;
     }
 }
