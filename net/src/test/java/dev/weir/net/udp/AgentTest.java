@@ -2,8 +2,11 @@ package dev.weir.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.ListenSpec;
+import dev.weir.engine.Model;
 import dev.weir.engine.Query;
 import dev.weir.engine.ReplyPort;
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
@@ -22,6 +25,9 @@ import dev.weir.testkit.UdpClient;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +124,31 @@ class AgentTest {
                 }
                 assertThat(client.receive(Duration.ofMillis(200))).isEmpty();
             }
+        }
+    }
+
+    /** In the loop itself, where no packet is to blame. */
+    @Test
+    void anErrorInTheLoopEndsOneTurnOnly() throws Exception {
+        Model model = new Model();
+        UdpListener listener = UdpListener.open(
+                ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
+        UdpAgent agent = new UdpAgent(listener, model, () -> null, "survivor");
+        agent.start();
+        try {
+            CountDownLatch after = new CountDownLatch(1);
+            for (Error error : List.of(
+                    new StackOverflowError("planted"),
+                    new OutOfMemoryError("planted"),
+                    new NoClassDefFoundError("planted"))) {
+                agent.execute(() -> {
+                    throw error;
+                });
+            }
+            agent.execute(after::countDown);
+            assertThat(after.await(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            agent.close();
         }
     }
 
