@@ -27,7 +27,7 @@ final class Console {
         return history;
     }
 
-    /** What the operator sees; an error starts with {@code Error: }. {@link Configuration} and model are changed as the line says. */
+    /** What the operator sees: what the line returns, or what it printed if it returns nothing; an error starts with {@code Error: }. {@link Configuration} and model are changed as the line says. */
     String evaluate(String line) {
         StringBuilder output = new StringBuilder();
         LineTracker tracker = new LineTracker();
@@ -37,7 +37,7 @@ final class Console {
         try {
             LuaValue result = compile(line).invoke().arg1();
             history.add(line);
-            return output + shown(result);
+            return result.isnil() ? output.toString() : shown(result);
         } catch (LuaError e) {
             return output + "Error: " + Messages.text(Messages.explain(e, tracker));
         } catch (StackOverflowError e) {
@@ -63,9 +63,6 @@ final class Console {
     }
 
     private static String shown(LuaValue value) {
-        if (value.isnil()) {
-            return "";
-        }
         if (value.isstring()) {
             return value.tojstring() + "\n";
         }

@@ -54,6 +54,14 @@ class AbsentObjectsTest {
                 .isEqualTo("0/100\n");
     }
 
+    /** As with dnsdist: a script that asks for a value gets that and nothing else. */
+    @Test
+    void whatALineReturnsStandsForWhatItPrinted() {
+        World world = new World().with("");
+        assertThat(world.ask("show('printed') return 'returned'")).isEqualTo("returned\n");
+        assertThat(world.ask("show('printed')")).isEqualTo("printed\n");
+    }
+
     /** The rest of a function is executed. */
     @Test
     void removingARuleThatIsNotThereGoesOn() {
