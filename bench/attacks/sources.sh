@@ -36,6 +36,10 @@ attack() {
 }
 
 figures() {
+    local lines
     echo "- $(cat "$work/sent")"
     echo "- weir took $(counter queries) queries in"
+    echo "- without room: $(counter rate-table-evictions) rates, $(counter query-count-overflows) query counts, $(counter dyn-block-overflows) dynamic blocks (of $(counter dyn-block-nmg-size) clients in force), $(counter dyn-block-unseen) ring entries not seen by limits"
+    lines=$(grep -c 'Inserting' "$work/server.out")
+    [ "$lines" -le $(((took / 1000 + 5) * 7)) ] || fault "$lines log lines tell of dynamic blocks"
 }

@@ -89,7 +89,7 @@ final class Ring {
         if (toPages < inUse) {
             if (inUse == pages.length()) {
                 Log.warning(
-                        "A ring takes no more than a quarter of the heap and keeps fewer entries",
+                        "A ring takes no more than an eighth of the heap and keeps fewer entries",
                         "rings",
                         "wanted",
                         entries,

@@ -6,12 +6,12 @@ package dev.weir.engine.ring;
  */
 public final class Rings {
     /** A ring takes at most one in so many octets of the heap. */
-    private static final int HEAP_SHARE = 4;
+    private static final int HEAP_SHARE = 8;
 
     private final long ringOctets;
     private volatile Contents contents;
 
-    /** Rings that may take a quarter of the heap each. */
+    /** Rings that may take an eighth of the heap each. */
     public Rings() {
         this(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
