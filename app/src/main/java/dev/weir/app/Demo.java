@@ -49,7 +49,7 @@ final class Demo {
     /** Runs until the process is told to stop; returns the exit status of a start that failed. */
     int run() {
         Log.sink(screen);
-        shutdown.steps(this::close);
+        shutdown.lastly(this::end);
         try {
             for (String name : BACKENDS) {
                 backends.add(DemoAuthority.start(name));
@@ -108,15 +108,6 @@ final class Demo {
                 void stopping() {
                     screen.endStatus();
                 }
-
-                @Override
-                void stopped() {
-                    StatusLine line = status;
-                    if (line != null) {
-                        screen.say(line.summary() + '\n');
-                    }
-                    close();
-                }
             };
         }
     }
@@ -157,8 +148,16 @@ final class Demo {
                 """.formatted(SampleConfiguration.text(listen), dig, dig, dig, dig, written.path(), written.path());
     }
 
+    private void end() {
+        StatusLine line = status;
+        if (line != null) {
+            screen.say(line.summary() + '\n');
+        }
+        close();
+    }
+
     /** Takes back all that the demo put into the world. May be called more than once. */
-    private void close() {
+    private synchronized void close() {
         ended.countDown();
         backends.forEach(DemoAuthority::close);
         SampleConfiguration written = sample;

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A service that is run for show: says when it has started, is to stop and has stopped, and what to do about a port that is taken. */
+/** A service that is run for show: says when it has started and is to stop, and what to do about a port that is taken. */
 abstract class DemoService implements Service {
     private final Service service;
     private final InetSocketAddress address;
@@ -23,8 +23,6 @@ abstract class DemoService implements Service {
     abstract void started();
 
     abstract void stopping();
-
-    abstract void stopped();
 
     @Override
     public void checkBackends() throws IOException {
@@ -87,10 +85,6 @@ abstract class DemoService implements Service {
     @Override
     public void stop() {
         stopping();
-        try {
-            service.stop();
-        } finally {
-            stopped();
-        }
+        service.stop();
     }
 }

@@ -2,9 +2,14 @@ package dev.weir.app;
 
 import dev.weir.sys.Credentials;
 import dev.weir.sys.SyscallException;
+import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The user and group that Weir becomes once its ports are bound ({@code --uid}, {@code --gid}). */
@@ -33,12 +38,23 @@ final class Identity {
     }
 
     /**
-     * Has the JVM open all jars: it does so when it first looks for something in one, and keeps it open. The new user may not be allowed to read
-     * where they lie, such as below a home of mode 0700.
+     * Has the JVM open all jars: it does so when it first looks for something in one, and keeps them open, for classes and for other files apart.
+     * The new user may not be allowed to read where they lie, such as below a home of mode 0700.
      */
-    private static void openClassPath() {
+    private static void openClassPath() throws StartException {
         // What is nowhere is looked for everywhere.
-        ClassLoader.getSystemResource("nowhere");
+        var _ = ClassLoader.getSystemResource("nowhere");
+        for (String entry : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1)) {
+            if (entry.endsWith(".jar")) {
+                try {
+                    URL files =
+                            URI.create("jar:" + Path.of(entry).toUri() + "!/").toURL();
+                    var _ = ((JarURLConnection) files.openConnection()).getJarFile();
+                } catch (IOException e) {
+                    throw new StartException("Unable to read the program", "path", entry, "error", e.getMessage());
+                }
+            }
+        }
     }
 
     /** A number as it is, a name as the file has it. */

@@ -19,6 +19,7 @@ final class Shutdown implements ServiceLoader.Exit {
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
 
     private volatile Runnable steps = () -> {};
+    private volatile Runnable last = () -> {};
 
     /** Handles signals from now on. */
     void handleSignals() {
@@ -30,6 +31,14 @@ final class Shutdown implements ServiceLoader.Exit {
     /** What to do before the process ends; replaces what was set before. */
     void steps(Runnable newSteps) {
         steps = newSteps;
+    }
+
+    /**
+     * What to do at the very end, also when the steps hang or are late; replaces what was set before. Must not wait for anything, and may meet
+     * the steps at work.
+     */
+    void lastly(Runnable newLast) {
+        last = newLast;
     }
 
     /**
@@ -55,16 +64,13 @@ final class Shutdown implements ServiceLoader.Exit {
     }
 
     private void stop() {
-        Thread worker = Thread.ofPlatform().daemon().name("stop").start(this::runSteps);
+        Thread worker = Thread.ofPlatform().daemon().name("stop").start(() -> STOPPING.run(steps));
         try {
             worker.join(DEADLINE_MS);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; ending now is right in any case.
         }
+        STOPPING.run(last);
         now(0);
-    }
-
-    private void runSteps() {
-        STOPPING.run(steps);
     }
 }

@@ -47,6 +47,19 @@ class DemoTest {
     }
 
     @Test
+    void sumsUpAndCleansUpAlsoWhenTheServiceHangs() throws Exception {
+        Process process = start("hangs", "--listen", "127.0.0.1:5355");
+        BufferedReader out = process.inputReader();
+        file(out, new ArrayList<>());
+        process.toHandle().destroy(); // Process.destroy() would close its output too
+        assertThat(out.lines().toList())
+                .containsSubsequence("stopping", "0 queries, 0 answered from the cache.")
+                .doesNotContain("stopped");
+        assertThat(process.waitFor()).isZero();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
     void endsByItselfAfterTheTimeAsked() throws Exception {
         Process process = start("a", "--for", "1");
         assertThat(process.inputReader().lines()).contains("listening", "stopping", "stopped");

@@ -10,19 +10,27 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
+import dev.weir.testkit.Rights;
 import dev.weir.testkit.UdpClient;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Does the kernel drop what the configuration and the console say? */
 class PacketFiltersTest {
     private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final String ANSWER = "addAction(AllRule(), RCodeAction(DNSRCode.REFUSED))\n";
+
+    @BeforeEach
+    void onlyRootMayFilter() throws IOException {
+        Rights.assumeRoot();
+    }
 
     /** Whether a query is answered; one that was dropped in the kernel leaves no trace to wait for. */
     private static boolean answers(DnsProcess subject, String from, DnsQuery query) {

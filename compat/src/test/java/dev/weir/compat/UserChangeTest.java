@@ -1,7 +1,6 @@
 package dev.weir.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
@@ -10,6 +9,7 @@ import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
+import dev.weir.testkit.Rights;
 import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
@@ -47,7 +47,7 @@ class UserChangeTest {
 
     @Test
     void whatIsFirstUsedAfterwardsIsThere() throws IOException {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root to leave root");
+        Rights.assumeRoot();
         int port = LoopbackPorts.free();
         try (TempDirectory directory = installed()) {
             Path config = directory.write(

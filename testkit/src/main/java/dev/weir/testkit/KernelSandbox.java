@@ -47,7 +47,7 @@ public final class KernelSandbox {
 
     /** Runs a test and checks that it left nothing behind. */
     public static void run(Body body) throws Exception {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root");
+        Rights.assumeRoot();
         assumeTrue(
                 isKernelNewEnough(System.getProperty("os.version")),
                 "needs Linux " + MINIMUM_MAJOR + '.' + MINIMUM_MINOR);

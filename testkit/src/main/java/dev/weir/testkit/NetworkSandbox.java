@@ -1,7 +1,5 @@
 package dev.weir.testkit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.weir.sys.Namespace;
 import dev.weir.sys.NetlinkRoute;
 import java.nio.file.Files;
@@ -30,7 +28,9 @@ public final class NetworkSandbox {
 
     /** Runs a test on a thread of the near network, where only the loopback interface is up. */
     public static void run(Body body) throws Exception {
-        assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "needs root");
+        Rights.assumeRoot();
+        // Ports are reserved where the process lives, not in the first sandbox that asks.
+        LoopbackPorts.free();
         try (ExecutorService near = ofOneThread("near");
                 ExecutorService far = ofOneThread("far")) {
             on(far, NetworkSandbox::leave);
