@@ -116,7 +116,10 @@ class WeirServiceTest {
             IpAddress client = IpAddress.parse("192.0.2.7");
             BlockSpec block = BlockSpec.of("flood", 1, Result.DROP);
             model.engine().blocks().insert(ClientRange.of(client, 32, 0, 0), block, System.nanoTime());
-            Await.until("blocks that ended are taken out", SECONDS, () -> model.engine().blocks().size() == 0);
+            Await.until(
+                    "blocks that ended are taken out",
+                    SECONDS,
+                    () -> model.engine().blocks().size() == 0);
             server.setHealthy(false);
             Await.until("a server that is down is seen to be", SECONDS, () -> !backend.isUp());
             assertThat(turns).hasValue(1);

@@ -96,7 +96,7 @@ final class ForgedSources implements ReplyPort {
         long startNanos = System.nanoTime();
         for (int number = 0; number < sources; number++) {
             if (number % BATCH == 0) {
-                worker.beginBatch(System.nanoTime(), System.currentTimeMillis() / 1000);
+                worker.beginBatch(System.nanoTime());
             }
             floodFrom(number);
             if (number % (sources / 50) == 0) {

@@ -60,7 +60,9 @@ class LanguageTest {
     @Test
     void messagesOfCaughtErrorsAreOneLineThatNamesThePlace() {
         World world = new World();
-        assertThat(world.load("\nok, message = pcall(function() local x return x + 1 end)").error()).isNull();
+        assertThat(world.load("\nok, message = pcall(function() local x return x + 1 end)")
+                        .error())
+                .isNull();
         assertThat(world.ask("message")).matches("test\\.lua:2: attempt to perform arithmetic .*\n");
     }
 }

@@ -76,7 +76,9 @@ final class Lua51 extends VarArgFunction {
             return result;
         }
         String text = message.tojstring();
-        return text.matches("(?s)[@=][^\n]*:\\d+ .*") ? varargsOf(FALSE, valueOf(Messages.clean(text.strip()))) : result;
+        return text.matches("(?s)[@=][^\n]*:\\d+ .*")
+                ? varargsOf(FALSE, valueOf(Messages.clean(text.strip())))
+                : result;
     }
 
     private Varargs load(Varargs args) {

@@ -166,8 +166,8 @@ class ClientLimitsTest {
         streams.start();
         try (TcpClient client = streams.connect()) {
             // However busy the client keeps it: the end may come while a query is on its way.
-            boolean closed = Await.reached(
-                    SOON, () -> !isAnswered(client) || client.closedWithin(Duration.ofMillis(100)));
+            boolean closed =
+                    Await.reached(SOON, () -> !isAnswered(client) || client.closedWithin(Duration.ofMillis(100)));
             assertThat(closed).isTrue();
         }
     }

@@ -131,8 +131,8 @@ class AgentTest {
     @Test
     void anErrorInTheLoopEndsOneTurnOnly() throws Exception {
         Model model = new Model();
-        UdpListener listener = UdpListener.open(
-                ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
+        UdpListener listener =
+                UdpListener.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
         UdpAgent agent = new UdpAgent(listener, model, () -> null, "survivor");
         agent.start();
         try {
