@@ -34,8 +34,8 @@ final class Shutdown implements ServiceLoader.Exit {
     }
 
     /**
-     * What to do at the very end, also when the steps hang or are late; replaces what was set before. Must not wait for anything, and may meet
-     * the steps at work.
+     * What to do at the very end, also when the steps hang or are late; replaces what was set before. Has a second of its own, and may meet the
+     * steps at work.
      */
     void lastly(Runnable newLast) {
         last = newLast;
@@ -64,13 +64,19 @@ final class Shutdown implements ServiceLoader.Exit {
     }
 
     private void stop() {
-        Thread worker = Thread.ofPlatform().daemon().name("stop").start(() -> STOPPING.run(steps));
+        inTime(steps);
+        // Lines that are still to be written come before what is said last.
+        Log.flush(FLUSH_MS);
+        inTime(last);
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void inTime(Runnable work) {
+        Thread worker = Thread.ofPlatform().daemon().name("stop").start(() -> STOPPING.run(work));
         try {
             worker.join(DEADLINE_MS);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread; ending now is right in any case.
         }
-        STOPPING.run(last);
-        now(0);
     }
 }

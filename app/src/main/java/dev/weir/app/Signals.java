@@ -16,7 +16,7 @@ final class Signals {
     private static final FaultGuard GUARD = new FaultGuard("Error while waiting for a signal", "setup");
 
     /** Commands that are done within this time do without the cost of the first system call. */
-    private static final int DELAY_MILLIS = 100;
+    private static final int DELAY_MILLIS = 300;
 
     private Signals() {}
 

@@ -10,7 +10,8 @@ import java.net.SocketException;
 
 /** A connection to the console of a running Weir or dnsdist. One thread at a time. */
 public final class ConsoleClient implements AutoCloseable {
-    private static final int CONNECT_TIMEOUT_MS = 5_000;
+    /** A server on a busy machine may take as long as it gives us. */
+    private static final int CONNECT_TIMEOUT_MS = ProofInput.PROOF_MS;
 
     private final SecureChannel channel;
 
