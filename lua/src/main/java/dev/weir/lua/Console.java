@@ -27,7 +27,10 @@ final class Console {
         return history;
     }
 
-    /** What the operator sees: what the line returns, or what it printed if it returns nothing; an error starts with {@code Error: }. {@link Configuration} and model are changed as the line says. */
+    /**
+     * What the operator sees: what the line returns, or what it printed if it returns nothing; an error starts with {@code Error: }. {@link
+     * Configuration} and model are changed as the line says.
+     */
     String evaluate(String line) {
         StringBuilder output = new StringBuilder();
         LineTracker tracker = new LineTracker();
