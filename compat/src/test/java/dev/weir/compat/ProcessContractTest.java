@@ -14,9 +14,11 @@ import dev.weir.testkit.ProcessProbe;
 import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
 import dev.weir.testkit.UdpClient;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -229,7 +231,7 @@ class ProcessContractTest {
         void sigtermWithBusyBackendsIsQuick() {
             try (FakeBackend silent = FakeBackend.start(q -> FakeBackend.Reply.drop());
                     DnsProcess subject =
-                            DnsProcess.start("setUDPTimeout(600)\nnewServer(\"%s\")\n".formatted(silent.hostPort()));
+                            DnsProcess.start("setUDPTimeout(250)\nnewServer(\"%s\")\n".formatted(silent.hostPort()));
                     UdpClient client = subject.udp()) {
                 client.send(DnsQuery.of("pending.example.", DnsMessage.A).packet());
                 Await.until("the query is forwarded", LIMIT, () -> silent.queryCount() > 0);
@@ -267,10 +269,22 @@ class ProcessContractTest {
                                 .start()
                                 .waitFor())
                         .isZero();
-                Await.until("said", LIMIT, () -> subject.process().output().contains("signal=\"SIG" + signal + '"'));
+                if (!isIgnored(signal)) {
+                    Await.until(
+                            "said", LIMIT, () -> subject.process().output().contains("signal=\"SIG" + signal + '"'));
+                }
                 assertThat(client.ask(DnsQuery.of("x.example.", DnsMessage.A)).answerTexts())
                         .containsExactly("192.0.2.1");
             }
+        }
+
+        /** Whoever runs this under nohup(1) has SIGHUP ignored, and children inherit that. */
+        private static boolean isIgnored(String signal) throws IOException {
+            return signal.equals("HUP")
+                    && Files.readAllLines(Path.of("/proc/self/status")).stream()
+                            .filter(line -> line.startsWith("SigIgn:"))
+                            .anyMatch(line ->
+                                    (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1) != 0);
         }
 
         @Test
@@ -388,9 +402,9 @@ class ProcessContractTest {
             String noting = "ticks={}\nfunction maintenance() table.insert(ticks, os.time()) end\n";
             try (DnsProcess subject = DnsProcess.start(SPOOF + noting)) {
                 Await.until("four ticks", LIMIT, () -> Integer.parseInt(subject.console("tostring(#ticks)")) >= 4);
-                assertThat(Integer.parseInt(subject.console("tostring(ticks[4] - ticks[1])")))
+                assertThat(Double.parseDouble(subject.console("tostring(ticks[4] - ticks[1])")))
                         .as("seconds for three ticks, by the subject's own clock")
-                        .isBetween(2, 6);
+                        .isBetween(1.5, 6.5);
             }
         }
 
