@@ -404,7 +404,7 @@ class ProcessContractTest {
                 Await.until("four ticks", LIMIT, () -> Integer.parseInt(subject.console("tostring(#ticks)")) >= 4);
                 assertThat(Double.parseDouble(subject.console("tostring(ticks[4] - ticks[1])")))
                         .as("seconds for three ticks, by the subject's own clock")
-                        .isBetween(1.5, 6.5);
+                        .isBetween(2.0, 6.0);
             }
         }
 
