@@ -41,7 +41,7 @@ static __always_inline bool is_unicast(struct xdp_md *ctx, const struct packet *
 {
     void *end = frame_end(ctx);
     struct ethhdr *eth = frame_start(ctx);
-    if ((void *)(eth + 1) > end || (eth->destination[0] | eth->source[0]) & 1)
+    if ((void *)(eth + 1) > end || (has_link_header && (eth->destination[0] | eth->source[0]) & 1))
         return false;
     if (packet->family == 4) {
         struct iphdr *ip = frame_at(ctx, packet->network);
@@ -171,7 +171,8 @@ static __always_inline bool turn(struct xdp_md *ctx, const struct packet *packet
         sum += (__u32)bpf_csum_diff(0, 0, (__be32 *)ip->source, 32, 0);
         turn_udp(udp, udp_length, sum, true);
     }
-    turn_ethernet(eth);
+    if (has_link_header)
+        turn_ethernet(eth);
     return true;
 }
 
