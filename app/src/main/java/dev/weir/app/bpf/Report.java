@@ -49,6 +49,18 @@ public final class Report {
         return json(rows) + '\n';
     }
 
+    /** Returns a list as JSON, an array with a line per element. */
+    public static String jsonLines(List<? extends Object> elements) {
+        StringBuilder out = new StringBuilder("[");
+        String separator = "\n";
+        for (Object element : elements) {
+            out.append(separator);
+            json(out, element);
+            separator = ",\n";
+        }
+        return out.append(elements.isEmpty() ? "]\n" : "\n]\n").toString();
+    }
+
     /**
      * Returns a value as JSON, on one line.
      *

@@ -1,17 +1,18 @@
 package dev.weir.app.xdp;
 
-import dev.weir.app.bpf.Report;
 import dev.weir.gate.guard.AttachMode;
 import dev.weir.gate.guard.AttachRequest;
 import dev.weir.gate.guard.Attached;
 import dev.weir.gate.guard.Guard;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code attach} and {@code detach}. */
 final class Devices {
@@ -41,26 +42,29 @@ final class Devices {
                 words.has(Option.ANY_IS_255),
                 words.has(Option.REPLACE));
         Guard guard = session.guard();
-        for (String device : devices) {
-            report(guard.attach(device, request));
+        List<Object> rows = new ArrayList<>();
+        try {
+            for (String device : devices) {
+                rows.add(report(guard.attach(device, request)));
+            }
+        } finally {
+            if (session.json()) {
+                session.emit(Map.of("interfaces", rows));
+            }
         }
     }
 
-    private void report(Attached attached) {
+    private Map<String, @Nullable Object> report(Attached attached) {
         String mode = AttachMode.nameOf(attached.mode());
         attached.notes().forEach(session::note);
-        if (session.json()) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("interface", attached.device());
-            row.put("mode", mode);
-            row.put("program", attached.programId());
-            row.put("replaced", attached.replacedId());
-            session.out().println(Report.json(row));
-            return;
-        }
-        session.out()
-                .println(attached.device() + " is guarded: " + mode + " mode, program " + attached.programId()
-                        + (attached.replacedId() == 0 ? "" : " in place of " + attached.replacedId()));
+        session.say(attached.device() + " is guarded: " + mode + " mode, program " + attached.programId()
+                + (attached.replacedId() == 0 ? "" : " in place of " + attached.replacedId()));
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("interface", attached.device());
+        row.put("mode", mode);
+        row.put("program", attached.programId());
+        row.put("replaced", Session.orNull(attached.replacedId()));
+        return row;
     }
 
     private AttachMode mode() throws NotUnderstoodException {
@@ -112,25 +116,34 @@ final class Devices {
                 session.say("no interface has a guard in " + guard.pins().guards());
             }
         }
-        for (String device : devices) {
-            int program = guard.detach(device);
+        List<Object> rows = new ArrayList<>();
+        Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+        whole.put("interfaces", rows);
+        whole.put("purged", null);
+        try {
+            for (String device : devices) {
+                rows.add(report(device, guard.detach(device)));
+            }
+            if (words.has(Option.PURGE)) {
+                List<String> purged = guard.purge();
+                whole.put("purged", purged);
+                session.say("tables gone: " + (purged.isEmpty() ? "none" : String.join(", ", purged)));
+            }
+        } finally {
             if (session.json()) {
-                session.out().println(Report.json(Map.of("interface", device, "program", program)));
-            } else {
-                session.out()
-                        .println(device
-                                + (program == 0
-                                        ? " had no guard any more; its pins are gone"
-                                        : " is unguarded; it was program " + program));
+                session.emit(whole);
             }
         }
-        if (words.has(Option.PURGE)) {
-            List<String> purged = guard.purge();
-            if (session.json()) {
-                session.out().println(Report.json(Map.of("purged", purged)));
-            } else {
-                session.out().println("tables gone: " + (purged.isEmpty() ? "none" : String.join(", ", purged)));
-            }
-        }
+    }
+
+    private Map<String, @Nullable Object> report(String device, int program) {
+        session.say(device
+                + (program == 0
+                        ? " had no guard any more; its pins are gone"
+                        : " is unguarded; it was program " + program));
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("interface", device);
+        row.put("program", Session.orNull(program));
+        return row;
     }
 }

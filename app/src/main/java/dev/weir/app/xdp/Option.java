@@ -29,7 +29,7 @@ enum Option {
     INTERVAL("interval", "SECONDS", "time between two looks (1)"),
     ONCE("once", null, "look over one interval, print, end"),
     MAPS("maps", "DIR", "where everything is pinned (/sys/fs/bpf/dnsdist)"),
-    JSON("json", null, "for programs: JSON, one object per line where there are many"),
+    JSON("json", null, "for programs: JSON, as docs/xdp.schema.json describes it"),
     HELP('h', "help", null, "this");
 
     final char letter;

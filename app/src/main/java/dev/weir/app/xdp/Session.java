@@ -1,5 +1,6 @@
 package dev.weir.app.xdp;
 
+import dev.weir.app.bpf.Report;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
@@ -11,6 +12,7 @@ import dev.weir.sys.Bpf;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command works with.
@@ -41,6 +43,16 @@ record Session(
                     "no tables are pinned in " + pins().directory() + ": weir xdp attach makes them");
         }
         return filters.open(spec);
+    }
+
+    /** Prints a line for programs. */
+    void emit(Object value) {
+        out.println(Report.json(value));
+    }
+
+    /** Numbers of the kernel's start at 1; what has none is null for programs. */
+    static @Nullable Integer orNull(int id) {
+        return id == 0 ? null : Integer.valueOf(id);
     }
 
     /** Prints a line for people only. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code status}: guards and tables. */
 final class StatusReport {
@@ -47,15 +48,15 @@ final class StatusReport {
     private static String json(List<GuardStatus> guards, List<GuardTables.Size> tables) {
         List<Object> interfaces = new ArrayList<>();
         for (GuardStatus guard : guards) {
-            Map<String, Object> row = new LinkedHashMap<>();
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("interface", guard.device());
-            row.put("mode", AttachMode.nameOf(guard.mode()));
-            row.put("program", guard.programId());
+            row.put("mode", guard.mode() == null ? null : AttachMode.nameOf(guard.mode()));
+            row.put("program", Session.orNull(guard.programId()));
             for (GuardCounter counter : GuardCounter.values()) {
-                row.put(Entries.lower(counter), guard.counters().get(counter));
+                row.put(EntryRow.lower(counter), guard.counters().get(counter));
             }
-            row.put("run_time_ns", guard.runTimeNs());
-            row.put("runs", guard.runs());
+            row.put("run_time_ns", guard.runs() == 0 ? null : guard.runTimeNs());
+            row.put("runs", guard.runs() == 0 ? null : guard.runs());
             interfaces.add(row);
         }
         List<Object> sizes = new ArrayList<>();

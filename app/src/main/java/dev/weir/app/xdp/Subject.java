@@ -25,6 +25,11 @@ sealed interface Subject {
     /** Returns the subject as people read it. */
     String text();
 
+    /** Returns the subject as lists of entries show it: there, names end in a dot. */
+    default String entryText() {
+        return this instanceof Domain domain ? domain.name().toString() : text();
+    }
+
     /** Reads an address, a range or a name; which, shows. */
     static Subject parse(String text) throws NotUnderstoodException {
         if (text.isBlank()) {

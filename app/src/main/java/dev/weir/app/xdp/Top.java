@@ -5,6 +5,8 @@ import dev.weir.engine.kernel.KernelFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +43,8 @@ final class Top {
                 pauseUntil(beforeNanos + intervalNanos);
                 List<KernelFilter.Entry> entries = filter.entries();
                 long nowNanos = System.nanoTime();
-                print(rows(entries, before, (nowNanos - beforeNanos) / 1e9, count), screen);
+                double seconds = (nowNanos - beforeNanos) / 1e9;
+                print(rows(entries, before, seconds, count), seconds, screen);
                 before = hits(entries);
                 beforeNanos = nowNanos;
             } while (!once && !session.out().checkError());
@@ -105,18 +108,20 @@ final class Top {
                 .toList();
     }
 
-    private void print(List<Row> rows, boolean screen) {
+    private void print(List<Row> rows, double seconds, boolean screen) {
         if (session.json()) {
+            long now = System.nanoTime();
+            List<Object> entries = new ArrayList<>();
             for (Row row : rows) {
-                Map<String, @Nullable Object> line = new LinkedHashMap<>();
-                line.put("kind", Entries.kind(row.entry.kind()));
-                line.put("subject", row.entry.subject());
-                line.put("type", Entries.isNamed(row.entry) ? Entries.type(row.entry) : null);
-                line.put("action", Entries.action(row.entry));
-                line.put("hits", row.entry.hits());
-                line.put("per_second", Math.round(row.perSecond * 10) / 10.0);
-                session.out().println(Report.json(line));
+                Map<String, @Nullable Object> entry = EntryRow.json(row.entry, now);
+                entry.put("per_second", Math.round(row.perSecond * 10) / 10.0);
+                entries.add(entry);
             }
+            Map<String, Object> look = new LinkedHashMap<>();
+            look.put("time", Instant.now().toString());
+            look.put("seconds", Math.round(seconds * 1000) / 1000.0);
+            look.put("entries", entries);
+            session.emit(look);
             session.out().flush();
             return;
         }
@@ -125,10 +130,10 @@ final class Top {
             report.add(
                     String.format(Locale.ROOT, "%.1f", row.perSecond),
                     row.entry.hits(),
-                    Entries.kind(row.entry.kind()),
+                    EntryRow.kind(row.entry.kind()),
                     row.entry.subject(),
-                    Entries.type(row.entry),
-                    Entries.action(row.entry));
+                    EntryRow.type(row.entry),
+                    EntryRow.action(row.entry));
         }
         session.out().print((screen ? CLEAR : "") + report.table());
         session.out().flush();

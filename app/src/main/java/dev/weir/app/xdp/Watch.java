@@ -1,6 +1,5 @@
 package dev.weir.app.xdp;
 
-import dev.weir.app.bpf.Report;
 import dev.weir.gate.guard.GuardEvents;
 import dev.weir.gate.table.Event;
 import dev.weir.sys.NetlinkRoute;
@@ -15,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code watch}: packets as the guards judge them. */
 final class Watch {
@@ -75,16 +75,16 @@ final class Watch {
         Name name = event.name();
         String type = name == null ? "" : RecordType.toString(event.type());
         if (session.json()) {
-            Map<String, Object> line = new LinkedHashMap<>();
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
             line.put("time", time.toString());
             line.put("interface", device);
             line.put("client", event.client().toString());
-            line.put("port", event.port());
+            line.put("port", Session.orNull(event.port()));
             line.put("protocol", tcp ? "tcp" : "udp");
             line.put("name", name == null ? null : name.toString());
             line.put("type", name == null ? null : type);
-            line.put("verdict", Entries.lower(event.outcome()));
-            session.out().println(Report.json(line));
+            line.put("verdict", EntryRow.lower(event.outcome()));
+            session.emit(line);
             return;
         }
         session.out()
@@ -95,6 +95,6 @@ final class Watch {
                         event.client() + (tcp ? " tcp" : ""),
                         name == null ? "-" : name.toString(),
                         name == null ? "-" : type,
-                        Entries.lower(event.outcome())));
+                        EntryRow.lower(event.outcome())));
     }
 }

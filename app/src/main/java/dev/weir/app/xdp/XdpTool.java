@@ -2,6 +2,8 @@ package dev.weir.app.xdp;
 
 import dev.weir.ebpf.prog.VerifierException;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogSink;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
@@ -46,7 +48,16 @@ public final class XdpTool {
      * @param arguments what follows {@code xdp} on the command line
      */
     public int run(String... arguments) {
-        List<String> all = Arrays.asList(arguments);
+        // Standard output is for results, which programs read.
+        LogSink before = Log.sink((level, line) -> err.write(line, 0, line.length));
+        try {
+            return run(Arrays.asList(arguments));
+        } finally {
+            Log.sink(before);
+        }
+    }
+
+    private int run(List<String> all) {
         if (all.isEmpty()) {
             err.print(Command.help());
             return NOT_UNDERSTOOD;
