@@ -11,6 +11,7 @@ import dev.weir.ebpf.prog.ProgramSpec;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Errno;
+import dev.weir.sys.HeldFds;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -108,12 +109,14 @@ public final class BpfObject implements AutoCloseable {
 
     /** Puts maps and programs into the slots that the object names them for. */
     private void refer(MapSpec spec) throws IOException {
-        try (MapSlot slot = map(spec.name()).slot()) {
+        try (MapSlot slot = map(spec.name()).slot();
+                HeldFds held = new HeldFds()) {
             for (Map.Entry<Integer, String> reference : spec.references().entrySet()) {
                 BpfMap inner = allMaps().get(reference.getValue());
-                int fd = inner != null
-                        ? inner.fd().number()
-                        : program(reference.getValue()).fd().number();
+                int fd = held.number(
+                        inner != null
+                                ? inner.fd()
+                                : program(reference.getValue()).fd());
                 slot.key().set(ValueLayout.JAVA_INT, 0, reference.getKey());
                 slot.value().set(ValueLayout.JAVA_INT, 0, fd);
                 int result = slot.update(MapSlot.ANY);

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * bpf(2), command by command. Any thread may call. Failures are {@link SyscallException}s that say what the errno means for the command;
@@ -64,10 +65,11 @@ public final class Bpf {
 
     /** Makes a map read-only for user space, for good. Since Linux 5.2. */
     public void mapFreeze(Fd map) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment attr = arena.allocate(MapElemAttr.LAYOUT);
-            new StructFields(MapElemAttr.LAYOUT, attr).putInt("map_fd", map.number());
-            run(BPF_MAP_FREEZE, attr.asSlice(0, Integer.BYTES));
+            new StructFields(MapElemAttr.LAYOUT, attr).putInt("map_fd", held.number(map));
+            run(held, BPF_MAP_FREEZE, attr.asSlice(0, Integer.BYTES));
         }
     }
 
@@ -96,18 +98,20 @@ public final class Bpf {
 
     /** Runs a program on a packet. Since Linux 4.12. */
     public TestRunAttr.Result progTestRun(Fd program, TestRunAttr test) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment attr = arena.allocate(TestRunAttr.LAYOUT);
-            StructFields fields = test.write(attr, arena, program);
-            run(BPF_PROG_TEST_RUN, attr);
+            StructFields fields = test.write(attr, arena, held.number(program));
+            run(held, BPF_PROG_TEST_RUN, attr);
             return test.read(fields);
         }
     }
 
     /** Pins a map, program or link. Since Linux 4.4. */
     public void pin(Fd object, Path path) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
-            run(BPF_OBJ_PIN, pathAttr(arena, path, object.number(), 0));
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
+            run(held, BPF_OBJ_PIN, pathAttr(arena, path, held.number(object), 0));
         }
     }
 
@@ -229,33 +233,35 @@ public final class Bpf {
      * @param flags XDP_FLAGS_* for XDP
      */
     public Fd linkCreate(Fd program, int interfaceIndex, int attachType, int flags) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment attr = arena.allocate(LinkAttr.CREATE);
             new StructFields(LinkAttr.CREATE, attr)
-                    .putInt("prog_fd", program.number())
+                    .putInt("prog_fd", held.number(program))
                     .putInt("target_ifindex", interfaceIndex)
                     .putInt("attach_type", attachType)
                     .putInt("flags", flags);
-            return fd(BPF_LINK_CREATE, attr);
+            return fd(held, BPF_LINK_CREATE, attr);
         }
     }
 
     /** Replaces a link's program in one step. Since Linux 5.7. */
     public void linkUpdate(Fd link, Fd program) throws SyscallException {
-        linkUpdate(link, program.number(), 0, 0);
+        linkUpdate(link, program, 0, null);
     }
 
     /** Replaces a link's program in one step if it still is {@code expected}. @throws SyscallException EPERM if it is not */
     public void linkReplace(Fd link, Fd program, Fd expected) throws SyscallException {
-        linkUpdate(link, program.number(), BPF_F_REPLACE, expected.number());
+        linkUpdate(link, program, BPF_F_REPLACE, expected);
     }
 
     /** Detaches a link, which stays as an object without a target. Since Linux 5.9. */
     public void linkDetach(Fd link) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment attr = arena.allocate(LinkAttr.DETACH);
-            new StructFields(LinkAttr.DETACH, attr).putInt("link_fd", link.number());
-            run(BPF_LINK_DETACH, attr);
+            new StructFields(LinkAttr.DETACH, attr).putInt("link_fd", held.number(link));
+            run(held, BPF_LINK_DETACH, attr);
         }
     }
 
@@ -266,15 +272,16 @@ public final class Bpf {
         }
     }
 
-    private void linkUpdate(Fd link, int program, int flags, int old) throws SyscallException {
-        try (Arena arena = Arena.ofConfined()) {
+    private void linkUpdate(Fd link, Fd program, int flags, @Nullable Fd old) throws SyscallException {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment attr = arena.allocate(LinkAttr.UPDATE);
             new StructFields(LinkAttr.UPDATE, attr)
-                    .putInt("link_fd", link.number())
-                    .putInt("new_prog_fd", program)
+                    .putInt("link_fd", held.number(link))
+                    .putInt("new_prog_fd", held.number(program))
                     .putInt("flags", flags)
-                    .putInt("old_prog_fd", old);
-            run(BPF_LINK_UPDATE, attr);
+                    .putInt("old_prog_fd", held.numberOrZero(old));
+            run(held, BPF_LINK_UPDATE, attr);
         }
     }
 
@@ -289,19 +296,30 @@ public final class Bpf {
 
     private void info(Arena arena, Fd object, MemorySegment info) throws SyscallException {
         MemorySegment attr = arena.allocate(InfoAttr.LAYOUT);
-        new StructFields(InfoAttr.LAYOUT, attr)
-                .putInt("bpf_fd", object.number())
-                .putInt("info_len", (int) info.byteSize())
-                .putPointer("info", info);
-        run(BPF_OBJ_GET_INFO_BY_FD, attr);
+        try (HeldFds held = new HeldFds()) {
+            new StructFields(InfoAttr.LAYOUT, attr)
+                    .putInt("bpf_fd", held.number(object))
+                    .putInt("info_len", (int) info.byteSize())
+                    .putPointer("info", info);
+            run(held, BPF_OBJ_GET_INFO_BY_FD, attr);
+        }
+    }
+
+    private Fd fd(HeldFds held, BpfCommand command, MemorySegment attr) throws SyscallException {
+        return new Fd((int) call(held, command, attr));
+    }
+
+    private void run(HeldFds held, BpfCommand command, MemorySegment attr) throws SyscallException {
+        call(held, command, attr);
+    }
+
+    /** Of a descriptor that is none, some commands say EBADFD or EINVAL: a closed one is EBADF for all of them. */
+    private long call(HeldFds held, BpfCommand command, MemorySegment attr) throws SyscallException {
+        return check(command, held.isComplete() ? call.bpf(command, attr) : -Errno.EBADF);
     }
 
     private Fd fd(BpfCommand command, MemorySegment attr) throws SyscallException {
         return new Fd((int) check(command, call.bpf(command, attr)));
-    }
-
-    private void run(BpfCommand command, MemorySegment attr) throws SyscallException {
-        check(command, call.bpf(command, attr));
     }
 
     private static long check(BpfCommand command, long result) throws SyscallException {

@@ -22,6 +22,7 @@ final class BpfError {
         return switch (errno) {
             case Errno.ENOSYS -> NO_BPF;
             case Errno.EPERM -> permission(command);
+            case Errno.EBADF -> "it is closed, or something that it refers to is";
             case Errno.E2BIG -> tooBig(command);
             case Errno.ENOSPC -> noSpace(command);
             case Errno.EBUSY -> busy(command);

@@ -93,13 +93,15 @@ public final class Epoll implements AutoCloseable {
     }
 
     private void control(String name, int operation, Fd target, int interest, int tag) throws SyscallException {
-        try (Arena call = Arena.ofConfined()) {
+        try (Arena call = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
             MemorySegment event = call.allocate(EpollEvent.BYTES, Long.BYTES);
             event.set(Struct.U32, EpollEvent.EVENTS, interest);
             event.set(Struct.U64, EpollEvent.DATA, Integer.toUnsignedLong(tag));
             SyscallException.check(
                     "epoll_ctl(" + name + ", " + target + ")",
-                    Syscall.call(SyscallNumber.EPOLL_CTL, fd.number(), operation, target.number(), event.address()));
+                    Syscall.call(
+                            SyscallNumber.EPOLL_CTL, held.number(fd), operation, held.number(target), event.address()));
         }
     }
 }

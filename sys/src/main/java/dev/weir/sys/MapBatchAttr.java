@@ -65,12 +65,24 @@ public final class MapBatchAttr {
         attr.set(Struct.U64, OUT_BATCH, out.address());
     }
 
-    /** Runs a command on {@code count} entries; returns what bpf(2) returns, or {@code -errno}. Allocates nothing. */
+    /**
+     * Runs a command on {@code count} entries; returns what bpf(2) returns, or {@code -errno}: EBADF once the map is closed. Allocates
+     * nothing.
+     */
     public long run(BpfCall bpf, BpfCommand command, Fd map, int count, long elementFlags) {
-        attr.set(Struct.U32, COUNT, count);
-        attr.set(Struct.U32, MAP_FD, map.number());
-        attr.set(Struct.U64, ELEM_FLAGS, elementFlags);
-        return bpf.bpf(command, attr);
+        int number = map.hold();
+        if (number < 0) {
+            attr.set(Struct.U32, COUNT, 0);
+            return -Errno.EBADF;
+        }
+        try {
+            attr.set(Struct.U32, COUNT, count);
+            attr.set(Struct.U32, MAP_FD, number);
+            attr.set(Struct.U64, ELEM_FLAGS, elementFlags);
+            return bpf.bpf(command, attr);
+        } finally {
+            map.release();
+        }
     }
 
     /** Returns how many entries the last {@link #run} did, whether it failed or not. EFAULT alone leaves the count as it was asked. */

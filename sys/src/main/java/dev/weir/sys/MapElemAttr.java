@@ -54,10 +54,18 @@ public final class MapElemAttr {
         attr.set(Struct.U64, VALUE, value.address());
     }
 
-    /** Runs a command on the map; returns what bpf(2) returns, or {@code -errno}. Allocates nothing. */
+    /** Runs a command on the map; returns what bpf(2) returns, or {@code -errno}: EBADF once the map is closed. Allocates nothing. */
     public long run(BpfCall bpf, BpfCommand command, Fd map, long flags) {
-        attr.set(Struct.U32, MAP_FD, map.number());
-        attr.set(Struct.U64, FLAGS, flags);
-        return bpf.bpf(command, attr);
+        int number = map.hold();
+        if (number < 0) {
+            return -Errno.EBADF;
+        }
+        try {
+            attr.set(Struct.U32, MAP_FD, number);
+            attr.set(Struct.U64, FLAGS, flags);
+            return bpf.bpf(command, attr);
+        } finally {
+            map.release();
+        }
     }
 }

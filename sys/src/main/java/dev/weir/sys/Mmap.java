@@ -23,6 +23,7 @@ public final class Mmap implements AutoCloseable {
 
     private Mmap(String call, long address, long bytes) throws SyscallException {
         memory = adopt(SyscallException.check(call, address), bytes);
+        LeakDetector.opened(this);
     }
 
     /** Maps zeroed memory of this process, its pages present from the start. */
@@ -46,17 +47,19 @@ public final class Mmap implements AutoCloseable {
      * @param offset a multiple of the page size, or the kernel's name for a ring
      */
     public static Mmap shared(Fd fd, long offset, long bytes, boolean writable) throws SyscallException {
-        return new Mmap(
-                "mmap(" + fd + ", offset " + offset + ", " + bytes + " bytes)",
-                Syscall.call(
-                        SyscallNumber.MMAP,
-                        0,
-                        bytes,
-                        writable ? PROT_READ | PROT_WRITE : PROT_READ,
-                        MAP_SHARED | MAP_POPULATE,
-                        fd.number(),
-                        offset),
-                bytes);
+        try (HeldFds held = new HeldFds()) {
+            return new Mmap(
+                    "mmap(" + fd + ", offset " + offset + ", " + bytes + " bytes)",
+                    Syscall.call(
+                            SyscallNumber.MMAP,
+                            0,
+                            bytes,
+                            writable ? PROT_READ | PROT_WRITE : PROT_READ,
+                            MAP_SHARED | MAP_POPULATE,
+                            held.number(fd),
+                            offset),
+                    bytes);
+        }
     }
 
     /** Returns the memory; writing to a mapping that is not writable ends in an InternalError or SIGSEGV. */
@@ -69,6 +72,7 @@ public final class Mmap implements AutoCloseable {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
+            LeakDetector.closed(this);
         }
     }
 

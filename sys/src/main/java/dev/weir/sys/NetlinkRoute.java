@@ -181,12 +181,12 @@ public final class NetlinkRoute implements AutoCloseable {
      * @throws SyscallException EBUSY if another program is there or a link holds the device, EOPNOTSUPP if the driver has no XDP
      */
     public void attachXdp(int interfaceIndex, Fd program, int flags) throws SyscallException {
-        xdp(interfaceIndex, program.number(), flags, null);
+        xdp(interfaceIndex, program, flags, null);
     }
 
     /** Replaces an XDP program if it is the expected one. Since Linux 5.7. */
     public void replaceXdp(int interfaceIndex, Fd program, Fd expected, int flags) throws SyscallException {
-        xdp(interfaceIndex, program.number(), flags | XDP_FLAGS_REPLACE, expected);
+        xdp(interfaceIndex, program, flags | XDP_FLAGS_REPLACE, expected);
     }
 
     /**
@@ -195,7 +195,7 @@ public final class NetlinkRoute implements AutoCloseable {
      * @param flags those it was attached with
      */
     public void detachXdp(int interfaceIndex, int flags) throws SyscallException {
-        xdp(interfaceIndex, NO_PROGRAM, flags, null);
+        xdp(interfaceIndex, null, flags, null);
     }
 
     @Override
@@ -203,15 +203,19 @@ public final class NetlinkRoute implements AutoCloseable {
         socket.close();
     }
 
-    private void xdp(int interfaceIndex, int program, int flags, @Nullable Fd expected) throws SyscallException {
-        NetlinkMessage request =
-                link("RTM_SETLINK IFLA_XDP", RTM_SETLINK, NetlinkMessage.NLM_F_ACK, interfaceIndex, 0, 0);
-        int xdp = request.begin(IFLA_XDP);
-        request.attribute(IFLA_XDP_FD, program).attribute(IFLA_XDP_FLAGS, flags);
-        if (expected != null) {
-            request.attribute(IFLA_XDP_EXPECTED_FD, expected.number());
+    private void xdp(int interfaceIndex, @Nullable Fd program, int flags, @Nullable Fd expected)
+            throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            NetlinkMessage request =
+                    link("RTM_SETLINK IFLA_XDP", RTM_SETLINK, NetlinkMessage.NLM_F_ACK, interfaceIndex, 0, 0);
+            int xdp = request.begin(IFLA_XDP);
+            request.attribute(IFLA_XDP_FD, program == null ? NO_PROGRAM : held.number(program))
+                    .attribute(IFLA_XDP_FLAGS, flags);
+            if (expected != null) {
+                request.attribute(IFLA_XDP_EXPECTED_FD, held.number(expected));
+            }
+            socket.change(request.end(xdp));
         }
-        socket.change(request.end(xdp));
     }
 
     private static NetlinkMessage link(String name, int type, int flags, int index, int linkFlags, int change) {

@@ -16,17 +16,23 @@ public final class SocketFilter {
 
     /** Attaches a program of type socket filter, in place of the one there may be. The socket keeps the program alive. Since Linux 3.19. */
     public static void attach(Fd socket, Fd program) throws SyscallException {
-        attach(socket.number(), program);
+        try (HeldFds held = new HeldFds()) {
+            attach(held.number(socket), program);
+        }
     }
 
     /** The same for a socket that is known by its descriptor's number. */
     public static void attach(int socket, Fd program) throws SyscallException {
-        set(socket, SocketOption.SO_ATTACH_BPF, program.number(), "SO_ATTACH_BPF");
+        try (HeldFds held = new HeldFds()) {
+            set(socket, SocketOption.SO_ATTACH_BPF, held.number(program), "SO_ATTACH_BPF");
+        }
     }
 
     /** Takes the program off. @throws SyscallException ENOENT if there is none */
     public static void detach(Fd socket) throws SyscallException {
-        detach(socket.number());
+        try (HeldFds held = new HeldFds()) {
+            detach(held.number(socket));
+        }
     }
 
     /** The same for a socket that is known by its descriptor's number. */

@@ -67,9 +67,9 @@ public record TestRunAttr(byte[] data, byte[] context, int repeat, int roomBytes
      */
     public record Result(int returned, byte[] data, byte[] context, int meanNs) {}
 
-    StructFields write(MemorySegment attr, Arena arena, Fd program) {
+    StructFields write(MemorySegment attr, Arena arena, int program) {
         StructFields fields = new StructFields(LAYOUT, attr)
-                .putInt("prog_fd", program.number())
+                .putInt("prog_fd", program)
                 .putInt("repeat", repeat)
                 .putInt("data_size_in", data.length)
                 .putInt("data_size_out", roomBytes)

@@ -3,6 +3,7 @@ package dev.weir.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.sys.LeakDetector;
 import dev.weir.sys.Namespace;
 import dev.weir.sys.NetlinkRoute;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread in network and mount namespaces of its own, with a BPF file system, which lies at the usual place as well. Afterwards nothing may be
- * left that keeps anything of it alive: no descriptor, no mapping, no pin, no program on a device, no process or thread. {@link Holdings}
+ * left that keeps anything of it alive: no descriptor, mapping or native memory (of these the place that opened it is told), no pin, no program on a device, no process or thread. {@link Holdings}
  * says why that is looked at, and not the objects: several sandboxes may be in use on a machine.
  */
 public final class KernelSandbox {
@@ -54,8 +56,12 @@ public final class KernelSandbox {
         warmUp();
         Set<String> heldBefore = Holdings.ofThisProcess();
         Inside inside = new Inside(Files.createTempDirectory("weir-bpf"), body);
-        Thread thread = Thread.ofPlatform().name("sandbox").start(inside);
-        thread.join();
+        List<String> leaks;
+        try (LeakDetector detector = LeakDetector.start()) {
+            Thread thread = Thread.ofPlatform().name("sandbox").start(inside);
+            thread.join();
+            leaks = detector.leaks();
+        }
         Files.delete(inside.directory);
         if (inside.failure instanceof Exception e) {
             throw e;
@@ -64,6 +70,7 @@ public final class KernelSandbox {
             throw e;
         }
         assertThat(inside.left).as("left inside").isEmpty();
+        assertThat(leaks).as("opened inside and not closed").isEmpty();
         Set<String> held = Holdings.ofThisProcess();
         held.removeAll(heldBefore);
         assertThat(held).as("left in this process").isEmpty();

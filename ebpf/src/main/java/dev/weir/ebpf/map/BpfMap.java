@@ -8,6 +8,7 @@ import dev.weir.sys.BpfKind;
 import dev.weir.sys.BtfInfo;
 import dev.weir.sys.Errno;
 import dev.weir.sys.Fd;
+import dev.weir.sys.HeldFds;
 import dev.weir.sys.MapCreateAttr;
 import dev.weir.sys.MapInfo;
 import dev.weir.sys.Mmap;
@@ -68,11 +69,11 @@ public final class BpfMap implements AutoCloseable {
         BpfMap map;
         MapSpec innerSpec = spec.inner();
         if (innerSpec == null) {
-            map = create(bpf, spec, 0, btf);
+            map = create(bpf, spec, null, btf);
         } else {
             // The kernel copies what inner maps must look like from one that may go afterwards.
             try (BpfMap template = create(bpf, innerSpec, btf)) {
-                map = create(bpf, spec, template.fd.number(), btf);
+                map = create(bpf, spec, template.fd, btf);
             }
         }
         try {
@@ -84,8 +85,15 @@ public final class BpfMap implements AutoCloseable {
         return map;
     }
 
-    private static BpfMap create(Bpf bpf, MapSpec spec, int innerFd, @Nullable LoadedBtf btf) throws SyscallException {
-        boolean typed = btf != null && spec.type().takesBtf() && spec.valueType() != 0;
+    private static BpfMap create(Bpf bpf, MapSpec spec, @Nullable Fd inner, @Nullable LoadedBtf btf)
+            throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            return create(bpf, spec, held.numberOrZero(inner), btf == null ? 0 : held.number(btf.fd()));
+        }
+    }
+
+    private static BpfMap create(Bpf bpf, MapSpec spec, int innerFd, int btfFd) throws SyscallException {
+        boolean typed = btfFd != 0 && spec.type().takesBtf() && spec.valueType() != 0;
         MapCreateAttr attr = new MapCreateAttr(
                 spec.type().number(),
                 spec.keySize(),
@@ -95,7 +103,7 @@ public final class BpfMap implements AutoCloseable {
                 innerFd,
                 0,
                 kernelName(spec.name()),
-                typed && btf != null ? btf.fd().number() : 0,
+                typed ? btfFd : 0,
                 typed ? spec.keyType() : 0,
                 typed ? spec.valueType() : 0,
                 spec.extra());
@@ -233,7 +241,7 @@ public final class BpfMap implements AutoCloseable {
         return typed(keys, Codec.perCpu(values, Cpus.possible()));
     }
 
-    /** Returns room for one entry; for one thread, which closes it. */
+    /** Returns room for one entry, to be closed. Without the map it answers {@code -EBADF}. */
     public MapSlot slot() {
         return new MapSlot(this, bpf.call());
     }
@@ -322,14 +330,21 @@ public final class BpfMap implements AutoCloseable {
         return MapType.nameOf(typeNumber) + " map " + name + " (" + fd + ")";
     }
 
-    /** The slot that typed views share; only under this map's lock. */
-    MapSlot ownSlot() {
+    /** The slot that typed views share; only under this map's lock. @throws SyscallException EBADF once the map is closed */
+    MapSlot ownSlot() throws SyscallException {
+        if (!fd.isOpen()) {
+            throw closed();
+        }
         MapSlot slot = ownSlot;
         if (slot == null) {
             slot = new MapSlot(this, bpf.call());
             ownSlot = slot;
         }
         return slot;
+    }
+
+    SyscallException closed() {
+        return SyscallException.explained("the map " + name, Errno.EBADF, "it is closed");
     }
 
     /** E2BIG and ENOSPC both mean a full map; the number of entries helps more than either name. */

@@ -3,6 +3,7 @@ package dev.weir.ebpf.map;
 import dev.weir.sys.BpfCall;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Errno;
+import dev.weir.sys.LeakDetector;
 import dev.weir.sys.MapBatchAttr;
 import dev.weir.sys.MapElemAttr;
 import java.lang.foreign.Arena;
@@ -43,6 +44,7 @@ public final class MapBatch implements AutoCloseable {
         nextPosition = arena.allocate(positionBytes, Long.BYTES);
         attr = new MapBatchAttr(arena, keys, values);
         single = new MapElemAttr(arena, key, value);
+        LeakDetector.opened(this);
     }
 
     /** Returns how many entries there is room for. */
@@ -174,6 +176,7 @@ public final class MapBatch implements AutoCloseable {
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
+            LeakDetector.closed(this);
         }
     }
 }

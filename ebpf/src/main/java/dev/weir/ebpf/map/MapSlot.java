@@ -3,13 +3,14 @@ package dev.weir.ebpf.map;
 import dev.weir.sys.BpfCall;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Errno;
+import dev.weir.sys.LeakDetector;
 import dev.weir.sys.MapElemAttr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
  * Room for one key and one value of a map, and the operations on the entry: the fast way, which allocates nothing. Write {@link #key} and
- * {@link #value}, then call. One thread at a time.
+ * {@link #value}, then call. One thread at a time; but any may close, which waits for a running call.
  *
  * <p>Each operation answers 0 or {@code -errno}: {@code -ENOENT} for no such entry, {@code -EEXIST} with {@link #NO_EXIST}, {@code -E2BIG} or
  * {@code -ENOSPC} for a full map, {@code -EBADF} once the map is closed.
@@ -36,6 +37,7 @@ public final class MapSlot implements AutoCloseable {
         key = arena.allocate(Math.max(1, map.keyBytes()), Long.BYTES).asSlice(0, map.keyBytes());
         value = arena.allocate(Math.max(1, map.valueBytes()), Long.BYTES).asSlice(0, map.valueBytes());
         attr = new MapElemAttr(arena, map.keyBytes() == 0 ? MemorySegment.NULL : key, value);
+        LeakDetector.opened(this);
     }
 
     /** Returns the key's memory. */
@@ -49,7 +51,7 @@ public final class MapSlot implements AutoCloseable {
     }
 
     /** Copies the entry of {@link #key} into {@link #value}. */
-    public int lookup() {
+    public synchronized int lookup() {
         return (int) attr.run(bpf, BpfCommand.BPF_MAP_LOOKUP_ELEM, map.fd(), 0);
     }
 
@@ -58,12 +60,12 @@ public final class MapSlot implements AutoCloseable {
      *
      * @param flags {@link #ANY}, {@link #NO_EXIST} or {@link #EXIST}
      */
-    public int update(long flags) {
+    public synchronized int update(long flags) {
         return (int) attr.run(bpf, BpfCommand.BPF_MAP_UPDATE_ELEM, map.fd(), flags);
     }
 
     /** Removes the entry of {@link #key}. */
-    public int delete() {
+    public synchronized int delete() {
         // The kernel wants every field after the key to be zero here.
         attr.point(key, MemorySegment.NULL);
         int result = (int) attr.run(bpf, BpfCommand.BPF_MAP_DELETE_ELEM, map.fd(), 0);
@@ -75,7 +77,7 @@ public final class MapSlot implements AutoCloseable {
      * Copies the entry and removes it in one step. Queues and stacks since Linux 4.20, hash maps since 5.14; {@code -ENOTSUPP} or
      * {@code -EINVAL} before.
      */
-    public int lookupAndDelete() {
+    public synchronized int lookupAndDelete() {
         return (int) attr.run(bpf, BpfCommand.BPF_MAP_LOOKUP_AND_DELETE_ELEM, map.fd(), 0);
     }
 
@@ -86,7 +88,7 @@ public final class MapSlot implements AutoCloseable {
      * @param fromStart ignore the key and give the first one
      * @return {@code -ENOENT} at the end
      */
-    public int nextKey(boolean fromStart) {
+    public synchronized int nextKey(boolean fromStart) {
         // Key and next key may be the same memory: the kernel copies one in before it copies the other out.
         attr.point(fromStart ? MemorySegment.NULL : key, key);
         int result = (int) attr.run(bpf, BpfCommand.BPF_MAP_GET_NEXT_KEY, map.fd(), 0);
@@ -99,11 +101,12 @@ public final class MapSlot implements AutoCloseable {
         return result == -Errno.ENOENT;
     }
 
-    /** Frees the memory; the map stays. */
+    /** Frees the memory, whose use then is an IllegalStateException; the map stays. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (arena.scope().isAlive()) {
             arena.close();
+            LeakDetector.closed(this);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.sys.BpfCommand;
 import dev.weir.sys.BpfKind;
 import dev.weir.sys.Errno;
 import dev.weir.sys.Fd;
+import dev.weir.sys.HeldFds;
 import dev.weir.sys.ProgInfo;
 import dev.weir.sys.ProgLoadAttr;
 import dev.weir.sys.SyscallException;
@@ -66,19 +67,28 @@ public final class Program implements AutoCloseable {
             throw new IOException("program " + spec.name() + ": the section " + spec.section()
                     + " does not say what type it is; use withType");
         }
-        ProgLoadAttr attr = new ProgLoadAttr(
+        try (HeldFds held = new HeldFds()) {
+            return load(bpf, spec, attr(spec, resolve(spec, maps, held), btf == null ? 0 : held.number(btf.fd())));
+        }
+    }
+
+    private static ProgLoadAttr attr(ProgramSpec spec, byte[] instructions, int btfFd) {
+        return new ProgLoadAttr(
                 spec.type().number(),
                 spec.attachType(),
                 spec.name(),
                 spec.license(),
-                resolve(spec, maps),
+                instructions,
                 spec.flags(),
                 0,
-                btf == null ? 0 : btf.fd().number(),
+                btfFd,
                 FUNCTION_INFO_BYTES,
-                btf == null ? NONE : spec.functionInfo(),
+                btfFd == 0 ? NONE : spec.functionInfo(),
                 LINE_INFO_BYTES,
-                btf == null ? NONE : spec.lineInfo());
+                btfFd == 0 ? NONE : spec.lineInfo());
+    }
+
+    private static Program load(Bpf bpf, ProgramSpec spec, ProgLoadAttr attr) throws IOException {
         long result = bpf.progLoad(attr, MemorySegment.NULL);
         if (result < 0) {
             throw explain(bpf, spec, attr, result);
@@ -106,7 +116,7 @@ public final class Program implements AutoCloseable {
     }
 
     /** Puts the maps' descriptors where the program refers to maps. */
-    private static byte[] resolve(ProgramSpec spec, Map<String, BpfMap> maps) throws IOException {
+    private static byte[] resolve(ProgramSpec spec, Map<String, BpfMap> maps, HeldFds held) throws IOException {
         byte[] instructions = spec.instructions().clone();
         ByteBuffer code = ByteBuffer.wrap(instructions).order(ByteOrder.LITTLE_ENDIAN);
         for (ProgramSpec.MapReference reference : spec.maps()) {
@@ -116,7 +126,7 @@ public final class Program implements AutoCloseable {
                         + ", which was not handed in");
             }
             int position = reference.instruction() * INSTRUCTION_BYTES;
-            code.putInt(position + 4, map.fd().number());
+            code.putInt(position + 4, held.number(map.fd()));
             code.putInt(position + INSTRUCTION_BYTES + 4, reference.value() ? reference.offset() : 0);
         }
         if (!spec.kernelFunctions().isEmpty()) {

@@ -3,6 +3,8 @@ package dev.weir.ebpf.ring;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.sys.Epoll;
+import dev.weir.sys.Errno;
+import dev.weir.sys.EventFd;
 import dev.weir.sys.Fd;
 import dev.weir.sys.Mmap;
 import dev.weir.sys.PageSize;
@@ -10,9 +12,11 @@ import dev.weir.sys.SyscallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads the records that programs put into a ring buffer. One thread at a time; allocates nothing after construction.
+ * Reads the records that programs put into a ring buffer. Any thread may call; readers take turns, and {@link #close} wakes the one that waits
+ * and returns when it is out. Allocates nothing after construction.
  *
  * <p>The kernel maps three areas one after the other, the records twice in a row, so that one that wraps around the end still lies in one piece:
  *
@@ -32,6 +36,8 @@ public final class RingReader implements AutoCloseable {
     private static final int BUSY = 1 << 31;
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER_BYTES = 8;
+    private static final int RECORDS = 0;
+    private static final int WAKE_UP = 1;
     private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
 
@@ -39,8 +45,14 @@ public final class RingReader implements AutoCloseable {
     private final Mmap consumer;
     private final Mmap producer;
     private final Epoll epoll;
+    private final EventFd wakeUp;
     private final long dataOffset = PageSize.bytes();
     private final long mask;
+    /** Held by whoever is in the ring's memory. */
+    private final ReentrantLock reading = new ReentrantLock();
+
+    private volatile boolean closed;
+    private boolean released;
 
     /** Sees one record. */
     @FunctionalInterface
@@ -62,10 +74,13 @@ public final class RingReader implements AutoCloseable {
         consumer = Mmap.shared(ring, 0, PageSize.bytes(), true);
         Mmap mappedProducer = null;
         Epoll waiting = null;
+        EventFd waking = null;
         try {
             mappedProducer = Mmap.shared(ring, PageSize.bytes(), PageSize.bytes() + 2L * map.maxEntries(), false);
-            waiting = new Epoll(1);
-            waiting.add(ring, Epoll.READABLE, 0);
+            waiting = new Epoll(2);
+            waiting.add(ring, Epoll.READABLE, RECORDS);
+            waking = new EventFd();
+            waiting.add(waking.fd(), Epoll.READABLE, WAKE_UP);
         } catch (SyscallException e) {
             consumer.close();
             if (mappedProducer != null) {
@@ -74,34 +89,68 @@ public final class RingReader implements AutoCloseable {
             if (waiting != null) {
                 waiting.close();
             }
+            if (waking != null) {
+                waking.close();
+            }
             throw e;
         }
         producer = mappedProducer;
         epoll = waiting;
+        wakeUp = waking;
     }
 
     /**
-     * Waits until there are records and hands over all of them.
+     * Waits until there are records and hands over those that there are, as {@link #drain(Handler)} does.
      *
      * @param timeoutMs 0 does not wait, -1 waits without end
-     * @return how many records, 0 on timeout, or {@code -errno}
+     * @return how many records, 0 on timeout or {@link #wakeUp}, or {@code -errno}: {@code -EBADF} once the reader is closed
      */
     public int poll(int timeoutMs, Handler handler) {
-        int drained = drain(handler);
-        if (drained > 0 || timeoutMs == 0) {
-            return drained;
+        reading.lock();
+        try {
+            int drained = drain(handler);
+            if (drained != 0 || timeoutMs == 0) {
+                return drained;
+            }
+            int ready = epoll.await(timeoutMs);
+            for (int i = 0; i < ready; i++) {
+                if (epoll.tag(i) == WAKE_UP && !closed) {
+                    wakeUp.drain();
+                }
+            }
+            return ready < 0 ? ready : drain(handler);
+        } finally {
+            leave();
         }
-        int ready = epoll.await(timeoutMs);
-        return ready < 0 ? ready : drain(handler);
     }
 
-    /** Hands over what is there, without waiting; returns how many records. An exception of the handler leaves its record in the ring. */
+    /**
+     * Hands over what is there when it begins, without waiting: what programs add meanwhile is left for the next time, so that it ends however
+     * fast they are. An exception of the handler leaves its record in the ring.
+     *
+     * @return how many records; {@code -EBADF} once the reader is closed
+     */
     public int drain(Handler handler) {
+        return drain(Integer.MAX_VALUE, handler);
+    }
+
+    /** The same for at most so many records. */
+    public int drain(int limit, Handler handler) {
+        reading.lock();
+        try {
+            return closed ? -Errno.EBADF : read(limit, handler);
+        } finally {
+            leave();
+        }
+    }
+
+    private int read(int limit, Handler handler) {
         MemorySegment positions = consumer.memory();
         MemorySegment records = producer.memory();
         long position = (long) POSITION.getAcquire(positions, 0L);
+        long end = (long) POSITION.getAcquire(records, 0L);
         int count = 0;
-        while (position < (long) POSITION.getAcquire(records, 0L)) {
+        while (position < end && count < limit && !closed) {
             long at = dataOffset + (position & mask);
             int length = (int) LENGTH.getAcquire(records, at);
             if ((length & BUSY) != 0) {
@@ -118,16 +167,42 @@ public final class RingReader implements AutoCloseable {
         return count;
     }
 
+    /** Returns whether a thread reads or waits for records now. */
+    boolean isBusy() {
+        return reading.isLocked();
+    }
+
+    /** Lets a {@link #poll} that waits return. After closing it does nothing. */
+    public void wakeUp() {
+        wakeUp.signal();
+    }
+
     /** Returns the descriptor that becomes readable with records, for an {@link Epoll} of one's own. */
     public Fd fd() {
         return ring;
     }
 
-    /** Unmaps the ring; the map stays. */
+    /**
+     * Unmaps the ring; the map stays. Wakes and waits for whoever is reading; a handler that closes its own reader gets out of its record first,
+     * and no other record follows.
+     */
     @Override
     public void close() {
-        epoll.close();
-        producer.close();
-        consumer.close();
+        closed = true;
+        wakeUp.signal();
+        reading.lock();
+        leave();
+    }
+
+    /** The last one out releases, because a handler may close the reader that calls it. */
+    private void leave() {
+        if (closed && !released && reading.getHoldCount() == 1) {
+            released = true;
+            epoll.close();
+            wakeUp.close();
+            producer.close();
+            consumer.close();
+        }
+        reading.unlock();
     }
 }

@@ -9,10 +9,15 @@ import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.ebpf.prog.Program;
+import dev.weir.sys.Errno;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.KernelSandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Records from program to reader, around the end of the ring many times. */
@@ -60,6 +65,81 @@ class RingReaderTest {
                 assertThat(reader.drain((memory, offset, length) -> {})).isBetween(held - 1, held);
                 tell.testRun(new byte[64]);
                 assertThat(reader.drain((memory, offset, length) -> {})).isEqualTo(1);
+            }
+        });
+    }
+
+    /** Closing used to free memory that the kernel and the waiting thread were about to write to. */
+    @Test
+    void closingWakesTheThreadThatWaits() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfMap map = BpfMap.create(MapSpec.ringBuffer("quiet", RING_BYTES))) {
+                for (int i = 0; i < 50; i++) {
+                    RingReader reader = new RingReader(map);
+                    FutureTask<Integer> waiting = new FutureTask<>(() -> reader.poll(-1, (m, o, l) -> {}));
+                    Thread thread = Thread.ofPlatform().start(waiting);
+                    if (i % 2 == 0) {
+                        Await.until("reading", Await.PATIENCE, reader::isBusy);
+                    }
+                    reader.close();
+                    assertThat(waiting.get()).isEqualTo(-Errno.EBADF);
+                    thread.join();
+                    assertThat(reader.poll(-1, (m, o, l) -> {})).isEqualTo(-Errno.EBADF);
+                    assertThat(reader.drain((m, o, l) -> {})).isEqualTo(-Errno.EBADF);
+                    reader.close();
+                    reader.wakeUp();
+                }
+            }
+        });
+    }
+
+    @Test
+    void wakingUpLetsOnePollReturn() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfMap map = BpfMap.create(MapSpec.ringBuffer("quiet", RING_BYTES));
+                    RingReader reader = new RingReader(map)) {
+                reader.wakeUp();
+                reader.wakeUp();
+                assertThat(reader.poll(-1, (m, o, l) -> {})).isZero();
+                assertThat(reader.poll(1, (m, o, l) -> {})).isZero();
+            }
+        });
+    }
+
+    @Test
+    void aHandlerMayCloseItsReader() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfObject object = BpfObject.load(TestObjects.spec("examples/events"))) {
+                RingReader reader = new RingReader(object.map("events"));
+                object.program("tell").testRun(new byte[64], new byte[0], 3);
+                List<Integer> seen = new ArrayList<>();
+                reader.poll(1000, (memory, offset, length) -> {
+                    reader.close();
+                    seen.add(memory.get(ValueLayout.JAVA_INT, offset));
+                });
+                assertThat(seen).as("no record after the close").containsExactly(64);
+                assertThat(reader.drain((m, o, l) -> {})).isEqualTo(-Errno.EBADF);
+            }
+        });
+    }
+
+    @Test
+    void drainingEndsHoweverFastProgramsAre() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfObject object = BpfObject.load(TestObjects.spec("examples/events"));
+                    RingReader reader = new RingReader(object.map("events"))) {
+                Program tell = object.program("tell");
+                tell.testRun(new byte[64], new byte[0], 10);
+                RingReader.Handler oneMoreForEach = (memory, offset, length) -> {
+                    try {
+                        tell.testRun(new byte[64]);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+                assertThat(reader.drain(oneMoreForEach)).isEqualTo(10);
+                assertThat(reader.drain(4, (m, o, l) -> {})).isEqualTo(4);
+                assertThat(reader.drain((m, o, l) -> {})).isEqualTo(6);
             }
         });
     }
