@@ -11,7 +11,7 @@ public final class Tuning {
 
     public volatile boolean randomizedIdsOverUdp;
     public volatile boolean randomizedOutgoingSockets;
-    /** Octets; 0 leaves the kernel's. */
+    /** Octets; 0: room for a stall of some milliseconds, as far as the kernel grants it. */
     public volatile int udpReceiveBufferSize;
 
     /** Octets; 0 leaves the kernel's. */

@@ -17,6 +17,7 @@ final class SocketOption {
     static final int SO_REUSEPORT = 15;
     static final int SO_BINDTODEVICE = 25;
     static final int SO_DETACH_BPF = 27;
+    static final int SO_RCVBUFFORCE = 33;
     static final int SO_ATTACH_BPF = 50;
 
     static final int IPPROTO_IP = 0;

@@ -28,6 +28,25 @@ public final class UdpSocket extends InternetSocket {
         set(SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUF, bytes, "SO_RCVBUF");
     }
 
+    /**
+     * Gives the socket a receive buffer of at least so many octets as far as the kernel lets it: beyond {@code net.core.rmem_max} with
+     * CAP_NET_ADMIN, up to it without. A buffer that is larger already stays.
+     */
+    public void atLeastReceiveBufferBytes(int bytes) throws SyscallException {
+        // The kernel doubles what is asked for, and tells the doubled figure.
+        if (receiveBufferBytes() >= 2 * bytes) {
+            return;
+        }
+        try {
+            set(SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUFFORCE, bytes, "SO_RCVBUFFORCE");
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.EPERM) {
+                throw e;
+            }
+            receiveBufferBytes(bytes);
+        }
+    }
+
     /** Returns the receive buffer that the kernel gave, its own overhead included. */
     public int receiveBufferBytes() throws SyscallException {
         return get(SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUF, "SO_RCVBUF");

@@ -6,6 +6,9 @@ import static dev.weir.sys.Loopback.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +34,47 @@ class UdpSocketTest {
             assertThat(socket.localEndpoint()).as("no port before connect").isEqualTo(Loopback.of(family));
             socket.connect(at(Loopback.of(family), 9));
             assertThat(socket.localEndpoint().port()).isPositive();
+        }
+    }
+
+    @Test
+    void givesRoomForAStallUpToTheSystemsLimit() throws Exception {
+        int limit = Integer.parseInt(
+                Files.readAllLines(Path.of("/proc/sys/net/core/rmem_max")).getFirst());
+        assertThat(receiveBufferOf(2 * limit)).isIn(2 * limit, 4 * limit);
+        if (Capabilities.ofThread().has(Capabilities.CAP_NET_ADMIN)) {
+            assertThat(receiveBufferOf(2 * limit))
+                    .as("beyond it with the right to")
+                    .isEqualTo(4 * limit);
+            AtomicInteger given = new AtomicInteger();
+            Thread restricted = Thread.ofPlatform().start(() -> {
+                try {
+                    Capabilities.ofThread()
+                            .withoutEffective(Capabilities.CAP_NET_ADMIN)
+                            .apply();
+                    given.set(receiveBufferOf(2 * limit));
+                } catch (SyscallException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            restricted.join();
+            assertThat(given).hasValue(2 * limit);
+        }
+    }
+
+    @Test
+    void aLargerBufferStays() throws Exception {
+        try (UdpSocket socket = UdpSocket.open(4)) {
+            socket.receiveBufferBytes(100_000);
+            socket.atLeastReceiveBufferBytes(50_000);
+            assertThat(socket.receiveBufferBytes()).isEqualTo(200_000);
+        }
+    }
+
+    private static int receiveBufferOf(int wanted) throws SyscallException {
+        try (UdpSocket socket = UdpSocket.open(4)) {
+            socket.atLeastReceiveBufferBytes(wanted);
+            return socket.receiveBufferBytes();
         }
     }
 

@@ -43,12 +43,7 @@ final class BackendSocket implements AutoCloseable {
         if (!spec.sourceInterface().isEmpty()) {
             socket.bindToDevice(spec.sourceInterface());
         }
-        if (tuning.udpReceiveBufferSize > 0) {
-            socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
-        }
-        if (tuning.udpSendBufferSize > 0) {
-            socket.sendBufferBytes(tuning.udpSendBufferSize);
-        }
+        SocketBuffers.configure(socket, tuning);
         if (spec.dscp() != 0) {
             socket.trafficClass(spec.dscp() << 2);
         }

@@ -48,12 +48,7 @@ record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean
         }
         ListenOptions.wish(spec, socket::freeBind);
         ListenOptions.bindToDevice(socket, spec);
-        if (tuning.udpReceiveBufferSize > 0) {
-            socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
-        }
-        if (tuning.udpSendBufferSize > 0) {
-            socket.sendBufferBytes(tuning.udpSendBufferSize);
-        }
+        SocketBuffers.configure(socket, tuning);
         if (wildcard) {
             socket.receivePacketInfo();
         }
