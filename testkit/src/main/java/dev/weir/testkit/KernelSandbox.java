@@ -70,14 +70,16 @@ public final class KernelSandbox {
             throw e;
         }
         assertThat(inside.left).as("left inside").isEmpty();
-        assertThat(leaks).as("opened inside and not closed").isEmpty();
         Set<String> held = Holdings.ofThisProcess();
         held.removeAll(heldBefore);
-        assertThat(held).as("left in this process").isEmpty();
+        assertThat(held)
+                .as("left in this process; opened inside and not closed: %s", leaks)
+                .isEmpty();
         // A thread is joined in Java a little before the kernel has ended it.
         assertThat(remaining(() -> Holdings.threadsIn(inside.namespaces)))
                 .as("left in the namespaces")
                 .isEmpty();
+        assertThat(leaks).as("opened inside and not closed").isEmpty();
     }
 
     /** The thread's work. Fields are read when it has ended. */

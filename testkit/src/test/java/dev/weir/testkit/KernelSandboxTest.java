@@ -47,7 +47,8 @@ class KernelSandboxTest {
     void aDescriptorIsALeak() throws Exception {
         List<Fd> left = new ArrayList<>();
         assertThatThrownBy(() -> KernelSandbox.run(sandbox -> left.add(map())))
-                .hasMessageContaining("left in this process")
+                .hasMessageContaining("left in this process; opened inside and not closed: [\"Fd, opened by")
+                .hasMessageContaining("KernelSandboxTest.java")
                 .hasMessageContaining(
                         "map_id: " + Bpf.kernel().mapInfo(left.getFirst()).id());
         left.getFirst().close();
@@ -63,6 +64,16 @@ class KernelSandboxTest {
                 }))
                 .hasMessageContaining("left in this process")
                 .hasMessageContaining("bpf-map");
+        left.getFirst().close();
+    }
+
+    /** Memory of this process leaves no trace in the kernel. */
+    @Test
+    void memoryIsALeak() throws Exception {
+        List<Mmap> left = new ArrayList<>();
+        assertThatThrownBy(() -> KernelSandbox.run(sandbox -> left.add(Mmap.anonymous(PAGE))))
+                .hasMessageContaining("opened inside and not closed")
+                .hasMessageContaining("Mmap, opened by");
         left.getFirst().close();
     }
 
