@@ -47,7 +47,7 @@ class KernelSandboxTest {
     void aDescriptorIsALeak() throws Exception {
         List<Fd> left = new ArrayList<>();
         assertThatThrownBy(() -> KernelSandbox.run(sandbox -> left.add(map())))
-                .hasMessageContaining("left in this process; opened inside and not closed: [\"Fd, opened by")
+                .hasMessageContaining("left in this process; opened inside and not closed: [Fd, opened by")
                 .hasMessageContaining("KernelSandboxTest.java")
                 .hasMessageContaining(
                         "map_id: " + Bpf.kernel().mapInfo(left.getFirst()).id());
