@@ -5,4 +5,5 @@ module dev.weir.lua {
     requires transitive dev.weir.config;
 
     exports dev.weir.lua;
+    exports dev.weir.lua.host;
 }

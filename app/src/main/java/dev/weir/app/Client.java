@@ -1,6 +1,6 @@
 package dev.weir.app;
 
-import dev.weir.sys.Endpoint;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.web.console.ConsoleClient;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSession;
@@ -42,7 +42,7 @@ final class Client {
     }
 
     /** Talks to the server and returns the exit status: 1 when no connection comes about. */
-    int run(Options options) {
+    int run(CommandLine options) {
         String text = options.addresses().isEmpty() ? null : options.addresses().getFirst();
         InetSocketAddress address = text == null ? null : AddressText.parse(text, ConsoleSettings.DEFAULT_PORT);
         if (text != null && address == null) {
@@ -77,7 +77,11 @@ final class Client {
     }
 
     private int talk(
-            Options options, InetSocketAddress address, ConsoleKey key, int maxBytes, Collection<String> completions) {
+            CommandLine options,
+            InetSocketAddress address,
+            ConsoleKey key,
+            int maxBytes,
+            Collection<String> completions) {
         try (ConsoleClient client = ConsoleClient.connect(address, key, maxBytes)) {
             try {
                 if (options.command() != null) {
@@ -93,12 +97,12 @@ final class Client {
             }
             return 0;
         } catch (IOException e) {
-            return fail("console at " + Endpoint.of(address) + ": " + e.getMessage());
+            return fail("console at " + InetEndpoint.of(address) + ": " + e.getMessage());
         }
     }
 
-    private @Nullable Service configuration(Options options) throws StartException {
-        if (options.config() == null && !Files.exists(Path.of(Options.DEFAULT_CONFIG))) {
+    private @Nullable Service configuration(CommandLine options) throws StartException {
+        if (options.config() == null && !Files.exists(Path.of(CommandLine.DEFAULT_CONFIG))) {
             return null;
         }
         return loader.load(options, ServiceLoader.Purpose.CLIENT, exit);

@@ -5,7 +5,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.log.QueuedSink;
-import dev.weir.sys.Endpoint;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.web.console.ConsoleServer;
 import dev.weir.web.console.ConsoleSession;
 import java.io.Console;
@@ -40,7 +40,7 @@ final class Daemon {
     }
 
     /** Loads the configuration, prints one line, and returns the exit status. */
-    int check(Options options) {
+    int check(CommandLine options) {
         // Beside the result only what the configuration says itself is printed, also with --verbose: scripts compare
         // the
         // output.
@@ -61,7 +61,7 @@ final class Daemon {
      * @param stdin where the foreground console reads when it is no terminal
      * @return the exit status of a start that failed; a successful one ends in {@link Shutdown}
      */
-    int run(Options options, InputStream stdin) {
+    int run(CommandLine options, InputStream stdin) {
         Log.settings(options.logging(LogSettings.DEFAULT));
         if (options.syslog()) {
             Log.secondSink(new QueuedSink("syslog", SyslogSink.local()));
@@ -84,7 +84,7 @@ final class Daemon {
         return 0;
     }
 
-    private Service start(Options options) throws StartException {
+    private Service start(CommandLine options) throws StartException {
         if (manager.present() && (options.user() != null || options.group() != null)) {
             throw new StartException(
                     "--uid and --gid cannot be used under a service manager: set User= and Group= in its unit");
@@ -128,10 +128,15 @@ final class Daemon {
         } catch (IOException e) {
             if (service.consoleBindFatal()) {
                 throw new StartException(
-                        "Unable to bind the console", "address", Endpoint.of(address), "error", e.getMessage());
+                        "Unable to bind the console", "address", InetEndpoint.of(address), "error", e.getMessage());
             }
             Log.warning(
-                    "Unable to bind the console", "console", "address", Endpoint.of(address), "error", e.getMessage());
+                    "Unable to bind the console",
+                    "console",
+                    "address",
+                    InetEndpoint.of(address),
+                    "error",
+                    e.getMessage());
         }
     }
 

@@ -68,7 +68,7 @@ final class Demo {
         }
     }
 
-    private static Options daemonOptions(SampleConfiguration sample) {
+    private static CommandLine daemonOptions(SampleConfiguration sample) {
         try {
             return OptionParser.parse(
                     "-C", sample.path().toString(), "--supervised", "--disable-syslog", "--structured-logging=false");
@@ -93,7 +93,7 @@ final class Demo {
         }
 
         @Override
-        public Service load(Options daemonOptions, Purpose purpose, Exit exit) throws StartException {
+        public Service load(CommandLine daemonOptions, Purpose purpose, Exit exit) throws StartException {
             return new DemoService(loader.load(daemonOptions, purpose, exit), options.listen()) {
                 @Override
                 void started() {

@@ -1,7 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.demo.SampleConfiguration;
-import dev.weir.engine.Engine;
+import dev.weir.engine.model.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Model;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.model.Model;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.lua.LoadResult;
-import dev.weir.lua.LuaHost;
 import dev.weir.lua.LuaRuntime;
-import dev.weir.lua.Purpose;
+import dev.weir.lua.host.LuaHost;
+import dev.weir.lua.host.Purpose;
 import dev.weir.web.console.ConsoleKey;
 import java.nio.file.Path;
 import java.util.Collection;

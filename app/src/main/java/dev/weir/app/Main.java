@@ -39,7 +39,7 @@ public final class Main {
     }
 
     private static int run(String[] arguments, Shutdown shutdown) {
-        Options options;
+        CommandLine options;
         try {
             if (arguments.length > 0 && arguments[0].equals("demo")) {
                 return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);

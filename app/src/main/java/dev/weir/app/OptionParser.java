@@ -15,7 +15,7 @@ final class OptionParser {
     private final String[] arguments;
     private int next;
 
-    private Options.Mode mode = Options.Mode.RUN;
+    private CommandLine.Mode mode = CommandLine.Mode.RUN;
     private @Nullable String config;
     private final List<String> addresses = new ArrayList<>();
     private final List<String> acls = new ArrayList<>();
@@ -35,11 +35,11 @@ final class OptionParser {
         this.arguments = arguments;
     }
 
-    static Options parse(String... arguments) throws UsageException {
+    static CommandLine parse(String... arguments) throws UsageException {
         return new OptionParser(arguments).parse();
     }
 
-    private Options parse() throws UsageException {
+    private CommandLine parse() throws UsageException {
         while (next < arguments.length) {
             String argument = arguments[next++];
             if (argument.equals("--")) {
@@ -54,7 +54,7 @@ final class OptionParser {
                 addresses.add(argument);
             }
         }
-        return new Options(
+        return new CommandLine(
                 mode,
                 config,
                 List.copyOf(addresses),
@@ -111,19 +111,19 @@ final class OptionParser {
         switch (flag) {
             case ACL -> acls.add(value(flag, attached));
             case CONFIG -> config = value(flag, attached);
-            case CLIENT -> decide(Options.Mode.CLIENT);
+            case CLIENT -> decide(CommandLine.Mode.CLIENT);
             case SETKEY -> consoleKey = value(flag, attached);
             case EXECUTE -> {
                 command = value(flag, attached);
-                decide(Options.Mode.CLIENT);
+                decide(CommandLine.Mode.CLIENT);
             }
             case GID -> group = value(flag, attached);
             case UID -> user = value(flag, attached);
-            case HELP -> decide(Options.Mode.HELP);
+            case HELP -> decide(CommandLine.Mode.HELP);
             case LOCAL -> locals.add(value(flag, attached));
             case VERBOSE -> verbose = true;
-            case VERSION -> decide(Options.Mode.VERSION);
-            case CHECK_CONFIG -> decide(Options.Mode.CHECK_CONFIG);
+            case VERSION -> decide(CommandLine.Mode.VERSION);
+            case CHECK_CONFIG -> decide(CommandLine.Mode.CHECK_CONFIG);
             case SUPERVISED -> supervised = true;
             case DISABLE_SYSLOG -> syslog = false;
             case LOG_TIMESTAMPS -> logTimestamps = true;
@@ -139,8 +139,8 @@ final class OptionParser {
     }
 
     /** Help and version win over what else is asked for. */
-    private void decide(Options.Mode asked) {
-        if (mode != Options.Mode.HELP && (mode != Options.Mode.VERSION || asked == Options.Mode.HELP)) {
+    private void decide(CommandLine.Mode asked) {
+        if (mode != CommandLine.Mode.HELP && (mode != CommandLine.Mode.VERSION || asked == CommandLine.Mode.HELP)) {
             mode = asked;
         }
     }

@@ -25,5 +25,5 @@ interface ServiceLoader {
      *
      * @throws StartException if it cannot be used
      */
-    Service load(Options options, Purpose purpose, Exit exit) throws StartException;
+    Service load(CommandLine options, Purpose purpose, Exit exit) throws StartException;
 }

@@ -21,14 +21,14 @@ final class Training {
         try {
             // The console accepts connections shortly after the start.
             Shutdown shutdown = new Shutdown();
-            Options command = OptionParser.parse(new String[] {"-C", config, "-e", "showVersion()"});
+            CommandLine command = OptionParser.parse(new String[] {"-C", config, "-e", "showVersion()"});
             for (int i = 0; i < ATTEMPTS; i++) {
                 Thread.sleep(PAUSE_MS);
                 if (new Client(new Wiring(), shutdown, System.in, System.out, System.err).run(command) == 0) {
                     break;
                 }
             }
-            Options check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
+            CommandLine check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
             new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(check);
         } catch (UsageException e) {
             throw new IllegalStateException(e);

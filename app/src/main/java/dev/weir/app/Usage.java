@@ -32,7 +32,7 @@ final class Usage {
             text.append(flag.meaning).append('\n');
         }
         return text.append("\nWithout -C the configuration is ")
-                .append(Options.DEFAULT_CONFIG)
+                .append(CommandLine.DEFAULT_CONFIG)
                 .append(".\n")
                 .toString();
     }

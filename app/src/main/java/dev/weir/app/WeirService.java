@@ -1,16 +1,16 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.CacheCleaner;
-import dev.weir.engine.Engine;
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
+import dev.weir.engine.model.CacheCleaner;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.health.HealthChecker;
 import dev.weir.net.stream.StreamTransport;

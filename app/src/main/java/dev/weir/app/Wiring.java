@@ -1,13 +1,13 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.model.Model;
 import dev.weir.sys.OpenFileLimit;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +17,7 @@ final class Wiring implements ServiceLoader {
     private static final int DNS_PORT = 53;
 
     @Override
-    public Service load(Options options, Purpose purpose, Exit exit) throws StartException {
+    public Service load(CommandLine options, Purpose purpose, Exit exit) throws StartException {
         if (purpose == Purpose.RUN) {
             warmUp();
         }
@@ -47,7 +47,7 @@ final class Wiring implements ServiceLoader {
         });
     }
 
-    private static void applyCommandLine(Options options, Model model, Configuration configuration) {
+    private static void applyCommandLine(CommandLine options, Model model, Configuration configuration) {
         for (String address : options.addresses()) {
             model.addBackend(new Backend(
                     BackendSpec.of(Endpoint.parse(address, DNS_PORT)).build()));

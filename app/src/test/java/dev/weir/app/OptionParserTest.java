@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class OptionParserTest {
     @Test
     void withoutArgumentsItRunsTheDefaultConfiguration() throws UsageException {
-        Options options = OptionParser.parse();
-        assertThat(options.mode()).isEqualTo(Options.Mode.RUN);
+        CommandLine options = OptionParser.parse();
+        assertThat(options.mode()).isEqualTo(CommandLine.Mode.RUN);
         assertThat(options.configOrDefault()).isEqualTo("/etc/dnsdist/dnsdist.conf");
         assertThat(options.syslog()).isTrue();
         assertThat(options.supervised()).isFalse();
@@ -22,11 +22,11 @@ class OptionParserTest {
     /** The combination that configuration-management tools use. */
     @Test
     void usualCombinationOfScripts() throws UsageException {
-        Options options =
+        CommandLine options =
                 OptionParser.parse(("--supervised -C dir/a.conf -l 127.0.0.1:5300 -v --structured-logging true"
                                 + " --acl 192.0.2.0/24 --acl 2001:db8::/32 --check-config")
                         .split(" "));
-        assertThat(options.mode()).isEqualTo(Options.Mode.CHECK_CONFIG);
+        assertThat(options.mode()).isEqualTo(CommandLine.Mode.CHECK_CONFIG);
         assertThat(options.config()).isEqualTo("dir/a.conf");
         assertThat(options.locals()).containsExactly("127.0.0.1:5300");
         assertThat(options.acls()).containsExactly("192.0.2.0/24", "2001:db8::/32");
@@ -36,7 +36,7 @@ class OptionParserTest {
 
     @Test
     void valuesMayBeAttached() throws UsageException {
-        Options options = OptionParser.parse("-vCa.conf", "--local=127.0.0.1", "-l", "[::1]:53", "--setkey=a=");
+        CommandLine options = OptionParser.parse("-vCa.conf", "--local=127.0.0.1", "-l", "[::1]:53", "--setkey=a=");
         assertThat(options.config()).isEqualTo("a.conf");
         assertThat(options.verbose()).isTrue();
         assertThat(options.locals()).containsExactly("127.0.0.1", "[::1]:53");
@@ -45,14 +45,14 @@ class OptionParserTest {
 
     @Test
     void addressesMayStandBetweenFlagsAndAfterTheDashes() throws UsageException {
-        Options options = OptionParser.parse("192.0.2.1", "-v", "192.0.2.2:53", "--", "-x");
+        CommandLine options = OptionParser.parse("192.0.2.1", "-v", "192.0.2.2:53", "--", "-x");
         assertThat(options.addresses()).containsExactly("192.0.2.1", "192.0.2.2:53", "-x");
     }
 
     @Test
     void clientTakesItsAddressAsAnArgument() throws UsageException {
-        Options options = OptionParser.parse("-c", "127.0.0.1:5999", "-k", "KEY");
-        assertThat(options.mode()).isEqualTo(Options.Mode.CLIENT);
+        CommandLine options = OptionParser.parse("-c", "127.0.0.1:5999", "-k", "KEY");
+        assertThat(options.mode()).isEqualTo(CommandLine.Mode.CLIENT);
         assertThat(options.addresses()).containsExactly("127.0.0.1:5999");
         assertThat(options.command()).isNull();
         assertThat(OptionParser.parse("-C", "f", "--client").addresses()).isEmpty();
@@ -60,21 +60,21 @@ class OptionParserTest {
 
     @Test
     void executeImpliesClient() throws UsageException {
-        Options options = OptionParser.parse("-C", "f", "-e", "showServers()");
-        assertThat(options.mode()).isEqualTo(Options.Mode.CLIENT);
+        CommandLine options = OptionParser.parse("-C", "f", "-e", "showServers()");
+        assertThat(options.mode()).isEqualTo(CommandLine.Mode.CLIENT);
         assertThat(options.command()).isEqualTo("showServers()");
     }
 
     @Test
     void helpAndVersionWin() throws UsageException {
-        assertThat(OptionParser.parse("-V", "--check-config").mode()).isEqualTo(Options.Mode.VERSION);
-        assertThat(OptionParser.parse("-c", "-V", "-h").mode()).isEqualTo(Options.Mode.HELP);
-        assertThat(OptionParser.parse("-h", "-V").mode()).isEqualTo(Options.Mode.HELP);
+        assertThat(OptionParser.parse("-V", "--check-config").mode()).isEqualTo(CommandLine.Mode.VERSION);
+        assertThat(OptionParser.parse("-c", "-V", "-h").mode()).isEqualTo(CommandLine.Mode.HELP);
+        assertThat(OptionParser.parse("-h", "-V").mode()).isEqualTo(CommandLine.Mode.HELP);
     }
 
     @Test
     void userGroupAndLogFlags() throws UsageException {
-        Options options = OptionParser.parse(
+        CommandLine options = OptionParser.parse(
                 ("-u nobody --gid 65534 --disable-syslog --log-timestamps --structured-logging-backend json")
                         .split(" "));
         assertThat(options.user()).isEqualTo("nobody");
@@ -99,7 +99,7 @@ class OptionParserTest {
 
     @Test
     void unambiguousBeginningOfAWordIsEnough() throws UsageException {
-        assertThat(OptionParser.parse("--check").mode()).isEqualTo(Options.Mode.CHECK_CONFIG);
+        assertThat(OptionParser.parse("--check").mode()).isEqualTo(CommandLine.Mode.CHECK_CONFIG);
         assertThat(OptionParser.parse("--structured-logging=false").structuredLogging())
                 .isFalse();
         assertMistake("--setkey", "--s");

@@ -1,7 +1,7 @@
 package dev.weir.app;
 
-import dev.weir.engine.Engine;
-import dev.weir.engine.Model;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Model;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
@@ -32,10 +32,12 @@ final class RunningDaemon {
             default -> new Steps(options.configOrDefault(), ConsoleKey.parse(arguments[0]), exit);
         };
         Daemon daemon = new Daemon(loader, new ServiceManager(System.getenv("NOTIFY_SOCKET")), shutdown);
-        Options options = OptionParser.parse(
+        CommandLine options = OptionParser.parse(
                 List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
         shutdown.exit(
-                options.mode() == Options.Mode.CHECK_CONFIG ? daemon.check(options) : daemon.run(options, System.in));
+                options.mode() == CommandLine.Mode.CHECK_CONFIG
+                        ? daemon.check(options)
+                        : daemon.run(options, System.in));
     }
 
     record Steps(String kind, @Nullable ConsoleKey key, ServiceLoader.Exit exit) implements Service {

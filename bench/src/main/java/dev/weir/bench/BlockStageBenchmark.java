@@ -1,8 +1,5 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Result;
@@ -10,6 +7,9 @@ import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlock;
 import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
 import java.util.concurrent.TimeUnit;

@@ -1,13 +1,13 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Model;
-import dev.weir.engine.Verdict;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Rcode;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -71,8 +71,8 @@ public class CoresBenchmark {
     @Setup
     public void prepare() {
         for (int i = 0; i < NAMES; i++) {
-            questions[i] = Messages.question("www" + i + ".example.net.");
-            answers[i] = Messages.answer(questions[i], 3600, ADDRESS);
+            questions[i] = SampleMessages.question("www" + i + ".example.net.");
+            answers[i] = SampleMessages.answer(questions[i], 3600, ADDRESS);
         }
         hits = lanes(cached());
         misses = lanes(Lane.modelWithBackend());
@@ -82,10 +82,10 @@ public class CoresBenchmark {
                 .add(Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, ""));
         refusals = lanes(refusing);
         for (int i = 0; i < NAMES; i++) {
-            if (!hits[0].missAndAnswer(questions[i], answers[i]) || hits[0].ask(questions[i]) != Verdict.ANSWER) {
+            if (!hits[0].missAndAnswer(questions[i], answers[i]) || hits[0].ask(questions[i]) != WalkVerdict.ANSWER) {
                 throw new IllegalStateException("the cache does not answer");
             }
-            answers[i] = Messages.answer(questions[i], 0, ADDRESS); // expired when stored
+            answers[i] = SampleMessages.answer(questions[i], 0, ADDRESS); // expired when stored
         }
         System.gc();
         System.gc();
@@ -108,13 +108,13 @@ public class CoresBenchmark {
 
     /** Hits on a few hundred names that both threads ask for. */
     @Benchmark
-    public Verdict hit(Me me) {
+    public WalkVerdict hit(Me me) {
         return hits[me.index].ask(questions[me.next()]);
     }
 
     /** Hits on one name: every look-up of either thread is in one shard. */
     @Benchmark
-    public Verdict hitOneName(Me me) {
+    public WalkVerdict hitOneName(Me me) {
         return hits[me.index].ask(questions[0]);
     }
 
@@ -134,7 +134,7 @@ public class CoresBenchmark {
 
     /** Answered by a rule. */
     @Benchmark
-    public Verdict ruleAnswer(Me me) {
+    public WalkVerdict ruleAnswer(Me me) {
         return refusals[me.index].ask(questions[me.next()]);
     }
 }

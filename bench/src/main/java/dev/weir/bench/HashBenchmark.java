@@ -1,8 +1,8 @@
 package dev.weir.bench;
 
-import dev.weir.engine.NameKey;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.query.HashedName;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
 import dev.weir.wire.Names;
@@ -35,7 +35,7 @@ public class HashBenchmark {
     public String shape = "plain";
 
     private final PacketCache cache = new PacketCache(CacheSpec.of(100), 0x1234_5678, bound -> 0);
-    private final NameKey nameKey = new NameKey();
+    private final HashedName nameKey = new HashedName();
     private final byte[][] queries = new byte[QUERIES][];
     private final int[] lengths = new int[QUERIES];
     private final int[] nameLengths = new int[QUERIES];
@@ -46,7 +46,7 @@ public class HashBenchmark {
         EdnsEditor editor = new EdnsEditor();
         for (int i = 0; i < QUERIES; i++) {
             String tail = shape.equals("long") ? ".a-rather-long-label-as-some-networks-have." : ".";
-            byte[] plain = Messages.question("h" + "x".repeat(i % 7) + i + ".example.net" + tail);
+            byte[] plain = SampleMessages.question("h" + "x".repeat(i % 7) + i + ".example.net" + tail);
             byte[] packet = Arrays.copyOf(plain, 600);
             int length = plain.length;
             if (!shape.equals("plain")) {

@@ -1,18 +1,18 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Forwarder;
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
+import dev.weir.engine.walk.Forwarder;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import java.util.Random;
 
 /**
@@ -23,7 +23,7 @@ final class Lane implements ReplyPort, Forwarder {
     private static final Endpoint CLIENT = Endpoint.parse("127.0.0.1:4000", 0);
     private static final Endpoint SERVER = Endpoint.parse("127.0.0.1:53", 0);
 
-    private final byte[] work = new byte[Worker.BUFFER];
+    private final byte[] work = new byte[Query.BUFFER];
     private final Query query = new Query();
     private final Frontend frontend = new Frontend(SERVER, Protocol.DO_UDP, false);
     private final Worker worker;
@@ -32,7 +32,7 @@ final class Lane implements ReplyPort, Forwarder {
 
     /** @param model one that was started */
     Lane(Model model) {
-        worker = model.engine().newWorker(new Random(1));
+        worker = new Worker(model.engine(), new Random(1));
         responses = new ResponsePath(worker);
         path = new QueryPath(worker, responses, this);
         worker.beginBatch(System.nanoTime());
@@ -56,7 +56,7 @@ final class Lane implements ReplyPort, Forwarder {
     }
 
     /** From a received datagram to what the walk makes of it. */
-    Verdict ask(byte[] question) {
+    WalkVerdict ask(byte[] question) {
         System.arraycopy(question, 0, work, 0, question.length);
         query.peer().set(CLIENT);
         query.local().set(SERVER);
@@ -67,7 +67,7 @@ final class Lane implements ReplyPort, Forwarder {
 
     /** From a received datagram to the backend, and from its answer to the client's; false if one of them did not come that far. */
     boolean missAndAnswer(byte[] question, byte[] answer) {
-        if (ask(question) != Verdict.PARK) {
+        if (ask(question) != WalkVerdict.PARK) {
             return false;
         }
         System.arraycopy(answer, 0, work, 0, answer.length);

@@ -1,15 +1,15 @@
 package dev.weir.bench;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Model;
-import dev.weir.engine.Verdict;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.lua.LoadResult;
-import dev.weir.lua.LuaHost;
 import dev.weir.lua.LuaRuntime;
-import dev.weir.lua.Purpose;
+import dev.weir.lua.host.LuaHost;
+import dev.weir.lua.host.Purpose;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -42,7 +42,7 @@ public class LuaBenchmark {
     @Param({"nothing", "action", "type", "rule", "name", "suffix", "address"})
     public String function = "action";
 
-    private final byte[] question = Messages.question("www.example.net.");
+    private final byte[] question = SampleMessages.question("www.example.net.");
     private Model model;
     private Lane lane;
 
@@ -113,7 +113,7 @@ public class LuaBenchmark {
         model.start();
         lua.started();
         lane = new Lane(model);
-        if (walk() != Verdict.ANSWER) {
+        if (walk() != WalkVerdict.ANSWER) {
             throw new IllegalStateException("not answered");
         }
     }
@@ -126,7 +126,7 @@ public class LuaBenchmark {
     }
 
     @Benchmark
-    public Verdict walk() {
+    public WalkVerdict walk() {
         return lane.ask(question);
     }
 }

@@ -1,13 +1,5 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Action;
@@ -18,6 +10,10 @@ import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.CacheIdentity;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.ring.Rings;
@@ -25,6 +21,10 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Question;
@@ -63,7 +63,7 @@ public final class MemoryTable {
         print("dynamic block (a name)", BLOCKS, MemoryTable::blockedNames);
         for (String name : List.of("www.example.net.", LONG_NAME.formatted(0))) {
             Query query = new Forwarding(name).park();
-            byte[] answer = Messages.answer(Messages.question(name), 3600, 0xc000_0201, 0xc000_0202);
+            byte[] answer = SampleMessages.answer(SampleMessages.question(name), 3600, 0xc000_0201, 0xc000_0202);
             int octets = Name.parse(name).wireLength();
             print("ring entry (query, a name of %d octets)".formatted(octets), RING_ENTRIES, () -> queryRing(query));
             query.setPacket(answer, answer.length);
@@ -99,8 +99,8 @@ public final class MemoryTable {
         CacheIdentity identity = new CacheIdentity();
         identity.set(Header.RD, false, true);
         for (int i = 0; i < ENTRIES; i++) {
-            byte[] question = Messages.question(LONG_NAME.formatted(i));
-            byte[] answer = Messages.answer(question, 3600, 0xc000_0201, 0xc000_0202);
+            byte[] question = SampleMessages.question(LONG_NAME.formatted(i));
+            byte[] answer = SampleMessages.answer(question, 3600, 0xc000_0201, 0xc000_0202);
             int nameLength = question.length - 4 - Question.OFFSET;
             cache.insert(
                     cache.key(question, question.length, nameLength, true),
@@ -138,12 +138,12 @@ public final class MemoryTable {
         private final QueryPath path;
 
         Forwarding(String name) {
-            byte[] question = Messages.question(name);
+            byte[] question = SampleMessages.question(name);
             packet = Arrays.copyOf(question, 512);
             length = question.length;
             Model model = Lane.modelWithBackend();
             model.start();
-            Worker worker = model.engine().newWorker(new Random(1));
+            Worker worker = new Worker(model.engine(), new Random(1));
             path = new QueryPath(worker, new ResponsePath(worker), (sent, backend) -> {
                 sent.keepQuestion();
                 return true;
@@ -155,7 +155,7 @@ public final class MemoryTable {
             query.peer().set(server);
             query.local().set(server);
             query.begin(Protocol.DO_UDP, frontend, packet, length, 0);
-            if (path.datagram(query, false) != Verdict.PARK) {
+            if (path.datagram(query, false) != WalkVerdict.PARK) {
                 throw new IllegalStateException("not forwarded");
             }
             return query;

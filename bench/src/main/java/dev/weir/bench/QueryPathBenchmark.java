@@ -1,9 +1,9 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Model;
-import dev.weir.engine.Verdict;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.walk.WalkVerdict;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,8 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-XX:+UseSerialGC", "-Xmx256m"})
 public class QueryPathBenchmark {
-    private final byte[] question = Messages.question("www.example.net.");
-    private final byte[] answer = Messages.answer(question, 3600, 0xc000_0201);
+    private final byte[] question = SampleMessages.question("www.example.net.");
+    private final byte[] answer = SampleMessages.answer(question, 3600, 0xc000_0201);
     private Lane hits;
     private Lane misses;
 
@@ -44,14 +44,14 @@ public class QueryPathBenchmark {
         Model plain = Lane.modelWithBackend();
         plain.start();
         misses = new Lane(plain);
-        if (!hits.missAndAnswer(question, answer) || hits.ask(question) != Verdict.ANSWER) {
+        if (!hits.missAndAnswer(question, answer) || hits.ask(question) != WalkVerdict.ANSWER) {
             throw new IllegalStateException("the cache does not answer");
         }
     }
 
     /** From a received datagram to the answer ready to be sent. */
     @Benchmark
-    public Verdict cacheHit() {
+    public WalkVerdict cacheHit() {
         return hits.ask(question);
     }
 

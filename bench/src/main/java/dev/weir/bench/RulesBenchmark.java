@@ -1,18 +1,18 @@
 package dev.weir.bench;
 
-import dev.weir.engine.Model;
-import dev.weir.engine.Verdict;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.expression.Expression;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleChain;
 import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.SuffixSet;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Name;
 import dev.weir.wire.Rcode;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public class RulesBenchmark {
     @Param({"TXT", "A"})
     public String regexType = "TXT";
 
-    private final byte[] question = Messages.question("www.example.net.");
+    private final byte[] question = SampleMessages.question("www.example.net.");
     private List<Rule<Action>> rules;
     private CompiledChain<Action> chain;
     private List<Rule<Action>> many;
@@ -68,7 +68,7 @@ public class RulesBenchmark {
         withRules = refusing(model);
         without = refusing(new Model());
         walk = new RuleWalk(withRules.worker());
-        if (withRules.ask(question) != Verdict.ANSWER || walk.first(chain, withRules.query()) >= 0) {
+        if (withRules.ask(question) != WalkVerdict.ANSWER || walk.first(chain, withRules.query()) >= 0) {
             throw new IllegalStateException("a rule matches");
         }
         for (Rule<Action> rule : rules) {
@@ -104,13 +104,13 @@ public class RulesBenchmark {
 
     /** From a received datagram to REFUSED by the only rule. */
     @Benchmark
-    public Verdict refused() {
+    public WalkVerdict refused() {
         return without.ask(question);
     }
 
     /** The same behind the thousand rules: the difference is what they cost. */
     @Benchmark
-    public Verdict refusedAfterRules() {
+    public WalkVerdict refusedAfterRules() {
         return withRules.ask(question);
     }
 

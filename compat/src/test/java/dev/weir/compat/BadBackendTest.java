@@ -10,8 +10,8 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ class BadBackendTest {
     private static final String FALSE_ADDRESS = "203.0.113.66";
 
     /** dnsdist 1.7.3 ignores a response to another question without counting it. */
-    private static final int MISMATCH_COUNTED = Subject.current() == Subject.WEIR ? 1 : 0;
+    private static final int MISMATCH_COUNTED = TestSubject.current() == TestSubject.WEIR ? 1 : 0;
 
     private static DnsMessage truth(FakeBackend.Received q) {
         return FakeBackend.addressOrNothing(q.query(), TRUE_ADDRESS);

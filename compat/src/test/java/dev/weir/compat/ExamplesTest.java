@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.LoopbackPorts;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class ExamplesTest {
     private static final Pattern LISTENER = Pattern.compile("(?m)^(?:set|add)Local\\(\"127\\.0\\.0\\.1:(\\d+)\"");
 
     static List<Path> examples() throws IOException {
-        try (Stream<Path> files = Files.list(Subject.repositoryRoot().resolve("examples"))) {
+        try (Stream<Path> files = Files.list(TestSubject.repositoryRoot().resolve("examples"))) {
             List<Path> examples = files.filter(file -> file.toString().endsWith(".lua"))
                     .sorted()
                     .toList();
@@ -40,7 +40,10 @@ class ExamplesTest {
     void passesCheck(Path example) {
         try (TempDirectory directory = TempDirectory.create("weir-example")) {
             ChildProcess.Outcome outcome = ChildProcess.run(
-                    directory.path(), Subject.current().command("-C", example.toString(), "--check-config"), "", LIMIT);
+                    directory.path(),
+                    TestSubject.current().command("-C", example.toString(), "--check-config"),
+                    "",
+                    LIMIT);
             assertThat(outcome.status()).as(outcome.output()).isZero();
         }
     }
@@ -57,7 +60,7 @@ class ExamplesTest {
         try (TempDirectory directory = TempDirectory.create("weir-example");
                 ChildProcess process = ChildProcess.start(
                         directory.path(),
-                        Subject.current()
+                        TestSubject.current()
                                 .command(
                                         "-C",
                                         directory.write("example.lua", config).toString(),

@@ -3,12 +3,21 @@ package dev.weir.compat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.weir.wire.planted.Violation;
+import dev.weir.wire.planted.left.Twin;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which room may know which, beyond what module-info can say; and a planted violation that proves the guard bites. */
@@ -33,6 +42,23 @@ class HouseRulesTest {
                     "java.net..",
                     "java.nio.channels..");
 
+    private static final ArchRule NO_CIRCLES =
+            SlicesRuleDefinition.slices().assignedFrom(new Packages()).should().beFreeOfCycles();
+
+    /** Each package of the house is a slice of its own. */
+    private static final class Packages implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            String name = javaClass.getPackageName();
+            return name.startsWith("dev.weir.") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of the house";
+        }
+    }
+
     private static void room(String room, String... strangers) {
         noClasses()
                 .that()
@@ -47,6 +73,34 @@ class HouseRulesTest {
     void theGuardBites() {
         JavaClasses planted = new ClassFileImporter().importClasses(Violation.class);
         assertThat(WIRE_KNOWS_NOBODY.evaluate(planted).hasViolation()).isTrue();
+    }
+
+    @Test
+    void noPackagesKnowEachOther() {
+        NO_CIRCLES.check(SHIPPED);
+        JavaClasses planted = new ClassFileImporter().importClasses(Twin.class, dev.weir.wire.planted.right.Twin.class);
+        assertThat(NO_CIRCLES.evaluate(planted).hasViolation())
+                .as("the guard bites")
+                .isTrue();
+    }
+
+    /** A name that stands twice makes a reader look twice. Nested classes are named by the class around them. */
+    @Test
+    void aSimpleNameIsUsedOnce() {
+        assertThat(namesUsedTwice(SHIPPED)).isEmpty();
+        JavaClasses planted = new ClassFileImporter().importClasses(Twin.class, dev.weir.wire.planted.right.Twin.class);
+        assertThat(namesUsedTwice(planted)).as("the guard bites").containsOnlyKeys("Twin");
+    }
+
+    private static Map<String, List<String>> namesUsedTwice(JavaClasses classes) {
+        Map<String, List<String>> byName = classes.stream()
+                .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName,
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        byName.values().removeIf(names -> names.size() == 1);
+        return byName;
     }
 
     @Test
@@ -126,7 +180,7 @@ class HouseRulesTest {
         ArchRule rule = noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(engine\\.log\\.Log|app\\.xdp\\.Watch|lua\\.object\\.(BlockType|CacheType|QuestionType)"
+                        ".*\\.(engine\\.log\\.Log|app\\.xdp\\.(Top|Watch)|lua\\.object\\.(BlockType|CacheType|QuestionType)"
                                 + "|lua\\.function\\.(QueryLogFile|RingFunctions|ValueFunctions))")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")

@@ -10,9 +10,9 @@ import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NetworkSandbox;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -86,7 +86,7 @@ class ListeningTest {
                     .toString();
             ChildProcess.Outcome outcome = ChildProcess.run(
                     directory.path(),
-                    Subject.current().command("-C", config, "--supervised", "--disable-syslog"),
+                    TestSubject.current().command("-C", config, "--supervised", "--disable-syslog"),
                     "",
                     LIMIT);
             assertThat(taken.isBound()).isTrue();

@@ -2,23 +2,23 @@ package dev.weir.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
 import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;

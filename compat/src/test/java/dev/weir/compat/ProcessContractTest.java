@@ -11,8 +11,8 @@ import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.ProcessProbe;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -46,7 +46,8 @@ class ProcessContractTest {
             List<String> all = new ArrayList<>(List.of("-C", "c.conf"));
             all.addAll(List.of(arguments));
             all.add("--check-config");
-            return ChildProcess.run(directory.path(), Subject.current().command(all.toArray(String[]::new)), "", LIMIT);
+            return ChildProcess.run(
+                    directory.path(), TestSubject.current().command(all.toArray(String[]::new)), "", LIMIT);
         }
     }
 
@@ -198,7 +199,10 @@ class ProcessContractTest {
         @Test
         void missingFile() {
             ChildProcess.Outcome outcome = ChildProcess.run(
-                    Path.of("/"), Subject.current().command("-C", "/nonexistent/c.conf", "--check-config"), "", LIMIT);
+                    Path.of("/"),
+                    TestSubject.current().command("-C", "/nonexistent/c.conf", "--check-config"),
+                    "",
+                    LIMIT);
             assertThat(outcome.status()).isEqualTo(1);
             assertThat(outcome.output()).contains("/nonexistent/c.conf");
         }
@@ -209,7 +213,7 @@ class ProcessContractTest {
                 directory.write("included.lua", SPOOF);
                 directory.write("c.conf", "dofile(\"included.lua\")\n");
                 ChildProcess.Outcome outcome = ChildProcess.run(
-                        directory.path(), Subject.current().command("-C", "c.conf", "--check-config"), "", LIMIT);
+                        directory.path(), TestSubject.current().command("-C", "c.conf", "--check-config"), "", LIMIT);
                 assertThat(outcome.status()).as(outcome.output()).isZero();
             }
         }
@@ -361,7 +365,7 @@ class ProcessContractTest {
                 }
             }
             // dnsdist binds and listens first, but does not accept before the checks are through.
-            if (Subject.current() == Subject.WEIR) {
+            if (TestSubject.current() == TestSubject.WEIR) {
                 assertThat(listeningAtCheck).isFalse();
             }
         }
@@ -386,7 +390,7 @@ class ProcessContractTest {
                                     .formatted(backend.hostPort())
                                     .replace(
                                             "healthCheckMode=\"up\"})",
-                                            Subject.current() == Subject.WEIR
+                                            TestSubject.current() == TestSubject.WEIR
                                                     ? "healthCheckMode=\"up\"})"
                                                     : "checkInterval=3600}):setUp()"))) {
                 int atStart = backend.healthCheckCount();
@@ -491,7 +495,7 @@ class ProcessContractTest {
         @Test
         void versionStartsWithTheProgramsName() {
             try (DnsProcess subject = DnsProcess.start(SPOOF)) {
-                String pattern = Subject.current() == Subject.WEIR
+                String pattern = TestSubject.current() == TestSubject.WEIR
                         ? "dnsdist \\d+\\.\\d+\\.\\d+ \\(weir \\d+\\.\\d+\\..+\\)"
                         : "dnsdist \\d+\\.\\d+\\.\\d+";
                 assertThat(subject.console("showVersion()")).matches(pattern);
@@ -503,7 +507,7 @@ class ProcessContractTest {
             try (DnsProcess subject = DnsProcess.start(SPOOF + "setACL({\"127.0.0.0/8\", \"192.0.2.0/24\"})\n")) {
                 ChildProcess.Outcome outcome = ChildProcess.run(
                         subject.directory(),
-                        Subject.current().command("-C", subject.config().toString(), "--client"),
+                        TestSubject.current().command("-C", subject.config().toString(), "--client"),
                         "showACL()\n\"after \" .. \"it\"\n",
                         LIMIT);
                 assertThat(outcome.status()).isZero();
@@ -517,7 +521,10 @@ class ProcessContractTest {
             try (TempDirectory directory = TempDirectory.create("weir-console")) {
                 directory.write("c.conf", DnsProcess.preamble(port, ""));
                 ChildProcess.Outcome outcome = ChildProcess.run(
-                        directory.path(), Subject.current().command("-C", "c.conf", "-e", "showVersion()"), "", LIMIT);
+                        directory.path(),
+                        TestSubject.current().command("-C", "c.conf", "-e", "showVersion()"),
+                        "",
+                        LIMIT);
                 assertThat(outcome.status()).isEqualTo(1);
             }
         }
@@ -529,7 +536,10 @@ class ProcessContractTest {
                 String other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
                 directory.write("c.conf", ConsoleConfig.of(subject.config()).replace(DnsProcess.CONSOLE_KEY, other));
                 ChildProcess.Outcome outcome = ChildProcess.run(
-                        directory.path(), Subject.current().command("-C", "c.conf", "-e", "showVersion()"), "", LIMIT);
+                        directory.path(),
+                        TestSubject.current().command("-C", "c.conf", "-e", "showVersion()"),
+                        "",
+                        LIMIT);
                 assertThat(outcome.stdout()).doesNotContain("dnsdist ").doesNotContainIgnoringCase("weir ");
             }
         }
@@ -540,7 +550,7 @@ class ProcessContractTest {
         @Test
         void versionNamesTheFeatures() {
             ChildProcess.Outcome outcome =
-                    ChildProcess.run(Path.of("/tmp"), Subject.current().command("--version"), "", LIMIT);
+                    ChildProcess.run(Path.of("/tmp"), TestSubject.current().command("--version"), "", LIMIT);
             assertThat(outcome.status()).isZero();
             assertThat(outcome.stdout().lines().toList().get(1)).startsWith("Enabled features:");
         }
@@ -548,7 +558,7 @@ class ProcessContractTest {
         @Test
         void usage() {
             ChildProcess.Outcome outcome =
-                    ChildProcess.run(Path.of("/tmp"), Subject.current().command("--help"), "", LIMIT);
+                    ChildProcess.run(Path.of("/tmp"), TestSubject.current().command("--help"), "", LIMIT);
             assertThat(outcome.status()).isZero();
             assertThat(outcome.output()).contains("--check-config", "--supervised", "--config", "--client");
         }

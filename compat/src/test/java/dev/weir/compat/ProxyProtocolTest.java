@@ -8,7 +8,7 @@ import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
-import dev.weir.testkit.ProxyHeader;
+import dev.weir.testkit.ReceivedProxyHeader;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.UdpClient;
 import java.io.ByteArrayOutputStream;
@@ -41,7 +41,7 @@ class ProxyProtocolTest {
     }
 
     private static byte[] header(boolean tcp) {
-        return ProxyHeader.compose(ANNOUNCED, SERVICE, tcp);
+        return ReceivedProxyHeader.compose(ANNOUNCED, SERVICE, tcp);
     }
 
     private static DnsProcess accepting(FakeBackend backend, String more) {
@@ -158,7 +158,7 @@ class ProxyProtocolTest {
                 UdpClient udp = subject.udp();
                 TcpClient tcp = subject.tcp()) {
             udp.ask(QUERY);
-            ProxyHeader overUdp = backend.last().proxyHeader().orElseThrow();
+            ReceivedProxyHeader overUdp = backend.last().proxyHeader().orElseThrow();
             assertThat(overUdp.local()).isFalse();
             assertThat(overUdp.tcp()).isFalse();
             assertThat(overUdp.source().orElseThrow())
@@ -167,7 +167,7 @@ class ProxyProtocolTest {
             assertThat(overUdp.destination().orElseThrow())
                     .isEqualTo(InetSocketAddress.createUnresolved("127.0.0.1", subject.port()));
             tcp.ask(QUERY);
-            ProxyHeader overTcp = backend.last().proxyHeader().orElseThrow();
+            ReceivedProxyHeader overTcp = backend.last().proxyHeader().orElseThrow();
             assertThat(overTcp.tcp()).isTrue();
             assertThat(overTcp.source().orElseThrow().getPort())
                     .isEqualTo(tcp.local().getPort());
@@ -193,7 +193,7 @@ class ProxyProtocolTest {
 
     @Test
     void healthChecksAreLocal() {
-        java.util.concurrent.atomic.AtomicReference<ProxyHeader> seen =
+        java.util.concurrent.atomic.AtomicReference<ReceivedProxyHeader> seen =
                 new java.util.concurrent.atomic.AtomicReference<>();
         try (FakeBackend backend = FakeBackend.start(q -> {
             q.proxyHeader().ifPresent(seen::set);

@@ -16,8 +16,8 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RingsTest {
     /** Later versions than Debian's know RD of queries that timed out, and escape dots inside labels of the tree. */
-    private static final boolean NEWER = Subject.current() == Subject.WEIR;
+    private static final boolean NEWER = TestSubject.current() == TestSubject.WEIR;
 
     private static final String DOT = NEWER ? "\\." : ".";
 

@@ -3,8 +3,8 @@ package dev.weir.compat;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.DnsProcess;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ final class SandboxedWeir implements AutoCloseable {
                 """.formatted(DnsProcess.CONSOLE_KEY) + configuration);
         process = ChildProcess.start(
                 directory.path(),
-                Subject.current().command("-C", config.toString(), "--supervised", "--disable-syslog"));
+                TestSubject.current().command("-C", config.toString(), "--supervised", "--disable-syslog"));
     }
 
     /** Waits until it says that it listens. */
@@ -52,7 +52,7 @@ final class SandboxedWeir implements AutoCloseable {
     }
 
     String console(String line) {
-        return run(Subject.current()
+        return run(TestSubject.current()
                         .command("-C", config.toString(), "-e", line)
                         .toArray(String[]::new))
                 .stdout()

@@ -9,8 +9,8 @@ import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +43,7 @@ class StuckLogTest {
         try (TempDirectory directory = TempDirectory.create("weir-stuck")) {
             directory.write("c.conf", DnsProcess.preamble(port, "") + NOISY);
             Process stuck = new ProcessBuilder(
-                            Subject.current().command("-C", "c.conf", "--supervised", "--disable-syslog"))
+                            TestSubject.current().command("-C", "c.conf", "--supervised", "--disable-syslog"))
                     .directory(directory.path().toFile())
                     .start();
             try (UdpClient client = UdpClient.to(LoopbackPorts.address(port))) {
@@ -66,7 +66,7 @@ class StuckLogTest {
 
     private static long lost(TempDirectory directory) {
         ChildProcess.Outcome outcome = ChildProcess.run(
-                directory.path(), Subject.current().command("-C", "c.conf", "-e", "dumpStats()"), "", LIMIT);
+                directory.path(), TestSubject.current().command("-C", "c.conf", "-e", "dumpStats()"), "", LIMIT);
         Matcher counter = Pattern.compile("log-lines-lost\\s+(\\d+)").matcher(outcome.stdout());
         assertThat(counter.find()).as(outcome.output()).isTrue();
         return Long.parseLong(counter.group(1));
@@ -84,7 +84,7 @@ class StuckLogTest {
                     """);
             ChildProcess.Outcome outcome = ChildProcess.run(
                     directory.path(),
-                    Subject.current().command("-C", "c.conf", "--supervised", "--disable-syslog"),
+                    TestSubject.current().command("-C", "c.conf", "--supervised", "--disable-syslog"),
                     "",
                     LIMIT);
             assertThat(outcome.status()).isEqualTo(1);

@@ -10,9 +10,9 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.Rights;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import dev.weir.testkit.UdpClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class UserChangeTest {
     private static TempDirectory installed() throws IOException {
         TempDirectory directory = TempDirectory.create("weir installed");
         for (String part : PARTS) {
-            copy(Subject.repositoryRoot().resolve(part), directory.path().resolve(part));
+            copy(TestSubject.repositoryRoot().resolve(part), directory.path().resolve(part));
         }
         return directory;
     }

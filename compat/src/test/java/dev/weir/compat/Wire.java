@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.KernelSandbox;
-import dev.weir.testkit.Subject;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ final class Wire implements AutoCloseable {
     ChildProcess serve(String fileName, String config) {
         Path file = directory.write(fileName, config);
         ChildProcess server =
-                start(Subject.current().command("-C", file.toString(), "--supervised", "--disable-syslog"));
+                start(TestSubject.current().command("-C", file.toString(), "--supervised", "--disable-syslog"));
         Await.until("the server listens", LIMIT, () -> server.output().contains("Listening on") || !server.isAlive());
         assertThat(server.isAlive()).as(server.output()).isTrue();
         return server;
@@ -90,7 +90,7 @@ final class Wire implements AutoCloseable {
 
     /** Runs a line on the console of {@link #serve}'s process. */
     String console(String line) {
-        ChildProcess.Outcome outcome = run(Subject.current()
+        ChildProcess.Outcome outcome = run(TestSubject.current()
                 .command("-C", directory.path().resolve("server.conf").toString(), "-e", line));
         assertThat(outcome.status()).as("%s: %s", line, outcome.output()).isZero();
         return outcome.stdout();
@@ -131,8 +131,8 @@ final class Wire implements AutoCloseable {
     }
 
     private static List<String> weir(String... words) {
-        List<String> command =
-                new ArrayList<>(List.of(Subject.repositoryRoot().resolve("weir").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(TestSubject.repositoryRoot().resolve("weir").toString()));
         command.addAll(List.of(words));
         return command;
     }

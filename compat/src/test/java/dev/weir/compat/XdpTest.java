@@ -6,7 +6,7 @@ import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.NewerThanDebian;
-import dev.weir.testkit.Subject;
+import dev.weir.testkit.TestSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -231,7 +231,7 @@ class XdpTest {
             Path elsewhere = wire.pins().resolveSibling("other");
             ChildProcess.Outcome refused = ChildProcess.run(
                     wire.directory(),
-                    Subject.current().command("xdp", "attach", "-i", "a", "--maps", elsewhere.toString()),
+                    TestSubject.current().command("xdp", "attach", "-i", "a", "--maps", elsewhere.toString()),
                     "",
                     LIMIT);
             assertThat(refused.status()).isEqualTo(1);

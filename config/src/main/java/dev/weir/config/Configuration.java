@@ -1,8 +1,8 @@
 package dev.weir.config;
 
-import dev.weir.engine.ListenSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.ListenSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration file says beside what the {@link dev.weir.engine.Model} holds: where to listen, the console, the log, the process.
+ * What a configuration file says beside what the {@link dev.weir.engine.model.Model} holds: where to listen, the console, the log, the process.
  * The fields start as dnsdist's defaults and carry the names of the Lua functions that set them. Written under the Lua lock; fields that may
  * change while running are volatile, the others are read after loading.
  */

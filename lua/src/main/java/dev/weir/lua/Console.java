@@ -1,7 +1,7 @@
 package dev.weir.lua;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LineTracker;
 import dev.weir.lua.lang.Messages;

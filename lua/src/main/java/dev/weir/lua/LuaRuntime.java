@@ -1,8 +1,8 @@
 package dev.weir.lua;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Model;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
 import dev.weir.lua.function.AccessFunctions;
 import dev.weir.lua.function.ActionFunctions;
@@ -22,6 +22,8 @@ import dev.weir.lua.function.ServerFunctions;
 import dev.weir.lua.function.SettingFunctions;
 import dev.weir.lua.function.StatisticsFunctions;
 import dev.weir.lua.function.ValueFunctions;
+import dev.weir.lua.host.LuaHost;
+import dev.weir.lua.host.Purpose;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Binding;
 import dev.weir.lua.lang.LineTracker;
@@ -228,7 +230,7 @@ public final class LuaRuntime {
     /**
      * Has the callbacks told, in order and soon; never waits.
      *
-     * @param server {@link dev.weir.engine.pool.Backend#nameWithAddress}
+     * @param server {@link dev.weir.engine.backend.Backend#nameWithAddress}
      */
     public void serverStateChanged(String server, boolean up) {
         context.callbacks.serverStateChanged(server, up);

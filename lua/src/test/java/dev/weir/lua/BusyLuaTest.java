@@ -2,8 +2,8 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Verdict;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.testkit.Await;
 import dev.weir.wire.RecordType;
 import java.time.Duration;
@@ -109,7 +109,7 @@ class BusyLuaTest {
         }
         try (Busy _ = new Busy(world)) {
             world.model.engine().blocks().tick(System.nanoTime());
-            assertThat(walk.ask("www.example.net.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+            assertThat(walk.ask("www.example.net.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         }
         Await.until("heard", SECONDS, () -> world.ask("heard").equals("127.0.0.9/32\n"));
     }

@@ -2,7 +2,7 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Verdict;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.testkit.DnsMessage;
 import org.junit.jupiter.api.Test;
 
@@ -103,10 +103,10 @@ class DynamicBlocksInLuaTest {
                 """);
         Walk walk = new Walk(world);
         for (int i = 0; i < 3; i++) {
-            assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(WalkVerdict.PARK);
         }
         world.lua.maintenance();
-        assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(5);
         assertThat(world.ask("return heard")).isEqualTo("0 127.0.0.9/32 flood 2 60 false\n");
     }
@@ -154,7 +154,7 @@ class DynamicBlocksInLuaTest {
         assertThat(world.ask(each.formatted("exceedServFails(0, 10)"))).isEmpty();
         assertThat(world.ask(each.formatted("exceedRespByterate(1, 10)"))).startsWith("127.0.0.9 ");
         world.ask("addDynBlocks(exceedQRate(1, 10), 'Exceeded query rate', 60)");
-        assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(Verdict.DROP);
+        assertThat(walk.ask("www.example.net.", DnsMessage.A)).isEqualTo(WalkVerdict.DROP);
         assertThat(world.ask("return getStatisticsCounters()['dyn-block-nmg-size']"))
                 .isEqualTo("1\n");
     }

@@ -1,15 +1,15 @@
 package dev.weir.lua;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
@@ -43,18 +43,18 @@ final class ForgedSources implements ReplyPort {
     private static final int BATCH = 64;
 
     private final World world = new World().with(CONFIG);
-    private final Worker worker = world.model.engine().newWorker(new Random(1));
+    private final Worker worker = new Worker(world.model.engine(), new Random(1));
     private final ResponsePath responses = new ResponsePath(worker);
     private final QueryPath path = new QueryPath(worker, responses, (query, backend) -> true);
     private final Frontend frontend = new Frontend(Endpoint.parse("127.0.0.1:5300", 53), Protocol.DO_UDP, false);
     private final byte[] flood =
             DnsQuery.of("0".repeat(DIGITS) + ".flood.example.", RecordType.A).packet();
     private final byte[] usual = DnsQuery.of("www.example.org.", RecordType.A).packet();
-    private final byte[] buffer = new byte[Worker.BUFFER];
-    private final byte[] answer = new byte[Worker.BUFFER];
+    private final byte[] buffer = new byte[Query.BUFFER];
+    private final byte[] answer = new byte[Query.BUFFER];
     private final Query query = new Query();
 
-    private Verdict ask(byte[] packet) {
+    private WalkVerdict ask(byte[] packet) {
         System.arraycopy(packet, 0, buffer, 0, packet.length);
         query.local().set(frontend.address());
         query.begin(Protocol.DO_UDP, frontend, buffer, packet.length, worker.nowNanos());
@@ -75,7 +75,7 @@ final class ForgedSources implements ReplyPort {
             flood[Header.LENGTH + 1 + digit] = (byte) ('a' + (number >>> 4 * digit & 0xf));
         }
         query.peer().set(4, 0, 0x0b00_0000L + number, 4242, 0);
-        if (ask(flood) == Verdict.PARK) {
+        if (ask(flood) == WalkVerdict.PARK) {
             answerWithNothing();
         }
     }
@@ -102,12 +102,12 @@ final class ForgedSources implements ReplyPort {
             if (number % (sources / 50) == 0) {
                 honestAsked++;
                 query.peer().set(HONEST);
-                honestServed += ask(usual) == Verdict.PARK ? 1 : 0;
+                honestServed += ask(usual) == WalkVerdict.PARK ? 1 : 0;
             }
             if (number % 100 == 0) {
                 greedyAsked++;
                 query.peer().set(GREEDY);
-                greedyServed += ask(usual) == Verdict.PARK ? 1 : 0;
+                greedyServed += ask(usual) == WalkVerdict.PARK ? 1 : 0;
             }
             if (number % (sources / 4) == sources / 4 - 1) {
                 evaluate();

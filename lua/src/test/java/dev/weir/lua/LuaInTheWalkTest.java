@@ -2,9 +2,9 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Verdict;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.wire.Header;
@@ -43,7 +43,7 @@ class LuaInTheWalkTest {
                 end))
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("Www.Example.ORG.", RecordType.AAAA)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("Www.Example.ORG.", RecordType.AAAA)).isEqualTo(WalkVerdict.PARK);
         assertThat(errors(world)).isZero();
         assertThat(world.ask("(function() local t = {} for i = 1, 23 do t[i] = tostring(seen[i]) end "
                         + "return table.concat(t, ' ') end)()"))
@@ -99,7 +99,7 @@ class LuaInTheWalkTest {
     void whatCannotBeAMessageIsServfail(String code) {
         World world = world("addAction(AllRule(), LuaAction(function(dq) " + code + " end))");
         Walk walk = new Walk(world);
-        assertThat(walk.ask("a.example.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("a.example.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(errors(world)).isEqualTo(1);
         assertThat(walk.query.length()).isLessThan(100);
@@ -115,7 +115,7 @@ class LuaInTheWalkTest {
                 """);
         Walk walk = new Walk(world);
         for (String name : List.of("short.", "long.")) {
-            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.ANSWER);
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
             assertThat(walk.query.length()).isEqualTo(name.equals("short.") ? 12 : 65_535);
         }
         assertThat(errors(world)).isZero();
@@ -129,15 +129,15 @@ class LuaInTheWalkTest {
                 addAction(AllRule(), LuaAction(function(dq) return unpack(wants[dq.qname:toStringNoDot()]) end))
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("pool.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("pool.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(walk.sentTo).isNotNull().satisfies(to -> assertThat(to.name())
                 .isEqualTo("two"));
-        assertThat(walk.ask("nx.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("nx.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
-        assertThat(walk.ask("drop.", RecordType.A)).isEqualTo(Verdict.DROP);
-        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("drop.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
+        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(Header.ancount(walk.query.packet())).isEqualTo(1);
-        assertThat(walk.ask("refused.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("refused.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.REFUSED);
     }
 
@@ -161,12 +161,12 @@ class LuaInTheWalkTest {
                 end))
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("spoof.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(Header.ancount(walk.query.packet())).isEqualTo(2);
-        assertThat(walk.ask("negative.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("negative.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(Header.arcount(walk.query.packet())).isEqualTo(1);
-        assertThat(walk.ask("old.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("old.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(world.ask("seen")).isEqualTo("new.name.v\n");
         assertThat(walk.query.poolName()).isEqualTo("other");
         assertThat(Header.has(walk.query.packet(), Header.CD)).isTrue();
@@ -199,12 +199,12 @@ class LuaInTheWalkTest {
                 addResponseAction(AllRule(), LuaResponseAction(function(dr) return "99 bottles" end))
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("rule.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("rule.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(errors(world)).isEqualTo(1);
         walk.answer(Rcode.NOERROR);
         assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(errors(world)).isEqualTo(2);
-        assertThat(walk.ask("action.", RecordType.A)).isEqualTo(Verdict.ANSWER);
+        assertThat(walk.ask("action.", RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
         assertThat(walk.rcode()).isEqualTo(Rcode.SERVFAIL);
         assertThat(errors(world)).isEqualTo(4);
     }
@@ -221,7 +221,7 @@ class LuaInTheWalkTest {
                 """);
         Walk walk = new Walk(world);
         for (String name : new String[] {"high.", "low."}) {
-            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(WalkVerdict.PARK);
             walk.answer(Rcode.NXDOMAIN);
             assertThat(walk.rcode()).isEqualTo(Rcode.NXDOMAIN);
             assertThat(world.ask("seen")).isEqualTo(name + "\n");
@@ -236,11 +236,11 @@ class LuaInTheWalkTest {
                 addAction(LuaRule(function(dq) return values[dq.qname:toStringNoDot()] end), DropAction())
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("yea.", RecordType.A)).isEqualTo(Verdict.DROP);
-        assertThat(walk.ask("no.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("yea.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
+        assertThat(walk.ask("no.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(errors(world)).isZero();
         for (String name : new String[] {"yes.", "one.", "zero.", "table.", "nothing."}) {
-            assertThat(walk.ask(name, RecordType.A)).as(name).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask(name, RecordType.A)).as(name).isEqualTo(WalkVerdict.PARK);
         }
         assertThat(errors(world)).as("mistakes of the function").isEqualTo(5);
     }
@@ -258,10 +258,10 @@ class LuaInTheWalkTest {
                 """);
         Walk walk = new Walk(world);
         for (String name : new String[] {"returned.", "called."}) {
-            assertThat(walk.ask(name, RecordType.A)).isEqualTo(Verdict.ANSWER);
-            assertThat(walk.ask(name, RecordType.ANY)).isEqualTo(Verdict.ANSWER);
-            assertThat(walk.ask(name, RecordType.AAAA)).isEqualTo(Verdict.PARK);
-            assertThat(walk.ask(name, RecordType.MX)).isEqualTo(Verdict.PARK);
+            assertThat(walk.ask(name, RecordType.A)).isEqualTo(WalkVerdict.ANSWER);
+            assertThat(walk.ask(name, RecordType.ANY)).isEqualTo(WalkVerdict.ANSWER);
+            assertThat(walk.ask(name, RecordType.AAAA)).isEqualTo(WalkVerdict.PARK);
+            assertThat(walk.ask(name, RecordType.MX)).isEqualTo(WalkVerdict.PARK);
         }
     }
 
@@ -278,7 +278,7 @@ class LuaInTheWalkTest {
                   return DNSAction.None, ""
                 end))
                 """);
-        assertThat(new Walk(world).ask("tail.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(new Walk(world).ask("tail.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(world.ask("(function() local t = {} for i = 1, 7 do t[i] = tostring(seen[i]) end "
                         + "return table.concat(t, ' ') end)()"))
                 .isEqualTo("true 4096 false 4096 true true true\n");
@@ -294,7 +294,7 @@ class LuaInTheWalkTest {
                 end))
                 """);
         Walk walk = new Walk(world);
-        assertThat(walk.ask("option.", RecordType.A)).isEqualTo(Verdict.PARK);
+        assertThat(walk.ask("option.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(DnsMessage.parse(walk.query.packetCopy()).payloadSize()).isEqualTo(512);
         walk.answer(Rcode.NXDOMAIN);
         assertThat(Header.arcount(walk.query.packet())).isZero();
@@ -319,9 +319,9 @@ class LuaInTheWalkTest {
         walk.ask("object.", RecordType.A);
         assertThat(walk.sentTo).isNotNull().satisfies(to -> assertThat(to.name())
                 .isEqualTo("one"));
-        assertThat(walk.ask("out.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(walk.ask("out.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
         assertThat(errors(world)).isZero();
-        assertThat(walk.ask("bad.", RecordType.A)).isEqualTo(Verdict.DROP);
+        assertThat(walk.ask("bad.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
         assertThat(errors(world)).isEqualTo(1);
         assertThat(world.ask("showServerPolicy()")).isEqualTo("mine\n");
     }
@@ -358,8 +358,8 @@ class LuaInTheWalkTest {
         Walk walk = new Walk(world);
         for (int i = 1; i <= 9; i++) {
             walk.client = Endpoint.parse("127.0.0." + i, 4242);
-            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(Verdict.PARK);
-            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(Verdict.DROP);
+            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
+            assertThat(walk.ask("a.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
         }
         assertThat(world.model.engine().statistics().value(Counter.RATE_TABLE_EVICTIONS))
                 .isEqualTo(1);

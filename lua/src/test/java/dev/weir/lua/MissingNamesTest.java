@@ -2,6 +2,7 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lua.host.Purpose;
 import dev.weir.testkit.TempDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,6 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.AbsentFilter;
 import dev.weir.engine.kernel.FilterSpec;
@@ -11,6 +9,8 @@ import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

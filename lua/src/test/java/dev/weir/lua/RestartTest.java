@@ -2,15 +2,15 @@ package dev.weir.lua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
 import java.util.ArrayDeque;
@@ -46,7 +46,7 @@ class RestartTest {
                 end))
                 """);
         Endpoint here = Endpoint.parse("127.0.0.1:53", 53);
-        Worker worker = world.model.engine().newWorker(new Random(1));
+        Worker worker = new Worker(world.model.engine(), new Random(1));
         ResponsePath responses = new ResponsePath(worker);
         QueryPath path = new QueryPath(worker, responses, (query, backend) -> {
             query.keepQuestion();
@@ -57,10 +57,10 @@ class RestartTest {
         query.local().set(here);
         byte[] packet = QUERY.packet();
         Frontend frontend = new Frontend(here, Protocol.DO_UDP, false);
-        query.begin(Protocol.DO_UDP, frontend, Arrays.copyOf(packet, Worker.BUFFER), packet.length, 0);
+        query.begin(Protocol.DO_UDP, frontend, Arrays.copyOf(packet, Query.BUFFER), packet.length, 0);
         query.replyTo(new Replies(), 0);
 
-        assertThat(path.datagram(query, false)).isEqualTo(Verdict.PARK);
+        assertThat(path.datagram(query, false)).isEqualTo(WalkVerdict.PARK);
         assertThat(backendName(inFlight.getFirst())).isEqualTo("first");
         answer(responses, DnsMessage.SERVFAIL);
         assertThat(backendName(inFlight.getFirst())).isEqualTo("second");
@@ -76,7 +76,7 @@ class RestartTest {
 
     private void answer(ResponsePath responses, int rcode) {
         byte[] answer = QUERY.message().reply(rcode).compose();
-        responses.answered(inFlight.removeFirst(), Arrays.copyOf(answer, Worker.BUFFER), answer.length, false);
+        responses.answered(inFlight.removeFirst(), Arrays.copyOf(answer, Query.BUFFER), answer.length, false);
     }
 
     private final class Replies implements ReplyPort {

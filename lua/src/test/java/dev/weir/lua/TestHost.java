@@ -2,6 +2,7 @@ package dev.weir.lua;
 
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.lua.host.LuaHost;
 
 /** A process that only remembers what was asked of it. */
 final class TestHost implements LuaHost {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.Ledger;
 import dev.weir.config.Ledger.Status;
 import dev.weir.config.Ledger.Table;
+import dev.weir.lua.host.Purpose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,15 +1,15 @@
 package dev.weir.lua;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import dev.weir.testkit.DnsQuery;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ final class Walk implements ReplyPort {
     Walk(World world, String networkInterface) {
         Endpoint here = Endpoint.parse("127.0.0.1:5300", 53);
         frontend = new Frontend(here, Protocol.DO_UDP, false, networkInterface);
-        worker = world.model.engine().newWorker(new Random(1));
+        worker = new Worker(world.model.engine(), new Random(1));
         responses = new ResponsePath(worker);
         path = new QueryPath(worker, responses, (q, backend) -> {
             sentTo = backend;
@@ -46,13 +46,13 @@ final class Walk implements ReplyPort {
     }
 
     /** Asks as {@link #client}. */
-    Verdict ask(String name, int type) {
+    WalkVerdict ask(String name, int type) {
         return ask(DnsQuery.of(name, type));
     }
 
-    Verdict ask(DnsQuery question) {
+    WalkVerdict ask(DnsQuery question) {
         byte[] packet = question.packet();
-        byte[] buffer = new byte[Worker.BUFFER];
+        byte[] buffer = new byte[Query.BUFFER];
         System.arraycopy(packet, 0, buffer, 0, packet.length);
         worker.beginBatch(System.nanoTime());
         sentTo = null;
@@ -66,7 +66,7 @@ final class Walk implements ReplyPort {
     /** Lets the backend answer with the question and this response code. */
     void answer(int rcode) {
         worker.beginBatch(System.nanoTime());
-        byte[] answer = new byte[Worker.BUFFER];
+        byte[] answer = new byte[Query.BUFFER];
         int length = query.length();
         System.arraycopy(query.packet(), 0, answer, 0, length);
         dev.weir.wire.Header.set(answer, dev.weir.wire.Header.QR, true);

@@ -3,7 +3,8 @@ package dev.weir.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Model;
+import dev.weir.engine.model.Model;
+import dev.weir.lua.host.Purpose;
 
 /** A runtime with everything that it writes to. */
 final class World {

@@ -1,6 +1,6 @@
 package dev.weir.net;
 
-import dev.weir.engine.ListenSpec;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.sys.InternetSocket;
 import dev.weir.sys.SyscallException;

@@ -1,7 +1,7 @@
 package dev.weir.net;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.query.Query;
 
 /**
  * The way of a datagram client's query to a backend that is spoken to over streams only ({@code tcpOnly}). Any thread.

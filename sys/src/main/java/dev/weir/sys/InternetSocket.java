@@ -92,7 +92,7 @@ public abstract sealed class InternetSocket implements AutoCloseable permits Udp
     }
 
     /** Binds to a local address; port 0 lets the kernel choose one. */
-    public final void bind(Endpoint local) throws SyscallException {
+    public final void bind(InetEndpoint local) throws SyscallException {
         long result = withAddress(SyscallNumber.BIND, local);
         if (result < 0) {
             int errno = (int) -result;
@@ -101,7 +101,7 @@ public abstract sealed class InternetSocket implements AutoCloseable permits Udp
     }
 
     /** Returns the local address and port. */
-    public final Endpoint localEndpoint() throws SyscallException {
+    public final InetEndpoint localEndpoint() throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(Sockaddr.BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(Struct.U32, Sockaddr.BYTES);
@@ -117,7 +117,7 @@ public abstract sealed class InternetSocket implements AutoCloseable permits Udp
         fd.close();
     }
 
-    private static @Nullable String bindHint(Endpoint local, int errno) {
+    private static @Nullable String bindHint(InetEndpoint local, int errno) {
         return switch (errno) {
             case Errno.EACCES, Errno.EPERM ->
                 local.port() > 0 && local.port() < FIRST_UNPRIVILEGED_PORT
@@ -127,7 +127,7 @@ public abstract sealed class InternetSocket implements AutoCloseable permits Udp
         };
     }
 
-    final long withAddress(long number, Endpoint endpoint) {
+    final long withAddress(long number, InetEndpoint endpoint) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(Sockaddr.BYTES, Long.BYTES);
             int length = Sockaddr.write(

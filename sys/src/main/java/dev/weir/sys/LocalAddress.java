@@ -5,7 +5,7 @@ public final class LocalAddress {
     private LocalAddress() {}
 
     /** Returns true if the kernel says that the host does not have the address; false also if it can't be asked. */
-    public static boolean isGone(Endpoint address) {
+    public static boolean isGone(InetEndpoint address) {
         try (UdpSocket socket = UdpSocket.open(address.family())) {
             socket.bind(address);
             return false;

@@ -2,7 +2,7 @@ package dev.weir.sys;
 
 import java.lang.foreign.MemorySegment;
 
-/** Socket addresses of either family in native memory, read and written in the primitive form of {@link Endpoint}. */
+/** Socket addresses of either family in native memory, read and written in the primitive form of {@link InetEndpoint}. */
 final class Sockaddr {
     /** Room for either family. */
     static final int BYTES = Math.max(SockaddrIn.BYTES, SockaddrIn6.BYTES);
@@ -64,7 +64,7 @@ final class Sockaddr {
         return family(from, at) == 6 ? from.get(Struct.U32, at + SockaddrIn6.SCOPE_ID) : 0;
     }
 
-    static Endpoint endpoint(MemorySegment from, long at) {
-        return new Endpoint(family(from, at), hi(from, at), lo(from, at), port(from, at), scopeId(from, at));
+    static InetEndpoint endpoint(MemorySegment from, long at) {
+        return new InetEndpoint(family(from, at), hi(from, at), lo(from, at), port(from, at), scopeId(from, at));
     }
 }

@@ -117,7 +117,7 @@ public final class UdpSocket extends InternetSocket {
     }
 
     /** Fixes the peer: sending needs no address, and only its datagrams and ICMP errors arrive. */
-    public void connect(Endpoint peer) throws SyscallException {
+    public void connect(InetEndpoint peer) throws SyscallException {
         SyscallException.check("connect(" + peer + ")", withAddress(SyscallNumber.CONNECT, peer));
     }
 

@@ -33,7 +33,7 @@ class AllocationTest {
                 SendBatch out = new SendBatch(BATCH, 512, true);
                 ReceiveBatch in = new ReceiveBatch(BATCH, 512)) {
             server.receivePacketInfo();
-            server.bind(new Endpoint(4, 0, 0, 0, 0));
+            server.bind(new InetEndpoint(4, 0, 0, 0, 0));
             int port = server.localEndpoint().port();
             epoll.add(server.fd(), Epoll.READABLE, SERVER);
             epoll.add(wake.fd(), Epoll.READABLE, WAKE);

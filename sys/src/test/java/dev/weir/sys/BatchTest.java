@@ -23,7 +23,7 @@ class BatchTest {
                 UdpSocket client = bound(Loopback.of(family));
                 SendBatch out = new SendBatch(8, 64);
                 ReceiveBatch in = new ReceiveBatch(16, 512)) {
-            Endpoint to = server.localEndpoint();
+            InetEndpoint to = server.localEndpoint();
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 8; i++) {
                     byte[] payload = bytes("r" + round + "i" + i);
@@ -71,13 +71,13 @@ class BatchTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 6})
     void wildcardAnswersFromTheAddressAsked(int family) throws Exception {
-        Endpoint asked = family == 4 ? new Endpoint(4, 0, 0x7F000002L, 0, 0) : Loopback.V6;
+        InetEndpoint asked = family == 4 ? new InetEndpoint(4, 0, 0x7F000002L, 0, 0) : Loopback.V6;
         try (UdpSocket server = UdpSocket.open(family);
                 UdpSocket client = bound(Loopback.of(family));
                 SendBatch out = new SendBatch(1, 64);
                 ReceiveBatch in = new ReceiveBatch(1, 512)) {
             server.receivePacketInfo();
-            server.bind(new Endpoint(family, 0, 0, 0, 0));
+            server.bind(new InetEndpoint(family, 0, 0, 0, 0));
             // Connected: an answer from another address would not arrive.
             client.connect(at(asked, server.localEndpoint().port()));
             client.send(bytes("query"), 0, 5);
@@ -86,7 +86,7 @@ class BatchTest {
             assertThat(in.localHi(0)).isEqualTo(asked.hi());
             assertThat(in.localLo(0)).isEqualTo(asked.lo());
             assertThat(in.interfaceIndex(0)).as("lo").isEqualTo(1);
-            Endpoint from = source(in, 0);
+            InetEndpoint from = source(in, 0);
             assertThat(out.add(
                             bytes("answer"),
                             0,
@@ -130,7 +130,7 @@ class BatchTest {
                 UdpSocket v6 = bound(Loopback.V6);
                 ReceiveBatch in = new ReceiveBatch(2, 64)) {
             wildcard.receivePacketInfo();
-            wildcard.bind(new Endpoint(6, 0, 0, 0, 0));
+            wildcard.bind(new InetEndpoint(6, 0, 0, 0, 0));
             v4.connect(plain.localEndpoint());
             v6.connect(at(Loopback.V6, wildcard.localEndpoint().port()));
             for (int round = 0; round < 3; round++) {
@@ -189,7 +189,7 @@ class BatchTest {
                 UdpSocket first = bound(Loopback.V4);
                 SendBatch out = new SendBatch(4, 64);
                 ReceiveBatch in = new ReceiveBatch(4, 512)) {
-            Endpoint address = first.localEndpoint();
+            InetEndpoint address = first.localEndpoint();
             client.connect(address);
             first.close();
             client.send(bytes("lost"), 0, 4);
@@ -238,7 +238,8 @@ class BatchTest {
         }
     }
 
-    private static Endpoint source(ReceiveBatch in, int i) {
-        return new Endpoint(in.sourceFamily(i), in.sourceHi(i), in.sourceLo(i), in.sourcePort(i), in.sourceScopeId(i));
+    private static InetEndpoint source(ReceiveBatch in, int i) {
+        return new InetEndpoint(
+                in.sourceFamily(i), in.sourceHi(i), in.sourceLo(i), in.sourcePort(i), in.sourceScopeId(i));
     }
 }

@@ -16,8 +16,8 @@ import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 class ListenSocketTest {
-    private static Endpoint endpoint(String ip, int port) {
-        return Endpoint.of(new InetSocketAddress(InetAddress.ofLiteral(ip), port));
+    private static InetEndpoint endpoint(String ip, int port) {
+        return InetEndpoint.of(new InetSocketAddress(InetAddress.ofLiteral(ip), port));
     }
 
     private static ListenSocket listening(String ip, int port) throws IOException {

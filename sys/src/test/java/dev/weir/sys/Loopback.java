@@ -7,20 +7,20 @@ import java.util.stream.Stream;
 
 /** What the tests of this room share: loopback endpoints, open sockets, waiting for readability. */
 final class Loopback {
-    static final Endpoint V4 = new Endpoint(4, 0, 0x7F000001L, 0, 0);
-    static final Endpoint V6 = new Endpoint(6, 0, 1, 0, 0);
+    static final InetEndpoint V4 = new InetEndpoint(4, 0, 0x7F000001L, 0, 0);
+    static final InetEndpoint V6 = new InetEndpoint(6, 0, 1, 0, 0);
 
     private Loopback() {}
 
-    static Endpoint of(int family) {
+    static InetEndpoint of(int family) {
         return family == 4 ? V4 : V6;
     }
 
-    static Endpoint at(Endpoint endpoint, int port) {
-        return new Endpoint(endpoint.family(), endpoint.hi(), endpoint.lo(), port, endpoint.scopeId());
+    static InetEndpoint at(InetEndpoint endpoint, int port) {
+        return new InetEndpoint(endpoint.family(), endpoint.hi(), endpoint.lo(), port, endpoint.scopeId());
     }
 
-    static UdpSocket bound(Endpoint local) throws SyscallException {
+    static UdpSocket bound(InetEndpoint local) throws SyscallException {
         UdpSocket socket = UdpSocket.open(local.family());
         socket.bind(local);
         return socket;

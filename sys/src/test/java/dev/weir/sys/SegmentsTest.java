@@ -27,7 +27,7 @@ class SegmentsTest {
             List<UdpSocket> receivers = List.of(a, b, c);
             List<List<String>> wanted = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             for (int i = 0; i < 200; i++) {
-                Endpoint to = receivers.get(i % 3).localEndpoint();
+                InetEndpoint to = receivers.get(i % 3).localEndpoint();
                 String text = "%04d".formatted(i) + "x".repeat(i % 7 % 3);
                 byte[] payload = Loopback.bytes(text);
                 assertThat(out.add(payload, 0, payload.length, family, to.hi(), to.lo(), to.port(), 0))
@@ -78,8 +78,8 @@ class SegmentsTest {
                 SendBatch out = new SendBatch(8, 64, true);
                 ReceiveBatch in = new ReceiveBatch(8, 512)) {
             server.receivePacketInfo();
-            server.bind(new Endpoint(4, 0, 0, 0, 0));
-            Endpoint to = client.localEndpoint();
+            server.bind(new InetEndpoint(4, 0, 0, 0, 0));
+            InetEndpoint to = client.localEndpoint();
             for (int i = 0; i < 8; i++) {
                 long from = Loopback.V4.lo() + 1 + i % 2;
                 out.add(Loopback.bytes("from" + i % 2), 0, 5, 4, 0, to.lo(), to.port(), 0, 0, from, 0);

@@ -80,7 +80,7 @@ class UdpSocketTest {
 
     @Test
     void freeBindTakesForeignAddresses() throws Exception {
-        Endpoint foreign = new Endpoint(4, 0, 0xC6120001L, 0, 0);
+        InetEndpoint foreign = new InetEndpoint(4, 0, 0xC6120001L, 0, 0);
         try (UdpSocket socket = UdpSocket.open(4)) {
             assertThatExceptionOfType(SyscallException.class)
                     .isThrownBy(() -> socket.bind(foreign))
@@ -95,7 +95,7 @@ class UdpSocketTest {
     void portInUseNamesTheAddress() throws Exception {
         try (UdpSocket first = bound(Loopback.V6);
                 UdpSocket second = UdpSocket.open(6)) {
-            Endpoint taken = first.localEndpoint();
+            InetEndpoint taken = first.localEndpoint();
             assertThatExceptionOfType(SyscallException.class)
                     .isThrownBy(() -> second.bind(taken))
                     .withMessage("bind([::1]:" + taken.port() + "): EADDRINUSE: address already in use")
@@ -118,9 +118,9 @@ class UdpSocketTest {
     /** With IPV6_V6ONLY off the second bind would fail. */
     @Test
     void bothFamiliesShareAPortOnTheirWildcards() throws Exception {
-        try (UdpSocket v6 = bound(new Endpoint(6, 0, 0, 0, 0));
+        try (UdpSocket v6 = bound(new InetEndpoint(6, 0, 0, 0, 0));
                 UdpSocket v4 = UdpSocket.open(4)) {
-            v4.bind(new Endpoint(4, 0, 0, v6.localEndpoint().port(), 0));
+            v4.bind(new InetEndpoint(4, 0, 0, v6.localEndpoint().port(), 0));
             assertThat(v4.localEndpoint().isWildcard()).isTrue();
         }
     }
@@ -149,7 +149,7 @@ class UdpSocketTest {
         try (UdpSocket server = bound(Loopback.of(family));
                 UdpSocket client = bound(Loopback.of(family));
                 ReceiveBatch batch = new ReceiveBatch(4, 512)) {
-            Endpoint to = server.localEndpoint();
+            InetEndpoint to = server.localEndpoint();
             assertThat(client.send(bytes("xhellox"), 1, 5, family, to.hi(), to.lo(), to.port(), 0, 0, 0, 0))
                     .isEqualTo(5);
             assertThat(Loopback.receive(server, batch)).isEqualTo(1);

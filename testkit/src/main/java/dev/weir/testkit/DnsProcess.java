@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A running {@link Subject} with its configuration, listeners and console, alone in a temporary directory.
+ * A running {@link TestSubject} with its configuration, listeners and console, alone in a temporary directory.
  *
  * <p>The configuration handed in is put after a preamble that listens on a free loopback port (UDP and TCP), opens a
  * console on another and switches off the lookup of security advisories (tests talk to loopback only).
@@ -18,13 +18,13 @@ public final class DnsProcess implements AutoCloseable {
     /** Any 32 bytes; the console of a test is reachable from loopback only. */
     public static final String CONSOLE_KEY = "d2Vpci10ZXN0LWtleS0wMTIzNDU2Nzg5YWJjZGVmISE=";
 
-    private final Subject subject;
+    private final TestSubject subject;
     private final TempDirectory directory;
     private final Path config;
     private final int port;
     private final ChildProcess process;
 
-    private DnsProcess(Subject subject, TempDirectory directory, Path config, int port, ChildProcess process) {
+    private DnsProcess(TestSubject subject, TempDirectory directory, Path config, int port, ChildProcess process) {
         this.subject = subject;
         this.directory = directory;
         this.config = config;
@@ -63,7 +63,7 @@ public final class DnsProcess implements AutoCloseable {
     }
 
     private static DnsProcess launch(List<String> before, int port, String config, String... moreArguments) {
-        Subject subject = Subject.current();
+        TestSubject subject = TestSubject.current();
         TempDirectory directory = TempDirectory.create("weir-subject");
         Path file = directory.write("subject.conf", config);
         List<String> arguments = new ArrayList<>(List.of("-C", file.toString(), "--supervised", "--disable-syslog"));

@@ -74,7 +74,11 @@ public final class FakeBackend implements AutoCloseable {
      */
     @SuppressWarnings("ArrayRecordComponent") // raw bytes for assertions, never compared through equals
     public record Received(
-            DnsMessage query, byte[] packet, boolean tcp, InetSocketAddress from, Optional<ProxyHeader> proxyHeader) {
+            DnsMessage query,
+            byte[] packet,
+            boolean tcp,
+            InetSocketAddress from,
+            Optional<ReceivedProxyHeader> proxyHeader) {
         /** The name asked for, as the query spells it. */
         public String name() {
             return query.question().name();
@@ -204,7 +208,7 @@ public final class FakeBackend implements AutoCloseable {
             }
             byte[] packet = Arrays.copyOf(buffer, datagram.getLength());
             InetSocketAddress from = (InetSocketAddress) datagram.getSocketAddress();
-            Optional<ProxyHeader> header = ProxyHeader.read(packet);
+            Optional<ReceivedProxyHeader> header = ReceivedProxyHeader.read(packet);
             byte[] message = header.map(h -> Arrays.copyOfRange(packet, h.length(), packet.length))
                     .orElse(packet);
             perform(judge(message, false, from, header), reply -> sendUdp(reply, from), () -> {});
@@ -243,14 +247,14 @@ public final class FakeBackend implements AutoCloseable {
         try (connection) {
             connection.setTcpNoDelay(true);
             DataInputStream in = new DataInputStream(connection.getInputStream());
-            Optional<ProxyHeader> header = Optional.empty();
+            Optional<ReceivedProxyHeader> header = Optional.empty();
             while (true) {
                 byte[] start = in.readNBytes(2);
                 if (start.length < 2) {
                     return;
                 }
                 if (start[0] == 0x0D && start[1] == 0x0A) {
-                    header = Optional.of(ProxyHeader.readAfterTwoBytes(in));
+                    header = Optional.of(ReceivedProxyHeader.readAfterTwoBytes(in));
                     continue;
                 }
                 byte[] packet = new byte[(start[0] & 0xFF) << 8 | (start[1] & 0xFF)];
@@ -288,7 +292,7 @@ public final class FakeBackend implements AutoCloseable {
         }
     }
 
-    private Reply judge(byte[] packet, boolean overTcp, InetSocketAddress from, Optional<ProxyHeader> header) {
+    private Reply judge(byte[] packet, boolean overTcp, InetSocketAddress from, Optional<ReceivedProxyHeader> header) {
         DnsMessage query;
         try {
             query = DnsMessage.parse(packet);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Marks behaviour that dnsdist has only since a later version than Debian's 1.7.3, or that 1.7.3 does otherwise: the
- * test is skipped when that is the {@link Subject}, and always runs for Weir.
+ * test is skipped when that is the {@link TestSubject}, and always runs for Weir.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -63,13 +63,13 @@ class DnsMessageTest {
 
     @Test
     void proxyHeaderBothWays() {
-        byte[] header = ProxyHeader.compose(
+        byte[] header = ReceivedProxyHeader.compose(
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1000),
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.2"), 53),
                 true,
-                new ProxyHeader.Tlv(0xE0, new byte[] {7}));
+                new ReceivedProxyHeader.Tlv(0xE0, new byte[] {7}));
         assertThat(header).isEqualTo(hex("0d0a0d0a000d0a515549540a 21 11 0010 c0000201 c0000202 03e8 0035 e0 0001 07"));
-        ProxyHeader read = ProxyHeader.read(header).orElseThrow();
+        ReceivedProxyHeader read = ReceivedProxyHeader.read(header).orElseThrow();
         assertThat(read.length()).isEqualTo(header.length);
         assertThat(read.tcp()).isTrue();
         assertThat(read.source().orElseThrow().getPort()).isEqualTo(1000);

@@ -1,7 +1,7 @@
 package dev.weir.app.demo;
 
-import dev.weir.engine.Engine;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.model.Engine;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
 import java.util.Locale;

@@ -3,9 +3,9 @@ package dev.weir.app.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Engine;
-import dev.weir.engine.Model;
 import dev.weir.engine.log.Level;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import java.io.ByteArrayOutputStream;

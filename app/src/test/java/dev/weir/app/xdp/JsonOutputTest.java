@@ -10,7 +10,7 @@ import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.DirectoryLock;
 import dev.weir.testkit.KernelSandbox;
-import dev.weir.testkit.Subject;
+import dev.weir.testkit.TestSubject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,8 @@ class JsonOutputTest {
             "unblock example.com --suffix",
             "unlimit 203.0.113.0/24");
 
-    private final JsonSchema schema = JsonSchema.read(Subject.repositoryRoot().resolve("docs/xdp.schema.json"));
+    private final JsonSchema schema =
+            JsonSchema.read(TestSubject.repositoryRoot().resolve("docs/xdp.schema.json"));
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     JsonOutputTest() throws Exception {}

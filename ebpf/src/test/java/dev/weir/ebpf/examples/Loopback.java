@@ -1,6 +1,6 @@
 package dev.weir.ebpf.examples;
 
-import dev.weir.sys.Endpoint;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
@@ -21,7 +21,7 @@ final class Loopback {
     /** Returns a socket bound to 127.0.0.1. @param port 0 for any */
     static UdpSocket socket(int port) throws SyscallException {
         UdpSocket socket = UdpSocket.open(4);
-        socket.bind(new Endpoint(4, 0, ADDRESS, port, 0));
+        socket.bind(new InetEndpoint(4, 0, ADDRESS, port, 0));
         return socket;
     }
 

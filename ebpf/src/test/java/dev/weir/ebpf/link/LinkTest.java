@@ -10,8 +10,8 @@ import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.Endpoint;
 import dev.weir.sys.Errno;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.InterfaceAddress;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.SyscallException;
@@ -182,7 +182,7 @@ class LinkTest {
                         veth[0],
                         InetAddress.getByName("198.18.0.2"),
                         netlink.networkInterface("b").orElseThrow().hardwareAddress());
-                socket.bind(new Endpoint(4, 0, 0xc6120001L, 0, 0));
+                socket.bind(new InetEndpoint(4, 0, 0xc6120001L, 0, 0));
                 TypedMap<Integer, List<Long>> packets = object.map("packets").typedPerCpu(Codec.U32, Codec.U64);
                 // A cable takes a moment until it carries something.
                 long tries = sendUntilOneArrives(socket, packets);

@@ -7,8 +7,8 @@ import dev.weir.ebpf.BpfObject;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.link.SocketAttachment;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.Endpoint;
 import dev.weir.sys.Fd;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.UdpSocket;
 import dev.weir.testkit.KernelSandbox;
@@ -115,7 +115,7 @@ class ProgramTest {
 
     private static UdpSocket bound() throws Exception {
         UdpSocket socket = UdpSocket.open(4);
-        socket.bind(new Endpoint(4, 0, 0x7f000001, 0, 0));
+        socket.bind(new InetEndpoint(4, 0, 0x7f000001, 0, 0));
         return socket;
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.engine.acl;
 
 /**
- * An address with a port that is overwritten for each packet: what a {@link dev.weir.engine.Query} carries, so that no object is made per
+ * An address with a port that is overwritten for each packet: what a {@link dev.weir.engine.query.Query} carries, so that no object is made per
  * packet. Belongs to its query and so to the thread that has the query.
  */
 public final class Peer {

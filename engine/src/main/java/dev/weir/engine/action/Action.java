@@ -1,9 +1,9 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Netmask;
-import dev.weir.engine.rule.TokenBucket;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the operator's own code comes in through {@link Custom}. Called on data threads.
  */
 public sealed interface Action permits Action.Simple, Answering, LogAction {
-    Result perform(Query query, Worker worker);
+    Result perform(Query query, RuleContext context);
 
     /** What {@code showRules()} prints. */
     String text();
@@ -25,7 +25,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record Drop() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             return Result.DROP;
         }
 
@@ -37,7 +37,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record Allow() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             return Result.ALLOW;
         }
 
@@ -49,7 +49,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record None() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             return Result.NONE;
         }
 
@@ -62,7 +62,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** @param stop whether later rules are skipped */
     record ToPool(String pool, boolean stop) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setPoolName(pool);
             query.setActionParameter(pool);
             return stop ? Result.POOL : Result.NONE;
@@ -77,8 +77,8 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** Drops what is over the rate. */
     record Qps(TokenBucket bucket) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
-            return bucket.take(worker.nowNanos()) ? Result.NONE : Result.DROP;
+        public Result perform(Query query, RuleContext context) {
+            return bucket.take(context.nowNanos()) ? Result.NONE : Result.DROP;
         }
 
         @Override
@@ -90,8 +90,8 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** Sends to the pool what is within the rate. */
     record QpsPool(TokenBucket bucket, String pool, boolean stop) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
-            if (!bucket.take(worker.nowNanos())) {
+        public Result perform(Query query, RuleContext context) {
+            if (!bucket.take(context.nowNanos())) {
                 return Result.NONE;
             }
             query.setPoolName(pool);
@@ -107,7 +107,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record Delay(int millis) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setDelayMillis(millis);
             return Result.NONE;
         }
@@ -121,7 +121,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** An answer with TC over UDP; streams pass. */
     record Truncate() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             return Result.TRUNCATE;
         }
 
@@ -133,7 +133,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetNoRecurse() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             Header.set(query.packet(), Header.RD, false);
             return Result.NONE;
         }
@@ -146,7 +146,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetDisableValidation() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             Header.set(query.packet(), Header.CD, true);
             return Result.NONE;
         }
@@ -159,7 +159,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetSkipCache() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setSkipCache(true);
             return Result.NONE;
         }
@@ -172,7 +172,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetTempFailureCacheTtl(long seconds) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setTempFailureTtl(seconds);
             return Result.NONE;
         }
@@ -185,7 +185,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetMaxReturnedTtl(long seconds) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setMaxReturnedTtl(seconds);
             return Result.NONE;
         }
@@ -198,7 +198,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetTag(String name, String value) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setTag(name, value);
             return Result.NONE;
         }
@@ -211,7 +211,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record UnsetTag(String name) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.unsetTag(name);
             return Result.NONE;
         }
@@ -224,7 +224,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetDisableEcs() implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setUseEcs(false);
             return Result.NONE;
         }
@@ -237,7 +237,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetEcsOverride(boolean override) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setEcsOverride(override);
             return Result.NONE;
         }
@@ -250,7 +250,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record SetEcsPrefixLength(int v4, int v6) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setEcsPrefixLength(query.client().family() == 4 ? v4 : v6);
             return Result.NONE;
         }
@@ -264,7 +264,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** @param v6 {@code null}: IPv6 clients keep their own network; with only one network given it serves both families */
     record SetEcs(Netmask v4, @Nullable Netmask v6) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             Netmask six = v6 == null ? v4 : v6;
             query.setEcs(v4.ip(), v4.prefix(), six.ip(), six.prefix());
             return Result.NONE;
@@ -282,14 +282,14 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
      */
     record SetEdnsOption(int code, byte[] data) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             byte[] packet = query.packet();
             int length = query.length();
-            if (!worker.parseEdns(query).present()) {
-                length = worker.ednsEditor().appendOpt(packet, length, ClientSubnetEditor.PAYLOAD_SIZE, 0, 0);
+            if (!context.parseEdns(query).present()) {
+                length = context.ednsEditor().appendOpt(packet, length, ClientSubnetEditor.PAYLOAD_SIZE, 0, 0);
             }
             if (length > 0) {
-                int longer = worker.ednsEditor().setOption(packet, length, code, data, 0, data.length);
+                int longer = context.ednsEditor().setOption(packet, length, code, data, 0, data.length);
                 query.setLength(longer > 0 ? longer : length);
             }
             return Result.NONE;
@@ -308,7 +308,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
         }
 
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.setProxyTlvs(values);
             return Result.NONE;
         }
@@ -321,7 +321,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
     record AddProxyValue(int type, byte[] value) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.addProxyTlv(type, value);
             return Result.NONE;
         }
@@ -335,7 +335,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** Adds an extended DNS error to whatever answer is sent (RFC 8914). */
     record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             query.addExtendedError(infoCode, extraText, clearOthers);
             return Result.NONE;
         }
@@ -349,8 +349,8 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** Goes on to later rules after an action that would stop ({@code ContinueAction}); a query turned into an answer still stops. */
     record Continue(Action action) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
-            return action.perform(query, worker) == Result.NO_OP ? Result.NO_OP : Result.NONE;
+        public Result perform(Query query, RuleContext context) {
+            return action.perform(query, context) == Result.NO_OP ? Result.NO_OP : Result.NONE;
         }
 
         @Override
@@ -362,7 +362,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     /** The operator's own. */
     record Custom(String text, Effect effect) implements Simple {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             return effect.on(query);
         }
     }

@@ -1,8 +1,8 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
@@ -23,11 +23,11 @@ public sealed interface Answering extends Action {
     /** An answer without records. */
     record RCode(int rcode, AnswerFlags flags) implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
-            if (worker.startAnswer(query)) {
-                worker.composer().rcode(rcode);
-                flags.apply(worker.composer());
-                worker.finishAnswer(query);
+        public Result perform(Query query, RuleContext context) {
+            if (context.startAnswer(query)) {
+                context.composer().rcode(rcode);
+                flags.apply(context.composer());
+                context.finishAnswer(query);
             }
             return Result.HEADER_MODIFY;
         }
@@ -41,8 +41,8 @@ public sealed interface Answering extends Action {
     /** An answer without records, with a response code that may need OPT (RFC 6891 6.1.3). */
     record ExtendedRCode(int rcode, AnswerFlags flags) implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
-            return new RCode(rcode, flags).perform(query, worker);
+        public Result perform(Query query, RuleContext context) {
+            return new RCode(rcode, flags).perform(query, context);
         }
 
         @Override
@@ -54,19 +54,19 @@ public sealed interface Answering extends Action {
     /** Addresses of the family asked for, both for ANY, in random order; what none of them can answer is let through. */
     record SpoofAddresses(List<IpAddress> addresses, AnswerFlags flags) implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             int type = query.type();
             if (!canAnswer(type)) {
                 return Result.NONE;
             }
-            if (worker.startAnswer(query)) {
-                AnswerComposer composer = worker.composer();
+            if (context.startAnswer(query)) {
+                AnswerComposer composer = context.composer();
                 flags.apply(composer);
-                int first = addresses.size() < 2 ? 0 : worker.random().nextInt(addresses.size());
+                int first = addresses.size() < 2 ? 0 : context.random().nextInt(addresses.size());
                 for (int i = 0; i < addresses.size(); i++) {
                     add(composer, addresses.get((first + i) % addresses.size()), type);
                 }
-                worker.finishAnswer(query);
+                context.finishAnswer(query);
             }
             return Result.HEADER_MODIFY;
         }
@@ -106,11 +106,11 @@ public sealed interface Answering extends Action {
     /** An alias, whatever type was asked for. */
     record SpoofCname(Name target, AnswerFlags flags) implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
-            if (worker.startAnswer(query)) {
-                flags.apply(worker.composer());
-                worker.composer().addCname(target, flags.ttlSeconds());
-                worker.finishAnswer(query);
+        public Result perform(Query query, RuleContext context) {
+            if (context.startAnswer(query)) {
+                flags.apply(context.composer());
+                context.composer().addCname(target, flags.ttlSeconds());
+                context.finishAnswer(query);
             }
             return Result.HEADER_MODIFY;
         }
@@ -128,17 +128,17 @@ public sealed interface Answering extends Action {
      */
     record SpoofRaw(List<byte[]> rdata, int typeForAny, AnswerFlags flags) implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             int type = query.type() == RecordType.ANY ? typeForAny : query.type();
             if (type < 0) {
                 return Result.NONE;
             }
-            if (worker.startAnswer(query)) {
-                flags.apply(worker.composer());
+            if (context.startAnswer(query)) {
+                flags.apply(context.composer());
                 for (byte[] data : rdata) {
-                    worker.composer().addAnswer(type, flags.ttlSeconds(), data, 0, data.length);
+                    context.composer().addAnswer(type, flags.ttlSeconds(), data, 0, data.length);
                 }
-                worker.finishAnswer(query);
+                context.finishAnswer(query);
             }
             return Result.HEADER_MODIFY;
         }
@@ -168,7 +168,7 @@ public sealed interface Answering extends Action {
         }
 
         @Override
-        public Result perform(Query query, Worker worker) {
+        public Result perform(Query query, RuleContext context) {
             int id = Header.id(query.packet());
             System.arraycopy(answer, 0, query.packet(), 0, answer.length);
             Header.setId(query.packet(), id);
@@ -186,13 +186,13 @@ public sealed interface Answering extends Action {
     record NegativeAndSoa(boolean nxdomain, Name zone, long ttlSeconds, Soa soa, boolean inAuthority, AnswerFlags flags)
             implements Answering {
         @Override
-        public Result perform(Query query, Worker worker) {
-            if (worker.startAnswer(query)) {
-                AnswerComposer composer = worker.composer();
+        public Result perform(Query query, RuleContext context) {
+            if (context.startAnswer(query)) {
+                AnswerComposer composer = context.composer();
                 composer.rcode(nxdomain ? Rcode.NXDOMAIN : Rcode.NOERROR);
                 flags.apply(composer);
                 composer.addSoa(inAuthority ? Records.AUTHORITY : Records.ADDITIONAL, zone, ttlSeconds, soa);
-                worker.finishAnswer(query);
+                context.finishAnswer(query);
             }
             return Result.HEADER_MODIFY;
         }

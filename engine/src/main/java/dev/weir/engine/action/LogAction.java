@@ -1,12 +1,12 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
 
 /** Writes a line for each query. */
 public record LogAction(QueryLog log) implements Action {
     @Override
-    public Result perform(Query query, Worker worker) {
+    public Result perform(Query query, RuleContext context) {
         log.query(query);
         return Result.NONE;
     }

@@ -1,12 +1,12 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
 
 /** Writes a line for each answer. */
 public record LogResponseAction(QueryLog log) implements ResponseAction {
     @Override
-    public ResponseResult perform(Query query, Worker worker) {
+    public ResponseResult perform(Query query, RuleContext context) {
         log.response(query);
         return ResponseResult.NONE;
     }

@@ -1,6 +1,6 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
+import dev.weir.engine.query.Query;
 
 /** Where {@link LogAction} and {@link LogResponseAction} write: a file or our own log. Implemented outside, because engine opens no files. */
 public interface QueryLog {

@@ -1,14 +1,14 @@
 package dev.weir.engine.action;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
 import dev.weir.wire.Octets;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
 
 /** What a response rule does, on whichever of the response chains. A closed set; called on data threads. */
 public sealed interface ResponseAction permits ResponseAction.Simple, LogResponseAction {
-    ResponseResult perform(Query query, Worker worker);
+    ResponseResult perform(Query query, RuleContext context);
 
     /** What {@code showResponseRules()} prints. */
     String text();
@@ -18,7 +18,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record Allow() implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             return ResponseResult.ALLOW;
         }
 
@@ -30,7 +30,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record Drop() implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             return ResponseResult.DROP;
         }
 
@@ -42,7 +42,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record Truncate() implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             return ResponseResult.TRUNCATE;
         }
 
@@ -54,7 +54,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record Delay(int millis) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.setDelayMillis(millis);
             return ResponseResult.NONE;
         }
@@ -67,7 +67,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record SetTag(String name, String value) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.setTag(name, value);
             return ResponseResult.NONE;
         }
@@ -80,7 +80,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record UnsetTag(String name) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.unsetTag(name);
             return ResponseResult.NONE;
         }
@@ -93,7 +93,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record SetSkipCache() implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.setSkipCache(true);
             return ResponseResult.NONE;
         }
@@ -106,7 +106,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record SetMaxReturnedTtl(long seconds) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.setMaxReturnedTtl(seconds);
             return ResponseResult.NONE;
         }
@@ -119,7 +119,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
 
     record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             query.addExtendedError(infoCode, extraText, clearOthers);
             return ResponseResult.NONE;
         }
@@ -133,8 +133,8 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     /** Brings all TTLs into these bounds, in seconds. */
     record LimitTtl(long minSeconds, long maxSeconds) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
-            worker.responseEditor().capTtls(query.packet(), query.length(), minSeconds, maxSeconds);
+        public ResponseResult perform(Query query, RuleContext context) {
+            context.responseEditor().capTtls(query.packet(), query.length(), minSeconds, maxSeconds);
             return ResponseResult.NONE;
         }
 
@@ -147,7 +147,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     /** Brings all TTLs down to this share of what they are, in per cent. */
     record ReduceTtl(int percentage) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             Records records = new Records();
             int state = records.start(query.packet(), query.length());
             while (state > 0 && (state = records.next()) > 0) {
@@ -167,9 +167,9 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     /** Sets an EDNS option of an answer that has OPT. */
     record SetEdnsOption(int code, byte[] data) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
-            if (worker.parseEdns(query).present()) {
-                int length = worker.ednsEditor().setOption(query.packet(), query.length(), code, data, 0, data.length);
+        public ResponseResult perform(Query query, RuleContext context) {
+            if (context.parseEdns(query).present()) {
+                int length = context.ednsEditor().setOption(query.packet(), query.length(), code, data, 0, data.length);
                 query.setLength(length > 0 ? length : query.length());
             }
             return ResponseResult.NONE;
@@ -184,7 +184,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     /** The operator's own. */
     record Custom(String text, Effect effect) implements Simple {
         @Override
-        public ResponseResult perform(Query query, Worker worker) {
+        public ResponseResult perform(Query query, RuleContext context) {
             return effect.on(query);
         }
     }

@@ -1,11 +1,11 @@
 package dev.weir.engine.block;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
@@ -54,8 +54,8 @@ public final class DynamicBlocks {
     private volatile int purgeIntervalSeconds = 60;
 
     // All below: only under this lock.
-    private ClientTable clients;
-    private SuffixTable suffixes = new SuffixTable();
+    private BlockedClients clients;
+    private BlockedNames suffixes = new BlockedNames();
     private KernelMirror mirror = new KernelMirror(() -> null, () -> false);
     private int addressesInKernel;
     private long lastPurgeNanos;
@@ -80,15 +80,15 @@ public final class DynamicBlocks {
         this.hash = hash;
         this.statistics = statistics;
         this.room = room;
-        this.clients = new ClientTable(hash);
+        this.clients = new BlockedClients(hash);
     }
 
     /** What data threads look at. */
     public static final class InForce {
-        private final ClientTable clients;
-        private final SuffixTable suffixes;
+        private final BlockedClients clients;
+        private final BlockedNames suffixes;
 
-        private InForce(ClientTable clients, SuffixTable suffixes) {
+        private InForce(BlockedClients clients, BlockedNames suffixes) {
             this.clients = clients;
             this.suffixes = suffixes;
         }
@@ -324,8 +324,8 @@ public final class DynamicBlocks {
         groups.clear();
         clients.forEach(this::lift);
         suffixes.forEach(this::lift);
-        clients = new ClientTable(hash);
-        suffixes = new SuffixTable();
+        clients = new BlockedClients(hash);
+        suffixes = new BlockedNames();
         addressesInKernel = 0;
         publish();
     }

@@ -1,6 +1,6 @@
 package dev.weir.engine.policy;
 
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

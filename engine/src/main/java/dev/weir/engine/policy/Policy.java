@@ -1,7 +1,7 @@
 package dev.weir.engine.policy;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.query.Query;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

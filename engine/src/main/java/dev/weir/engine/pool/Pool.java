@@ -1,12 +1,13 @@
 package dev.weir.engine.pool;
 
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backends that share a cache and a policy, as one {@link dev.weir.engine.Snapshot} sees them. Servers are sorted by order, and numbered
+ * Backends that share a cache and a policy, as one {@link dev.weir.engine.model.Snapshot} sees them. Servers are sorted by order, and numbered
  * from 1 for people and Lua.
  *
  * @param policy {@code null}: the global one

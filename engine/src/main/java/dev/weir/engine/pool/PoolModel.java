@@ -1,5 +1,7 @@
 package dev.weir.engine.pool;
 
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import java.util.ArrayList;

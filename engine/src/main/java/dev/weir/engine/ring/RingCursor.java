@@ -1,8 +1,8 @@
 package dev.weir.engine.ring;
 
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import org.jspecify.annotations.Nullable;

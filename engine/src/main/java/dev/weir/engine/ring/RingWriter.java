@@ -1,9 +1,9 @@
 package dev.weir.engine.ring;
 
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
 import dev.weir.wire.Header;
 import org.jspecify.annotations.Nullable;
 

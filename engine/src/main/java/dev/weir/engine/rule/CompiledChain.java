@@ -1,7 +1,7 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Watched;
+import dev.weir.engine.query.Query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.NameKey;
 import dev.weir.engine.acl.Watched;
+import dev.weir.engine.query.HashedName;
 import dev.weir.wire.Name;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,12 +29,12 @@ public final class NameSet implements Watched {
         names.clear();
     }
 
-    public boolean contains(NameKey key) {
+    public boolean contains(HashedName key) {
         return names.contains(key);
     }
 
     public boolean contains(Name name) {
-        return names.contains(NameKey.of(name));
+        return names.contains(HashedName.of(name));
     }
 
     public int size() {

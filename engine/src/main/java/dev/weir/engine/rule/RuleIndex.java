@@ -1,7 +1,7 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Watched;
+import dev.weir.engine.query.Query;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class RuleIndex {
     /** A set while the tables are made: the revision that was copied first, and the rules it was copied for. */
     private record Using(int revision, Postings positions) {}
 
-    private final NameTable names;
+    private final QNameTable names;
     private final AddressTable sources;
     private final AddressTable destinations;
     private final TypeTable types;
@@ -22,7 +22,7 @@ final class RuleIndex {
     private final List<Copied> copied;
 
     private RuleIndex(
-            NameTable names,
+            QNameTable names,
             AddressTable sources,
             AddressTable destinations,
             TypeTable types,
@@ -38,7 +38,7 @@ final class RuleIndex {
 
     /** @param selectors the rules' in their order */
     static RuleIndex of(List<Selector> selectors) {
-        NameTable.Builder names = new NameTable.Builder();
+        QNameTable.Builder names = new QNameTable.Builder();
         AddressTable.Builder sources = new AddressTable.Builder();
         AddressTable.Builder destinations = new AddressTable.Builder();
         TypeTable.Builder types = new TypeTable.Builder();

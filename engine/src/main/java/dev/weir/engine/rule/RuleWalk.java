@@ -1,7 +1,7 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public final class RuleWalk {
     /** Lists that one query usually concerns; more make the array grow. */
     private static final int USUAL_LISTS = 8;
 
-    private final Worker worker;
+    private final RuleContext context;
     private CompiledChain<?> chain = CompiledChain.of(List.of());
     private Query query = new Query();
     private int at;
@@ -26,8 +26,8 @@ public final class RuleWalk {
     private int[] cursors = new int[USUAL_LISTS];
     private int count;
 
-    public RuleWalk(Worker worker) {
-        this.worker = worker;
+    public RuleWalk(RuleContext context) {
+        this.context = context;
     }
 
     /** The position of the first rule that matches, or -1. */
@@ -53,7 +53,7 @@ public final class RuleWalk {
                 return -1;
             }
             at = candidate;
-            if (chain.selector(candidate).matches(query, worker)) {
+            if (chain.selector(candidate).matches(query, context)) {
                 return candidate;
             }
         }

@@ -1,13 +1,14 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.NameKey;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.expression.Expression;
-import dev.weir.engine.pool.Pool;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.HashedName;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleContext;
+import dev.weir.engine.rate.RateTable;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
@@ -30,14 +31,14 @@ public sealed interface Selector {
     /** Sections of a message by their numbers. */
     List<String> SECTIONS = List.of("QD", "AN", "NS", "AR");
 
-    boolean matches(Query query, Worker worker);
+    boolean matches(Query query, RuleContext context);
 
     String text();
 
     /** Every query. */
     record All() implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return true;
         }
 
@@ -53,9 +54,9 @@ public sealed interface Selector {
         }
 
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             for (int i = 0; i < all.size(); i++) {
-                if (!all.get(i).matches(query, worker)) {
+                if (!all.get(i).matches(query, context)) {
                     return false;
                 }
             }
@@ -74,9 +75,9 @@ public sealed interface Selector {
         }
 
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             for (int i = 0; i < any.size(); i++) {
-                if (any.get(i).matches(query, worker)) {
+                if (any.get(i).matches(query, context)) {
                     return true;
                 }
             }
@@ -96,8 +97,8 @@ public sealed interface Selector {
 
     record Not(Selector other) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            return !other.matches(query, worker);
+        public boolean matches(Query query, RuleContext context) {
+            return !other.matches(query, context);
         }
 
         @Override
@@ -109,8 +110,8 @@ public sealed interface Selector {
     /** Exactly this name. */
     record QName(Name name) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            NameKey key = query.nameKey();
+        public boolean matches(Query query, RuleContext context) {
+            HashedName key = query.nameKey();
             return key.hash() == name.hashCode() && key.suffixEquals(0, name);
         }
 
@@ -123,7 +124,7 @@ public sealed interface Selector {
     /** One of these names exactly. */
     record QNameSet(NameSet names) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return names.contains(query.nameKey());
         }
 
@@ -136,7 +137,7 @@ public sealed interface Selector {
     /** One of these names or below it. */
     record Suffix(SuffixSet names, boolean quiet) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return names.match(query.nameKey());
         }
 
@@ -149,7 +150,7 @@ public sealed interface Selector {
     /** The client's address, or the one it asked at, is in a set of networks. */
     record Netmasks(NetmaskGroup group, boolean source, boolean quiet) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return group.match(source ? query.client() : query.destination());
         }
 
@@ -161,7 +162,7 @@ public sealed interface Selector {
 
     record QType(int type) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.type() == type;
         }
 
@@ -173,7 +174,7 @@ public sealed interface Selector {
 
     record QClass(int recordClass) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.recordClass() == recordClass;
         }
 
@@ -185,7 +186,7 @@ public sealed interface Selector {
 
     record Opcode(int opcode) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return Header.opcode(query.packet()) == opcode;
         }
 
@@ -198,7 +199,7 @@ public sealed interface Selector {
     /** The four header bits of the response code. */
     record RCode(int rcode) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return Header.rcode(query.packet()) == rcode;
         }
 
@@ -211,8 +212,8 @@ public sealed interface Selector {
     /** The response code with the extended bits of OPT. */
     record ExtendedRCode(int rcode) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            Edns edns = worker.parseEdns(query);
+        public boolean matches(Query query, RuleContext context) {
+            Edns edns = context.parseEdns(query);
             int extended = edns.present() ? edns.extendedRcode() << 4 : 0;
             return (extended | Header.rcode(query.packet())) == rcode;
         }
@@ -226,8 +227,8 @@ public sealed interface Selector {
     /** A regular expression matches the name's presentation form, which has no final dot here. */
     record Regex(Expression expression) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            return worker.scanners().matches(expression, query.nameKey().expressionText());
+        public boolean matches(Query query, RuleContext context) {
+            return context.scanners().matches(expression, query.nameKey().expressionText());
         }
 
         @Override
@@ -239,8 +240,8 @@ public sealed interface Selector {
     /** Matches while the rate is below the limit. */
     record MaxQps(TokenBucket bucket) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            return bucket.take(worker.nowNanos());
+        public boolean matches(Query query, RuleContext context) {
+            return bucket.take(context.nowNanos());
         }
 
         @Override
@@ -252,9 +253,9 @@ public sealed interface Selector {
     /** Matches clients whose network asks more than its share. */
     record MaxQpsIp(RateTable rates) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             Peer client = query.client();
-            return rates.exceeds(client.family(), client.hi(), client.lo(), worker.nowNanos(), worker.stats());
+            return rates.exceeds(client.family(), client.hi(), client.lo(), context.nowNanos(), context.stats());
         }
 
         @Override
@@ -266,7 +267,7 @@ public sealed interface Selector {
     /** Queries over TCP, or over anything but TCP. DoT, DoH and their like count as TCP. */
     record Tcp(boolean tcp) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.overUdp() != tcp;
         }
 
@@ -278,7 +279,7 @@ public sealed interface Selector {
 
     record Rd() implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return Header.has(query.packet(), Header.RD);
         }
 
@@ -291,7 +292,7 @@ public sealed interface Selector {
     /** DO is set. */
     record Dnssec() implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.dnssecOk();
         }
 
@@ -304,7 +305,7 @@ public sealed interface Selector {
     /** @param value {@code null}: any */
     record Tag(String name, @Nullable String value) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             String there = query.tag(name);
             return there != null && (value == null || value.equals(there));
         }
@@ -317,9 +318,8 @@ public sealed interface Selector {
 
     record PoolAvailable(String pool) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            Pool there = worker.snapshot().pools().get(pool);
-            return there != null && there.hasUsable();
+        public boolean matches(Query query, RuleContext context) {
+            return context.poolIsUsable(pool);
         }
 
         @Override
@@ -330,9 +330,8 @@ public sealed interface Selector {
 
     record PoolOutstanding(String pool, long limit) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            Pool there = worker.snapshot().pools().get(pool);
-            return there != null && there.outstanding() > limit;
+        public boolean matches(Query query, RuleContext context) {
+            return context.poolHasInFlightOver(pool, limit);
         }
 
         @Override
@@ -343,7 +342,7 @@ public sealed interface Selector {
 
     record DstPort(int port) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.destination().port() == port;
         }
 
@@ -356,7 +355,7 @@ public sealed interface Selector {
     /** Number of labels outside these bounds. */
     record LabelsCount(int min, int max) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             int labels = query.nameKey().labels();
             return labels < min || labels > max;
         }
@@ -370,7 +369,7 @@ public sealed interface Selector {
     /** Octets of the name outside these bounds. */
     record WireLength(int min, int max) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.nameLength() < min || query.nameLength() > max;
         }
 
@@ -383,8 +382,8 @@ public sealed interface Selector {
     /** With this probability. */
     record Probability(double probability) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            return probability >= 1 || worker.random().nextDouble() < probability;
+        public boolean matches(Query query, RuleContext context) {
+            return probability >= 1 || context.random().nextDouble() < probability;
         }
 
         @Override
@@ -396,7 +395,7 @@ public sealed interface Selector {
     /** Number of records in a section (0 for questions) within these bounds. */
     record RecordsCount(int section, int min, int max) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             int count = Octets.u16(query.packet(), Header.QDCOUNT + 2 * section);
             return count >= min && count <= max;
         }
@@ -410,7 +409,7 @@ public sealed interface Selector {
     /** Number of records of one type in a section within these bounds. A broken message has those before the break. */
     record RecordsTypeCount(int section, int type, int min, int max) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             int count = section == 0 && query.type() == type ? 1 : 0;
             Records records = new Records();
             int state = section == 0 ? 0 : records.start(query.packet(), query.length());
@@ -429,8 +428,8 @@ public sealed interface Selector {
     /** EDNS of a later version than this. */
     record EdnsVersion(int version) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            Edns edns = worker.parseEdns(query);
+        public boolean matches(Query query, RuleContext context) {
+            Edns edns = context.parseEdns(query);
             return edns.present() && edns.version() > version;
         }
 
@@ -442,8 +441,8 @@ public sealed interface Selector {
 
     record EdnsOption(int code) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
-            Edns edns = worker.parseEdns(query);
+        public boolean matches(Query query, RuleContext context) {
+            Edns edns = context.parseEdns(query);
             return edns.present() && edns.findOption(query.packet(), code) >= 0;
         }
 
@@ -456,7 +455,7 @@ public sealed interface Selector {
     /** Octets behind the last record. */
     record TrailingData() implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             Records records = new Records();
             int state = records.start(query.packet(), query.length());
             int end = state;
@@ -505,7 +504,7 @@ public sealed interface Selector {
     /** Octets of the message. */
     record PayloadSize(Comparison comparison, int size) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return comparison.holds(query.length(), size);
         }
 
@@ -518,7 +517,7 @@ public sealed interface Selector {
     /** How the client's query came. */
     record IncomingProtocol(Protocol protocol) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return query.protocol() == protocol;
         }
 
@@ -531,7 +530,7 @@ public sealed interface Selector {
     /** @param value {@code null}: any */
     record ProxyValue(int type, byte @Nullable [] value) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
                 if (tlv.type() == type && (value == null || Arrays.equals(value, tlv.value()))) {
                     return true;
@@ -549,7 +548,7 @@ public sealed interface Selector {
     /** The operator's own. */
     record Custom(String text, Test test) implements Selector {
         @Override
-        public boolean matches(Query query, Worker worker) {
+        public boolean matches(Query query, RuleContext context) {
             return test.matches(query);
         }
     }

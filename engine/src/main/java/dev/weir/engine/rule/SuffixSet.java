@@ -1,7 +1,7 @@
 package dev.weir.engine.rule;
 
-import dev.weir.engine.NameKey;
 import dev.weir.engine.acl.Watched;
+import dev.weir.engine.query.HashedName;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A set of names that also holds everything below them: dnsdist's SuffixMatchNode.
  *
- * <p>An open-addressing table of the names' hashes. {@link NameKey} has the hash of each suffix of the query's name from one pass over it,
+ * <p>An open-addressing table of the names' hashes. {@link HashedName} has the hash of each suffix of the query's name from one pass over it,
  * so a look-up costs one probe per label, however many names the set holds, and compares octets only where a hash agrees. Changes are made
  * in the table, under the set's lock; readers take no lock: a slot goes from empty to a name and from a name to {@link #GONE}, never back.
  * When more than half of the slots are used, whoever adds makes a new table.
@@ -101,16 +101,16 @@ public final class SuffixSet implements Watched {
     }
 
     /** Whether the name or one above it is in the set. */
-    public boolean match(NameKey key) {
+    public boolean match(HashedName key) {
         return bestMatch(key) != null;
     }
 
     public boolean match(Name name) {
-        return bestMatch(NameKey.of(name)) != null;
+        return bestMatch(HashedName.of(name)) != null;
     }
 
     /** The longest name of the set that is the name or lies above it. */
-    public @Nullable Name bestMatch(NameKey key) {
+    public @Nullable Name bestMatch(HashedName key) {
         AtomicReferenceArray<@Nullable Name> table = slots;
         for (int label = 0; label <= key.labels(); label++) {
             Name found = find(table, key, label, key.suffixHash(label));
@@ -122,11 +122,12 @@ public final class SuffixSet implements Watched {
     }
 
     /** Whether the set holds this very name. */
-    public boolean contains(NameKey key) {
+    public boolean contains(HashedName key) {
         return find(slots, key, 0, key.hash()) != null;
     }
 
-    private static @Nullable Name find(AtomicReferenceArray<@Nullable Name> table, NameKey key, int label, int hash) {
+    private static @Nullable Name find(
+            AtomicReferenceArray<@Nullable Name> table, HashedName key, int label, int hash) {
         int mask = table.length() - 1;
         Name there;
         for (int i = hash & mask; (there = table.getAcquire(i)) != null; i = i + 1 & mask) {

@@ -3,7 +3,6 @@ package dev.weir.engine.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.engine.NameKey;
 import dev.weir.engine.acl.AddressHash;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
@@ -14,6 +13,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.LogSink;
+import dev.weir.engine.query.HashedName;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;
@@ -152,12 +152,12 @@ class DynamicBlocksTest {
     void theLongestNameInForceDecides() {
         blocks.insert(Name.parse("example."), drop("wide", 60), now);
         blocks.insert(Name.parse("www.example."), drop("narrow", 10), now);
-        SuffixTable table = new SuffixTable();
+        BlockedNames table = new BlockedNames();
         blocks.suffixes(now).forEach(block -> table.put(block.suffix(), block));
-        NameKey key = NameKey.of(Name.parse("a.WWW.example."));
+        HashedName key = HashedName.of(Name.parse("a.WWW.example."));
         assertThat(table.find(key, now).reason()).isEqualTo("narrow");
         assertThat(table.find(key, now + 10 * SECOND).reason()).isEqualTo("wide");
-        assertThat(table.find(NameKey.of(Name.parse("example.org.")), now)).isNull();
+        assertThat(table.find(HashedName.of(Name.parse("example.org.")), now)).isNull();
     }
 
     @Test

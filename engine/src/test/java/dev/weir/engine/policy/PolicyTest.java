@@ -3,12 +3,12 @@ package dev.weir.engine.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.wire.Name;

@@ -1,13 +1,13 @@
 package dev.weir.engine.ring;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.ReadQuery;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.walk.ReadQuery;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Octets;

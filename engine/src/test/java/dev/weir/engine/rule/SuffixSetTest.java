@@ -3,7 +3,7 @@ package dev.weir.engine.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.weir.engine.NameKey;
+import dev.weir.engine.query.HashedName;
 import dev.weir.wire.Name;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -41,8 +41,8 @@ class SuffixSetTest {
     @Test
     void theLongestMatchIsTheBest() {
         SuffixSet set = SuffixSet.of(List.of(Name.parse("net."), Name.parse("example.net.")));
-        assertThat(set.bestMatch(NameKey.of(Name.parse("www.example.net.")))).isEqualTo(Name.parse("example.net."));
-        assertThat(set.bestMatch(NameKey.of(Name.parse("www.example.org.")))).isNull();
+        assertThat(set.bestMatch(HashedName.of(Name.parse("www.example.net.")))).isEqualTo(Name.parse("example.net."));
+        assertThat(set.bestMatch(HashedName.of(Name.parse("www.example.org.")))).isNull();
     }
 
     @Test
@@ -94,7 +94,7 @@ class SuffixSetTest {
         for (int i = 0; i < 100_000; i++) {
             set.add(Name.parse("n" + i + ".example."));
         }
-        NameKey key = NameKey.of(Name.parse("www.n77.example."));
+        HashedName key = HashedName.of(Name.parse("www.n77.example."));
         Name added = Name.parse("added.example.");
         set.match(key);
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -126,11 +126,11 @@ class SuffixSetTest {
     @Test
     void readersFindWhatStays() throws Exception {
         SuffixSet set = new SuffixSet();
-        List<NameKey> staying = new ArrayList<>();
+        List<HashedName> staying = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             Name name = Name.parse("stays" + i + ".example.");
             set.add(name);
-            staying.add(NameKey.of(name));
+            staying.add(HashedName.of(name));
         }
         try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
             Future<?> changes = threads.submit(() -> {
@@ -140,7 +140,7 @@ class SuffixSetTest {
                 }
             });
             do {
-                for (NameKey key : staying) {
+                for (HashedName key : staying) {
                     assertThat(set.contains(key)).isTrue();
                 }
             } while (!changes.isDone());

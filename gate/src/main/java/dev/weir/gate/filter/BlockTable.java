@@ -35,8 +35,8 @@ final class BlockTable<K> implements AutoCloseable {
             Codec.U64.map(Verdict::hits, hits -> new Verdict(hits, MatchAction.DROP.number()));
 
     private final BlockKeys<K> keys;
-    private final Table<K, Verdict> blocks;
-    private final Table<K, RangeEnd> ends;
+    private final FilterTable<K, Verdict> blocks;
+    private final FilterTable<K, RangeEnd> ends;
     private final PinLock lock;
     private final Expiries<K> expiries = new Expiries<>();
 
@@ -51,8 +51,8 @@ final class BlockTable<K> implements AutoCloseable {
     /** @param values {@link Verdict#CODEC} or {@link #COUNTERS} */
     BlockTable(BlockKeys<K> keys, BpfMap blocks, Codec<Verdict> values, BpfMap ends, PinLock lock) {
         this.keys = keys;
-        this.blocks = new Table<>(blocks, keys.codec(), values);
-        this.ends = new Table<>(ends, keys.codec(), keys.ends());
+        this.blocks = new FilterTable<>(blocks, keys.codec(), values);
+        this.ends = new FilterTable<>(ends, keys.codec(), keys.ends());
         this.lock = lock;
     }
 
@@ -72,24 +72,24 @@ final class BlockTable<K> implements AutoCloseable {
     }
 
     /** @return FULL or PRESENT if nothing was done */
-    Table.Outcome block(K key, int action, long endNanos, boolean replace) throws KernelException {
+    FilterTable.Outcome block(K key, int action, long endNanos, boolean replace) throws KernelException {
         lock.acquire();
         try {
             Verdict known = find(key);
             Long knownEnd = end(key);
             if (known != null) {
                 return knownEnd == null && !replace
-                        ? Table.Outcome.PRESENT
+                        ? FilterTable.Outcome.PRESENT
                         : change(key, known, action, endNanos, knownEnd);
             }
             boolean stays = endNanos == KernelFilter.FOREVER;
             if (stays) {
                 ends.remove(key);
-            } else if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == Table.Outcome.FULL) {
-                return Table.Outcome.FULL;
+            } else if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == FilterTable.Outcome.FULL) {
+                return FilterTable.Outcome.FULL;
             }
-            Table.Outcome outcome = blocks.add(key, new Verdict(0, action));
-            if (outcome == Table.Outcome.DONE && !stays) {
+            FilterTable.Outcome outcome = blocks.add(key, new Verdict(0, action));
+            if (outcome == FilterTable.Outcome.DONE && !stays) {
                 expiries.add(key, endNanos);
             } else if (!stays) {
                 ends.remove(key);
@@ -100,12 +100,12 @@ final class BlockTable<K> implements AutoCloseable {
         }
     }
 
-    private Table.Outcome change(K key, Verdict known, int action, long endNanos, @Nullable Long knownEnd)
+    private FilterTable.Outcome change(K key, Verdict known, int action, long endNanos, @Nullable Long knownEnd)
             throws KernelException {
         boolean stays = endNanos == KernelFilter.FOREVER;
         if (!stays) {
-            if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == Table.Outcome.FULL) {
-                return Table.Outcome.FULL;
+            if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == FilterTable.Outcome.FULL) {
+                return FilterTable.Outcome.FULL;
             }
             // A later end is seen when the earlier one has come.
             if (knownEnd == null || endNanos - knownEnd < 0) {
@@ -118,7 +118,7 @@ final class BlockTable<K> implements AutoCloseable {
         if (stays) {
             ends.remove(key);
         }
-        return Table.Outcome.DONE;
+        return FilterTable.Outcome.DONE;
     }
 
     /** Returns whether there was such a block. */

@@ -51,7 +51,7 @@ final class EntryList {
                 add(Kind.SUFFIXES, key.suffix().toString(), key.type(), action, hits, endNanos, null, key.suffix()));
     }
 
-    void addRates(Kind kind, Table<Netmask, Bucket> table) throws KernelException {
+    void addRates(Kind kind, FilterTable<Netmask, Bucket> table) throws KernelException {
         table.forEach((range, bucket) -> {
             MatchAction action = bucket.slip() > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
             Limit limit = new Limit(bucket.queriesPerSecond(), bucket.burst(), bucket.slip());

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * two is there. Any thread.
  */
 record NameTable(
-        @Nullable Table<NameKey, Verdict> shared, @Nullable Table<Name, PlainNameVerdict> older, int anyType)
+        @Nullable FilterTable<NameKey, Verdict> shared,
+        @Nullable FilterTable<Name, PlainNameVerdict> older,
+        int anyType)
         implements AutoCloseable {
 
     /** Sees an entry. */
@@ -25,15 +27,15 @@ record NameTable(
 
     static NameTable of(BpfMap map, FilterSpec spec) {
         return spec.external()
-                ? new NameTable(new Table<>(map, NameKey.CODEC, Verdict.CODEC), null, spec.anyType())
-                : new NameTable(null, new Table<>(map, NameKey.PLAIN, PlainNameVerdict.CODEC), spec.anyType());
+                ? new NameTable(new FilterTable<>(map, NameKey.CODEC, Verdict.CODEC), null, spec.anyType())
+                : new NameTable(null, new FilterTable<>(map, NameKey.PLAIN, PlainNameVerdict.CODEC), spec.anyType());
     }
 
-    Table.Outcome block(Name name, int type, MatchAction action) throws KernelException {
+    FilterTable.Outcome block(Name name, int type, MatchAction action) throws KernelException {
         if (shared != null) {
             return shared.add(new NameKey(name, stored(type)), Verdict.of(action));
         }
-        return older == null ? Table.Outcome.ABSENT : older.add(name, new PlainNameVerdict(0, stored(type)));
+        return older == null ? FilterTable.Outcome.ABSENT : older.add(name, new PlainNameVerdict(0, stored(type)));
     }
 
     /** Returns whether there was one; the older format has only one, whatever its type. */

@@ -87,7 +87,7 @@ public final class PacketFilters implements KernelFiltering {
     private static TableFilter.Tables tables(FilterSpec spec, Map<String, BpfMap> maps, PinLock lock) {
         Map<Kind, BlockTable<IpAddress>> addresses = new EnumMap<>(Kind.class);
         Map<Kind, BlockTable<Netmask>> ranges = new EnumMap<>(Kind.class);
-        Map<Kind, Table<Netmask, Bucket>> rates = new EnumMap<>(Kind.class);
+        Map<Kind, FilterTable<Netmask, Bucket>> rates = new EnumMap<>(Kind.class);
         NameTable names = null;
         SuffixTable suffixes = null;
         Codec<Verdict> values = spec.external() ? Verdict.CODEC : BlockTable.COUNTERS;
@@ -109,7 +109,7 @@ public final class PacketFilters implements KernelFiltering {
                 case QNAMES -> names = NameTable.of(map, spec);
                 case SUFFIXES ->
                     suffixes = new SuffixTable(map, maps.get(dev.weir.gate.table.Table.SETTINGS.pinName()), lock);
-                case RATES4, RATES6 -> rates.put(kind, new Table<>(map, RangeKey.codec(family), Bucket.CODEC));
+                case RATES4, RATES6 -> rates.put(kind, new FilterTable<>(map, RangeKey.codec(family), Bucket.CODEC));
             }
         }
         return new TableFilter.Tables(addresses, ranges, names, suffixes, rates);

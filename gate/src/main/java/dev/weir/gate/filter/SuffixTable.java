@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Names with everything below them, in a trie; an entry holds its own end. Processes that share it take turns. Any thread. */
 final class SuffixTable implements AutoCloseable {
-    private final Table<SuffixKey, SuffixVerdict> suffixes;
-    private final @Nullable Table<Integer, Settings> settings;
+    private final FilterTable<SuffixKey, SuffixVerdict> suffixes;
+    private final @Nullable FilterTable<Integer, Settings> settings;
     private final PinLock lock;
     private final Expiries<SuffixKey> expiries = new Expiries<>();
 
@@ -23,8 +23,8 @@ final class SuffixTable implements AutoCloseable {
 
     /** @param settings of the guards that look into the trie; null if there are none, both belong to this table */
     SuffixTable(BpfMap suffixes, @Nullable BpfMap settings, PinLock lock) {
-        this.suffixes = new Table<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC);
-        this.settings = settings == null ? null : new Table<>(settings, Codec.U32, Settings.CODEC);
+        this.suffixes = new FilterTable<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC);
+        this.settings = settings == null ? null : new FilterTable<>(settings, Codec.U32, Settings.CODEC);
         this.lock = lock;
     }
 
@@ -45,19 +45,19 @@ final class SuffixTable implements AutoCloseable {
     }
 
     /** @return FULL or PRESENT if nothing was done */
-    Table.Outcome block(SuffixKey key, int action, long endNanos) throws KernelException {
+    FilterTable.Outcome block(SuffixKey key, int action, long endNanos) throws KernelException {
         lock.acquire();
         try {
             SuffixVerdict known = find(key);
             if (known != null && known.endNs() == 0) {
-                return Table.Outcome.PRESENT;
+                return FilterTable.Outcome.PRESENT;
             }
             long hits = known == null ? 0 : known.hits();
             boolean stays = endNanos == KernelFilter.FOREVER;
             announce();
-            Table.Outcome outcome =
+            FilterTable.Outcome outcome =
                     suffixes.put(key, new SuffixVerdict(hits, stays ? 0 : endNanos, key.prefixBits(), action));
-            if (outcome == Table.Outcome.DONE && !stays) {
+            if (outcome == FilterTable.Outcome.DONE && !stays) {
                 expiries.add(key, endNanos);
             }
             return outcome;

@@ -31,7 +31,7 @@ final class TableFilter implements KernelFilter {
     private final Map<Kind, BlockTable<Netmask>> ranges;
     private final @Nullable NameTable names;
     private final @Nullable SuffixTable suffixes;
-    private final Map<Kind, Table<Netmask, Bucket>> rates;
+    private final Map<Kind, FilterTable<Netmask, Bucket>> rates;
     private final @Nullable SocketProgram program;
     private final PinLock lock;
     private final Runnable onClose;
@@ -68,7 +68,7 @@ final class TableFilter implements KernelFilter {
             Map<Kind, BlockTable<Netmask>> ranges,
             @Nullable NameTable names,
             @Nullable SuffixTable suffixes,
-            Map<Kind, Table<Netmask, Bucket>> rates) {
+            Map<Kind, FilterTable<Netmask, Bucket>> rates) {
         /** Reads what others have written, takes out what has ended. */
         void takeOver(long nowNanos) throws KernelException {
             for (BlockTable<IpAddress> table : addresses.values()) {
@@ -164,13 +164,13 @@ final class TableFilter implements KernelFilter {
             throw new KernelException(
                     Reason.UNSUPPORTED, "Unable to limit " + range + ": only external filters can limit rates");
         }
-        Table<Netmask, Bucket> table = required(rates.get(kind), kind, MatchAction.DROP, range);
+        FilterTable<Netmask, Bucket> table = required(rates.get(kind), kind, MatchAction.DROP, range);
         made(kind, "rate limit", range, table.put(whole(range), Bucket.of(queriesPerSecond, burst, slip)));
     }
 
     @Override
     public void removeRateLimit(Netmask range) throws KernelException {
-        Table<Netmask, Bucket> table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
+        FilterTable<Netmask, Bucket> table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
         gone("rate limit", range, table != null && table.remove(whole(range)));
     }
 
@@ -186,7 +186,7 @@ final class TableFilter implements KernelFilter {
         return table;
     }
 
-    private void made(Kind kind, String what, Object subject, Table.Outcome outcome) throws KernelException {
+    private void made(Kind kind, String what, Object subject, FilterTable.Outcome outcome) throws KernelException {
         switch (outcome) {
             case DONE -> {}
             case PRESENT, ABSENT -> throw KernelException.duplicate(what, subject);
@@ -270,7 +270,7 @@ final class TableFilter implements KernelFilter {
         if (suffixes != null) {
             list.addSuffixes(suffixes);
         }
-        for (Map.Entry<Kind, Table<Netmask, Bucket>> each : rates.entrySet()) {
+        for (Map.Entry<Kind, FilterTable<Netmask, Bucket>> each : rates.entrySet()) {
             list.addRates(each.getKey(), each.getValue());
         }
         return list.sorted();
@@ -332,7 +332,7 @@ final class TableFilter implements KernelFilter {
         if (suffixes != null) {
             suffixes.close();
         }
-        rates.values().forEach(Table::close);
+        rates.values().forEach(FilterTable::close);
         lock.close();
         onClose.run();
     }

@@ -10,7 +10,7 @@ import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.sys.ChannelSocket;
-import dev.weir.sys.Endpoint;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.InterfaceAddress;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.ReceiveBatch;
@@ -145,11 +145,11 @@ class SocketFilterTest {
 
     private static UdpSocket listener(String address) throws Exception {
         UdpSocket socket = UdpSocket.open(address.contains(":") ? 6 : 4);
-        socket.bind(Endpoint.of(new InetSocketAddress(InetAddress.ofLiteral(address), 0)));
+        socket.bind(InetEndpoint.of(new InetSocketAddress(InetAddress.ofLiteral(address), 0)));
         return socket;
     }
 
-    private static void send(String from, Endpoint to, byte[] payload) throws Exception {
+    private static void send(String from, InetEndpoint to, byte[] payload) throws Exception {
         try (UdpSocket client = listener(from)) {
             client.connect(to);
             assertThat(client.send(payload, 0, payload.length)).isEqualTo(payload.length);

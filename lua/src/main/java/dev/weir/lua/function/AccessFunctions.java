@@ -2,10 +2,10 @@ package dev.weir.lua.function;
 
 import static org.luaj.vm2.LuaValue.NONE;
 
-import dev.weir.engine.ListenSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;

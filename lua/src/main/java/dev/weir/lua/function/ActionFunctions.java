@@ -7,7 +7,7 @@ import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.LogAction;
-import dev.weir.engine.rule.TokenBucket;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;

@@ -2,9 +2,9 @@ package dev.weir.lua.function;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.engine.pool.BackendSpec.HealthMode;
-import dev.weir.engine.pool.BackendSpec.LazyMode;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.backend.BackendSpec.HealthMode;
+import dev.weir.engine.backend.BackendSpec.LazyMode;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
 import dev.weir.lua.object.Context;

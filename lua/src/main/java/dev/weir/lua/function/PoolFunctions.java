@@ -11,7 +11,7 @@ import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
 import dev.weir.lua.listing.PolicyListing;
 import dev.weir.lua.object.Context;
-import dev.weir.lua.object.Objects;
+import dev.weir.lua.object.ObjectTypes;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -50,7 +50,7 @@ public final class PoolFunctions implements Area {
                 return context.objects.pool.wrap(context.model.pool(args.string(1, "name")));
             }
             case "getPoolNames" -> {
-                return Objects.texts(
+                return ObjectTypes.texts(
                         context.model.pools().stream().map(PoolModel::name).toList());
             }
             case "getPoolServers" -> {

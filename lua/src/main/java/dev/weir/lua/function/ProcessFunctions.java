@@ -3,7 +3,7 @@ package dev.weir.lua.function;
 import static org.luaj.vm2.LuaValue.NONE;
 
 import dev.weir.engine.task.FaultGuard;
-import dev.weir.lua.Purpose;
+import dev.weir.lua.host.Purpose;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;

@@ -2,7 +2,7 @@ package dev.weir.lua.function;
 
 import static org.luaj.vm2.LuaValue.NONE;
 
-import dev.weir.engine.stat.QueryCounts;
+import dev.weir.engine.ring.QueryCounts;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;

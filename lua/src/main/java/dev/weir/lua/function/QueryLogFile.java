@@ -1,10 +1,10 @@
 package dev.weir.lua.function;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.action.QueryLog;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.WriteBehind;
+import dev.weir.engine.query.Query;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;
 import dev.weir.wire.Header;

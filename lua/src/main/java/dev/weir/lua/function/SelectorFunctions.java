@@ -1,13 +1,13 @@
 package dev.weir.lua.function;
 
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.expression.Expression;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.rate.RateTable;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.engine.rule.NameSet;
-import dev.weir.engine.rule.RateTable;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.SuffixSet;
-import dev.weir.engine.rule.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;

@@ -3,9 +3,9 @@ package dev.weir.lua.function;
 import static org.luaj.vm2.LuaValue.NONE;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;

@@ -3,10 +3,10 @@ package dev.weir.lua.function;
 import static org.luaj.vm2.LuaValue.NONE;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.SettingsBuilder;
-import dev.weir.engine.Tuning;
 import dev.weir.engine.log.Log;
-import dev.weir.lua.Purpose;
+import dev.weir.engine.model.SettingsBuilder;
+import dev.weir.engine.model.Tuning;
+import dev.weir.lua.host.Purpose;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;

@@ -4,13 +4,13 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.SuffixSet;
-import dev.weir.engine.rule.TokenBucket;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.object.Context;
-import dev.weir.lua.object.Objects;
+import dev.weir.lua.object.ObjectTypes;
 import dev.weir.wire.Name;
 import dev.weir.wire.Names;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.luaj.vm2.Varargs;
 
 /** Functions that make a value: addresses, names, sets, and what the machine knows of networks. */
 public final class ValueFunctions implements Area {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
     public ValueFunctions(Context context) {
         this.objects = context.objects;
@@ -81,11 +81,11 @@ public final class ValueFunctions implements Area {
 
     private Varargs network(String function, Args args) {
         return switch (function) {
-            case "getListOfNetworkInterfaces" -> Objects.texts(interfaces());
-            case "getListOfAddressesOfNetworkInterface" -> Objects.texts(addresses(args.string(1, "itf"), false));
-            case "getListOfRangesOfNetworkInterface" -> Objects.texts(addresses(args.string(1, "itf"), true));
+            case "getListOfNetworkInterfaces" -> ObjectTypes.texts(interfaces());
+            case "getListOfAddressesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), false));
+            case "getListOfRangesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), true));
             case "getMACAddress" -> LuaValue.valueOf(macAddress(args.string(1, "ip")));
-            case "getResolvers" -> Objects.texts(resolvers(args));
+            case "getResolvers" -> ObjectTypes.texts(resolvers(args));
             default -> throw Area.unknown(function);
         };
     }

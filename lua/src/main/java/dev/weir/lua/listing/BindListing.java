@@ -1,7 +1,7 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Protocol;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
 import java.util.List;
 
 /** What {@code showBinds()} prints: one line a frontend, so two for an address that takes plain DNS over UDP and TCP. */

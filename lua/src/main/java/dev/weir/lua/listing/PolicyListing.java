@@ -1,6 +1,6 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.Model;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.PoolModel;
 

@@ -1,9 +1,9 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.Model;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.pool.PoolModel;
 import java.util.ArrayList;
 import java.util.List;

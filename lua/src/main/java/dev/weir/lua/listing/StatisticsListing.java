@@ -1,7 +1,7 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.Engine;
 import dev.weir.engine.log.QueuedSink;
+import dev.weir.engine.model.Engine;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.engine.task.FaultGuard;

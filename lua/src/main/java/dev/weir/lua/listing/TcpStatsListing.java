@@ -1,10 +1,10 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.Engine;
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Tuning;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Tuning;
 import java.util.List;
 import java.util.Locale;
 

@@ -11,9 +11,9 @@ import org.luaj.vm2.Varargs;
 
 /** ComboAddress: an address with a port. */
 public final class AddressType extends ObjectType<Endpoint> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
-    AddressType(Objects objects) {
+    AddressType(ObjectTypes objects) {
         super(
                 "ComboAddress",
                 Endpoint.class,

@@ -1,9 +1,9 @@
 package dev.weir.lua.object;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Frontend;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.listen.Frontend;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;

@@ -1,13 +1,13 @@
 package dev.weir.lua.object;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.Model;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.task.FaultGuard;
-import dev.weir.lua.LuaHost;
-import dev.weir.lua.Purpose;
+import dev.weir.lua.host.LuaHost;
+import dev.weir.lua.host.Purpose;
 import dev.weir.lua.lang.Binding;
 import dev.weir.lua.lang.Complaints;
 import dev.weir.lua.lang.LineTracker;
@@ -28,7 +28,7 @@ public final class Context implements Binding.Phase, Complaints {
     public final Purpose purpose;
     public final LuaHost host;
     public final Globals globals;
-    public final Objects objects;
+    public final ObjectTypes objects;
     public final LuaCalls calls;
     public final Callbacks callbacks;
 
@@ -52,7 +52,7 @@ public final class Context implements Binding.Phase, Complaints {
         this.host = host;
         this.globals = globals;
         this.stats = model.engine().statistics().newShard();
-        this.objects = new Objects(this);
+        this.objects = new ObjectTypes(this);
         this.calls = new LuaCalls(this);
         this.callbacks = new Callbacks(this);
     }

@@ -2,7 +2,6 @@ package dev.weir.lua.object;
 
 import static org.luaj.vm2.LuaValue.NONE;
 
-import dev.weir.engine.Frontend;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.kernel.FilterSpec;
@@ -10,6 +9,7 @@ import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
+import dev.weir.engine.listen.Frontend;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;

@@ -1,6 +1,6 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.rule.TokenBucket;
+import dev.weir.engine.rate.TokenBucket;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;

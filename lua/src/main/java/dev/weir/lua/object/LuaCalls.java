@@ -1,12 +1,12 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.query.Query;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.Messages;

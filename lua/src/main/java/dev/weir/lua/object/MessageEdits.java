@@ -1,10 +1,10 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.Settings;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.model.WalkSettings;
+import dev.weir.engine.query.Query;
 import dev.weir.lua.lang.Args;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.ClientSubnetEditor;
@@ -241,7 +241,7 @@ final class MessageEdits {
         }
         composer.rcode(rcode);
         records.accept(composer);
-        Settings settings = context.model.engine().snapshot().settings();
+        WalkSettings settings = context.model.engine().snapshot().settings();
         int length = composer.finish(
                 query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
                 settings.payloadSizeOnSelfGeneratedAnswers());

@@ -10,9 +10,9 @@ import org.luaj.vm2.Varargs;
 
 /** DNSName. */
 public final class NameType extends ObjectType<Name> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
-    NameType(Objects objects) {
+    NameType(ObjectTypes objects) {
         super(
                 "DNSName",
                 Name.class,

@@ -11,9 +11,9 @@ import org.luaj.vm2.Varargs;
 
 /** Netmask: a network. */
 public final class NetmaskType extends ObjectType<Netmask> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
-    NetmaskType(Objects objects) {
+    NetmaskType(ObjectTypes objects) {
         super(
                 "Netmask",
                 Netmask.class,

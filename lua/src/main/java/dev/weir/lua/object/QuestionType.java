@@ -1,7 +1,7 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.query.Query;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;

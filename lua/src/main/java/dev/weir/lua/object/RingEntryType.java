@@ -14,7 +14,7 @@ import org.luaj.vm2.Varargs;
 
 /** LuaRingEntry: a query or a response of the rings. */
 public final class RingEntryType extends ObjectType<RingEntryType.Entry> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
     /** A copy of what a cursor stood on. */
     public record Entry(
@@ -51,7 +51,7 @@ public final class RingEntryType extends ObjectType<RingEntryType.Entry> {
         }
     }
 
-    RingEntryType(Objects objects) {
+    RingEntryType(ObjectTypes objects) {
         super(
                 "LuaRingEntry",
                 Entry.class,

@@ -12,9 +12,9 @@ import org.luaj.vm2.Varargs;
 /** DNSDistRuleAction and DNSDistResponseRuleAction: a rule of a chain. */
 @SuppressWarnings("rawtypes")
 public final class RuleType extends ObjectType<Rule> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
-    RuleType(String name, Objects objects) {
+    RuleType(String name, ObjectTypes objects) {
         super(name, Rule.class, "getAction getSelector", "");
         this.objects = objects;
     }

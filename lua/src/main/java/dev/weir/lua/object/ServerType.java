@@ -1,8 +1,8 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec.HealthMode;
-import dev.weir.engine.pool.Health;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec.HealthMode;
+import dev.weir.engine.backend.Health;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;

@@ -1,6 +1,6 @@
 package dev.weir.lua.object;
 
-import dev.weir.engine.NameKey;
+import dev.weir.engine.query.HashedName;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
@@ -11,9 +11,9 @@ import org.luaj.vm2.Varargs;
 
 /** SuffixMatchNode: names with everything below them. */
 public final class SuffixType extends ObjectType<SuffixSet> {
-    private final Objects objects;
+    private final ObjectTypes objects;
 
-    SuffixType(Objects objects) {
+    SuffixType(ObjectTypes objects) {
         super("SuffixMatchNode", SuffixSet.class, "add check getBestMatch remove", "");
         this.objects = objects;
     }
@@ -35,7 +35,7 @@ public final class SuffixType extends ObjectType<SuffixSet> {
             }
             case "check" -> LuaValue.valueOf(self.match(NameType.name(args, 1, "name")));
             case "getBestMatch" -> {
-                Name best = self.bestMatch(NameKey.of(NameType.name(args, 1, "name")));
+                Name best = self.bestMatch(HashedName.of(NameType.name(args, 1, "name")));
                 yield best == null ? LuaValue.NIL : objects.name.wrap(best);
             }
             default -> throw unknown(method);

@@ -3,17 +3,17 @@ package dev.weir.lua.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

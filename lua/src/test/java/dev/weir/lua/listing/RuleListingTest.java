@@ -2,9 +2,9 @@ package dev.weir.lua.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Model;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Tally;

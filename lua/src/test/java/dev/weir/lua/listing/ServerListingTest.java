@@ -2,10 +2,10 @@ package dev.weir.lua.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
 import java.util.List;

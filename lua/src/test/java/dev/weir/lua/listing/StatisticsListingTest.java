@@ -2,7 +2,7 @@ package dev.weir.lua.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Model;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;

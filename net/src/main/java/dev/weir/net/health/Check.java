@@ -1,10 +1,10 @@
 package dev.weir.net.health;
 
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.engine.pool.BackendSpec.CheckFunction;
-import dev.weir.engine.pool.BackendSpec.CheckQuestion;
-import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.backend.BackendSpec.CheckFunction;
+import dev.weir.engine.backend.BackendSpec.CheckQuestion;
+import dev.weir.engine.backend.Health.Outcome;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
 import dev.weir.wire.Octets;

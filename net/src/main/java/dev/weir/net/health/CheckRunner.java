@@ -1,16 +1,16 @@
 package dev.weir.net.health;
 
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.backend.Health.Outcome;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.OwnWant;
 import dev.weir.net.udp.SocketAddresses;
-import dev.weir.sys.Endpoint;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.Errno;
 import dev.weir.sys.EventFd;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
@@ -142,7 +142,7 @@ final class CheckRunner implements AutoCloseable {
     }
 
     private void startUdp(Check check, BackendSpec spec) throws SyscallException {
-        Endpoint peer = SocketAddresses.toSocket(spec.address());
+        InetEndpoint peer = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(peer.family());
         int tag = ++lastTag;
         IpAddress local;

@@ -1,13 +1,12 @@
 package dev.weir.net.health;
 
-import dev.weir.engine.Model;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.Health.Outcome;
+import dev.weir.engine.backend.ProvenWay;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.log.Message;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.Health;
-import dev.weir.engine.pool.Health.Outcome;
-import dev.weir.engine.pool.ProvenWay;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.sys.SyscallException;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that asks backends whether they work: each second, those whose check is due. When to ask and what the outcomes mean is up to
- * {@link Health}.
+ * {@link dev.weir.engine.backend.Health}.
  *
  * <pre>{@code
  * HealthChecker checker = new HealthChecker(model);

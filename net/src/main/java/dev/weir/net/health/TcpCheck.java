@@ -1,8 +1,8 @@
 package dev.weir.net.health;
 
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.Health.Outcome;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.Health.Outcome;
 import dev.weir.net.OwnWant;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.net.udp.SocketAddresses;

@@ -1,9 +1,9 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Snapshot;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.stat.Counter;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;

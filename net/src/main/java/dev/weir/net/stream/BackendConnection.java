@@ -1,8 +1,8 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
 import dev.weir.net.stream.Flight.Loss;

@@ -1,12 +1,12 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Frontend;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.backend.ProvenWay;
+import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.engine.pool.ProvenWay;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
 import dev.weir.net.stream.Flight.Loss;

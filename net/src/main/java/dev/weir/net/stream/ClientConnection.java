@@ -1,11 +1,11 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
 import io.netty.buffer.ByteBuf;
@@ -228,11 +228,11 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         query.begin(Protocol.DO_TCP, listener.frontend(), loop.queryBuffer(), length, loop.nowNanos());
         query.replyTo(this, 0);
         identity.tlvsTo(query);
-        Verdict verdict = loop.path().handle(query);
-        if (verdict == Verdict.PARK) {
+        WalkVerdict verdict = loop.path().handle(query);
+        if (verdict == WalkVerdict.PARK) {
             return;
         }
-        ending |= verdict != Verdict.ANSWER || !send(query);
+        ending |= verdict != WalkVerdict.ANSWER || !send(query);
         inFlight--;
         loop.giveBack(query);
     }

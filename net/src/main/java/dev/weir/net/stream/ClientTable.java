@@ -1,8 +1,8 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.model.Tuning;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.model.Tuning;
 import java.util.concurrent.TimeUnit;
 
 /**

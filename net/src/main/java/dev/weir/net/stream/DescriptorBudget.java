@@ -1,10 +1,10 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Model;
 import dev.weir.sys.OpenFileLimit;
 import java.io.File;
 import java.io.IOException;

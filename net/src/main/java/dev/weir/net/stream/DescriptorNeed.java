@@ -1,8 +1,8 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Model;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Model;
 import dev.weir.sys.OpenFileLimit;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.query.Query;
 import dev.weir.wire.RecordType;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.query.Query;
 import dev.weir.wire.ProxyHeader;
 import java.util.Arrays;
 

@@ -1,11 +1,11 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Protocol;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.net.ListenOptions;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
@@ -38,7 +38,7 @@ public final class StreamListener {
      * @throws IOException if the address cannot be bound; the message names it
      */
     static StreamListener open(ListenSpec spec, KernelFilters filters) throws IOException {
-        dev.weir.sys.Endpoint address = SocketAddresses.toSocket(spec.address());
+        dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(spec.address());
         try (ListenSocket socket = ListenSocket.open(address.family())) {
             configure(socket, spec);
             KernelFilter filter = filters.attachStandard(socket.fd().number());

@@ -1,14 +1,14 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Forwarder;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Tuning;
-import dev.weir.engine.Worker;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.model.Tuning;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.engine.walk.Forwarder;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.Worker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ final class StreamLoop implements Forwarder {
     private final ClientRoom room;
     private final DescriptorBudget budget;
     private final IdleClients clients = new IdleClients();
-    private final byte[] queryBuffer = new byte[Worker.BUFFER];
-    private final byte[] answerBuffer = new byte[Worker.BUFFER];
+    private final byte[] queryBuffer = new byte[Query.BUFFER];
+    private final byte[] answerBuffer = new byte[Query.BUFFER];
     private final ArrayDeque<Query> spare = new ArrayDeque<>();
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
@@ -49,7 +49,7 @@ final class StreamLoop implements Forwarder {
 
     StreamLoop(
             EventLoop eventLoop,
-            dev.weir.engine.Engine engine,
+            dev.weir.engine.model.Engine engine,
             Tuning tuning,
             ClientRoom room,
             DescriptorBudget budget) {
@@ -57,7 +57,7 @@ final class StreamLoop implements Forwarder {
         this.tuning = tuning;
         this.room = room;
         this.budget = budget;
-        this.worker = engine.newWorker(new SplittableRandom());
+        this.worker = new Worker(engine, new SplittableRandom());
         this.responses = new ResponsePath(worker);
         this.path = new QueryPath(worker, responses, this);
         this.wheel = new DeadlineWheel(eventLoop, this::begin, this::flush);

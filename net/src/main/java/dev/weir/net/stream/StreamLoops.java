@@ -1,8 +1,8 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Engine;
-import dev.weir.engine.Tuning;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Tuning;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

@@ -1,10 +1,10 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
-import dev.weir.engine.Query;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
 import dev.weir.net.StreamForwarder;
 import java.io.IOException;
 import java.util.ArrayList;

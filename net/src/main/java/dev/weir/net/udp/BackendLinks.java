@@ -1,13 +1,13 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Forwarder;
-import dev.weir.engine.Query;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Tuning;
-import dev.weir.engine.Worker;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.model.Tuning;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.engine.walk.Forwarder;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.Worker;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.ReceiveBatch;

@@ -1,9 +1,9 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.sys.Endpoint;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.model.Tuning;
+import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.SendBatch;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
@@ -26,7 +26,7 @@ final class BackendSocket implements AutoCloseable {
     }
 
     static BackendSocket open(UdpBackendLink link, BackendSpec spec, Tuning tuning) throws SyscallException {
-        Endpoint peer = SocketAddresses.toSocket(spec.address());
+        InetEndpoint peer = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(peer.family());
         try {
             configure(socket, spec, tuning);

@@ -1,11 +1,11 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.ProvenWay;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.ProvenWay;
+import dev.weir.engine.model.Tuning;
 import dev.weir.sys.Errno;
 import dev.weir.sys.LocalAddress;
 import dev.weir.sys.SyscallException;

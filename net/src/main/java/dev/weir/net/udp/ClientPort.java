@@ -1,11 +1,11 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.ReplyPort;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SendBatch;
 import dev.weir.sys.UdpSocket;

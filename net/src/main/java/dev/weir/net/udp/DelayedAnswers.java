@@ -1,8 +1,8 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.query.Query;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;

@@ -1,6 +1,6 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
+import dev.weir.engine.query.Query;
 import org.jspecify.annotations.Nullable;
 
 /**

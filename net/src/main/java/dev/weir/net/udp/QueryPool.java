@@ -1,6 +1,6 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
+import dev.weir.engine.query.Query;
 import java.util.Arrays;
 
 /** Queries between two lives, so that the steady state makes none. Belongs to one agent's thread. */

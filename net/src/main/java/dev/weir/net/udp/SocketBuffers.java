@@ -1,6 +1,6 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Tuning;
+import dev.weir.engine.model.Tuning;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
 

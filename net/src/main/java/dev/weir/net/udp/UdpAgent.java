@@ -1,18 +1,18 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.QueryPath;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Verdict;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.engine.walk.QueryPath;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.engine.walk.Worker;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.Affinity;
 import dev.weir.sys.Epoll;
@@ -71,7 +71,7 @@ final class UdpAgent implements Runnable {
     private final Epoll epoll;
     private final EventFd wake;
     private final ReceiveBatch received;
-    private final byte[] buffer = new byte[Worker.BUFFER];
+    private final byte[] buffer = new byte[Query.BUFFER];
     private final ConcurrentLinkedQueue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean stopping;
@@ -91,8 +91,8 @@ final class UdpAgent implements Runnable {
         wake = new EventFd();
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
         epoll.add(listener.socket().fd(), Epoll.READABLE, CLIENT_TAG);
-        worker = model.engine()
-                .newWorker(new SplittableRandom(ThreadLocalRandom.current().nextLong()));
+        worker = new Worker(
+                model.engine(), new SplittableRandom(ThreadLocalRandom.current().nextLong()));
         ResponsePath responses = new ResponsePath(worker);
         links = new BackendLinks(worker, responses, model.tuning(), epoll, FIRST_BACKEND_TAG, streams);
         path = new QueryPath(worker, responses, links);
@@ -220,11 +220,11 @@ final class UdpAgent implements Runnable {
         }
         mine.begin(Protocol.DO_UDP, frontend, buffer, length, worker.nowNanos());
         mine.replyTo(clients, 0);
-        Verdict verdict = path.datagram(mine, received.truncated(slot));
-        if (verdict == Verdict.ANSWER) {
+        WalkVerdict verdict = path.datagram(mine, received.truncated(slot));
+        if (verdict == WalkVerdict.ANSWER) {
             gathering.answered();
             clients.send(mine);
-        } else if (verdict == Verdict.PARK) {
+        } else if (verdict == WalkVerdict.PARK) {
             queryLost = true;
             query = pool.take();
             queryLost = false;

@@ -1,14 +1,14 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
-import dev.weir.engine.ResponsePath;
-import dev.weir.engine.Tuning;
-import dev.weir.engine.Worker;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.model.Tuning;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.Worker;
 import dev.weir.net.OwnWant;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;

@@ -1,12 +1,12 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Tuning;
 import dev.weir.net.ListenOptions;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
@@ -24,7 +24,7 @@ record UdpListener(ListenSpec spec, Frontend frontend, UdpSocket socket, boolean
      * @throws SyscallException naming the address, as in {@code bind(192.0.2.1:53): EADDRINUSE: ...}
      */
     static UdpListener open(ListenSpec spec, Tuning tuning, KernelFilters filters) throws IOException {
-        dev.weir.sys.Endpoint address = SocketAddresses.toSocket(spec.address());
+        dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(address.family());
         try {
             configure(socket, spec, tuning, address.isWildcard());

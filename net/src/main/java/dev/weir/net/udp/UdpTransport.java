@@ -1,9 +1,9 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Model;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;

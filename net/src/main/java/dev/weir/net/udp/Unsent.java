@@ -1,6 +1,6 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.Query;
+import dev.weir.engine.query.Query;
 
 /**
  * How many queries a link could not send for want of something of our own. Which of a batch they were is not known: as many of those sent at

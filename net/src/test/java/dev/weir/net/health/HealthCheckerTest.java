@@ -3,14 +3,14 @@ package dev.weir.net.health;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.backend.BackendSpec.CheckQuestion;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSink;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
-import dev.weir.engine.pool.BackendSpec.CheckQuestion;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.testkit.Await;

@@ -2,7 +2,7 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;

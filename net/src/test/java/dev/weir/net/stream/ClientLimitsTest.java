@@ -284,8 +284,9 @@ class ClientLimitsTest {
     void aBoundAddressIsNamed() {
         int port = streams.start().address().getPort();
         assertThat(LoopbackPorts.tcpListening(port)).isTrue();
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> streams.transport.open(
-                        dev.weir.engine.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("127.0.0.1:" + port, 53))))
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> streams.transport.open(dev.weir.engine.listen.ListenSpec.of(
+                                dev.weir.engine.acl.Endpoint.parse("127.0.0.1:" + port, 53))))
                 .isInstanceOf(java.io.IOException.class)
                 .hasMessageContaining("127.0.0.1:" + port);
     }
@@ -293,8 +294,8 @@ class ClientLimitsTest {
     @Test
     void bothFamiliesMayHaveTheWildcard() throws Exception {
         StreamListener v4 = streams.transport.open(
-                dev.weir.engine.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("0.0.0.0:0", 0)));
-        StreamListener v6 = streams.transport.open(dev.weir.engine.ListenSpec.of(
+                dev.weir.engine.listen.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("0.0.0.0:0", 0)));
+        StreamListener v6 = streams.transport.open(dev.weir.engine.listen.ListenSpec.of(
                 dev.weir.engine.acl.Endpoint.parse("[::]:" + v4.address().port(), 0)));
         assertThat(v6.address().port()).isEqualTo(v4.address().port());
     }

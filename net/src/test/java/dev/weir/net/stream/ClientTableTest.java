@@ -2,8 +2,8 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Tuning;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.model.Tuning;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;

@@ -2,9 +2,9 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.net.udp.UdpTransport;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;

@@ -8,7 +8,7 @@ import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
-import dev.weir.testkit.ProxyHeader;
+import dev.weir.testkit.ReceivedProxyHeader;
 import dev.weir.testkit.TcpClient;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class ProxyStreamTest {
     private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4711);
     private static final InetSocketAddress SERVICE = new InetSocketAddress("198.51.100.1", 53);
     private static final byte[] HEADER =
-            ProxyHeader.compose(CLIENT, SERVICE, true, new ProxyHeader.Tlv(0xE0, new byte[] {1, 2, 3}));
+            ReceivedProxyHeader.compose(CLIENT, SERVICE, true, new ReceivedProxyHeader.Tlv(0xE0, new byte[] {1, 2, 3}));
 
     private final FakeBackend backend = FakeBackend.answering("192.0.2.1");
     private final Streams streams = Streams.create();
@@ -55,7 +55,7 @@ class ProxyStreamTest {
             client.ask(QUERY.withId(2));
         }
         assertThat(backend.received()).hasSize(2).allSatisfy(query -> {
-            ProxyHeader header = query.proxyHeader().orElseThrow();
+            ReceivedProxyHeader header = query.proxyHeader().orElseThrow();
             assertThat(header.tcp()).isTrue();
             assertThat(header.source().map(ProxyStreamTest::text)).contains("192.0.2.7:4711");
             assertThat(header.destination().map(ProxyStreamTest::text)).contains("198.51.100.1:53");

@@ -2,10 +2,10 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.udp.UdpTransport;
 import dev.weir.testkit.Await;
@@ -176,7 +176,7 @@ class ShortOfDescriptorsTest {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams streams = Streams.create().backend(backend.port(), b -> {
                     b.sourceAddress = IpAddress.parse("192.0.2.1");
-                    b.healthMode = dev.weir.engine.pool.BackendSpec.HealthMode.LAZY;
+                    b.healthMode = dev.weir.engine.backend.BackendSpec.HealthMode.LAZY;
                 });
                 Streams running = streams.start();
                 TcpClient client = running.connect()) {

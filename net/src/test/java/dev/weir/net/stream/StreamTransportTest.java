@@ -2,16 +2,15 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
-import dev.weir.engine.Protocol;
-import dev.weir.engine.Query;
-import dev.weir.engine.ReplyPort;
-import dev.weir.engine.Worker;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -53,7 +52,7 @@ class StreamTransportTest {
     private static Query query(AtomicInteger abandoned) {
         Query query = new Query();
         byte[] packet = DnsQuery.of("www.example.", DnsMessage.A).packet();
-        byte[] room = Arrays.copyOf(packet, Worker.BUFFER);
+        byte[] room = Arrays.copyOf(packet, Query.BUFFER);
         query.begin(Protocol.DO_UDP, FRONTEND, room, packet.length, System.nanoTime());
         query.replyTo(
                 new ReplyPort() {

@@ -1,12 +1,12 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.Frontend;
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;

@@ -2,17 +2,17 @@ package dev.weir.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
-import dev.weir.engine.Query;
-import dev.weir.engine.ReplyPort;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.query.ReplyPort;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.net.StreamForwarder;

@@ -3,17 +3,17 @@ package dev.weir.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
-import dev.weir.engine.pool.Backend;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
-import dev.weir.testkit.ProxyHeader;
+import dev.weir.testkit.ReceivedProxyHeader;
 import dev.weir.testkit.UdpClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -245,7 +245,7 @@ class ForwardingTest {
             try (UdpClient client = balancer.client()) {
                 DnsQuery query = DnsQuery.of("www.example.", DnsMessage.A);
                 client.ask(query);
-                ProxyHeader header = server.last().proxyHeader().orElseThrow();
+                ReceivedProxyHeader header = server.last().proxyHeader().orElseThrow();
                 assertThat(header.source().orElseThrow().getPort())
                         .isEqualTo(client.local().getPort());
                 assertThat(header.destination().orElseThrow().getPort()).isEqualTo(balancer.port());
@@ -282,7 +282,7 @@ class ForwardingTest {
             try (UdpClient client = UdpClient.between(loopback, new InetSocketAddress(loopback, balancer.port()))) {
                 assertThat(client.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
                         .hasSize(1);
-                ProxyHeader header = server.last().proxyHeader().orElseThrow();
+                ReceivedProxyHeader header = server.last().proxyHeader().orElseThrow();
                 assertThat(header.source().orElseThrow().getPort())
                         .isEqualTo(client.local().getPort());
                 assertThat(InetAddress.getByName(

@@ -1,12 +1,12 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.ListenSpec;
-import dev.weir.engine.Model;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.BackendSpec;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Model;
 import java.util.concurrent.CountDownLatch;
 
 /**

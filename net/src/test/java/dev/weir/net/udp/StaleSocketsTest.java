@@ -3,8 +3,8 @@ package dev.weir.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.pool.Backend;
-import dev.weir.engine.pool.ProvenWay;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.ProvenWay;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;

@@ -2,7 +2,7 @@ package dev.weir.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.engine.Query;
+import dev.weir.engine.query.Query;
 import org.junit.jupiter.api.Test;
 
 class UnsentTest {

@@ -1,0 +1,81 @@
+package dev.weir.engine.model;
+
+import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.ring.QueryCounts;
+import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.Statistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all threads share: the current {@link Snapshot} behind one volatile reference, the statistics, the frontends. Changes come from
+ * {@link Model} alone.
+ */
+public final class Engine {
+    private volatile Snapshot snapshot;
+    private final Statistics statistics = new Statistics();
+    private final Rings rings = new Rings();
+    private final QueryCounts queryCounts = new QueryCounts();
+    private final DynamicBlocks blocks = new DynamicBlocks(statistics);
+    private volatile List<Frontend> frontends = List.of();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final long startedNanos = System.nanoTime();
+
+    Engine(Snapshot first) {
+        snapshot = first;
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    void publish(Snapshot next) {
+        snapshot = next;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** What came and went lately. */
+    public Rings rings() {
+        return rings;
+    }
+
+    /** Queries by name or another key, if the operator wants them counted. */
+    public QueryCounts queryCounts() {
+        return queryCounts;
+    }
+
+    /** Clients and names that are stopped for a while. */
+    public DynamicBlocks blocks() {
+        return blocks;
+    }
+
+    /** Where we listen, in the order of the configuration; a datagram and a stream frontend each for plain DNS. */
+    public List<Frontend> frontends() {
+        return frontends;
+    }
+
+    public synchronized void addFrontend(Frontend frontend) {
+        List<Frontend> longer = new ArrayList<>(frontends);
+        longer.add(frontend);
+        frontends = List.copyOf(longer);
+    }
+
+    /** Puts the frontends in this order, whatever the one they were added in. */
+    public synchronized void listFrontends(List<Frontend> inOrder) {
+        frontends = List.copyOf(inOrder);
+    }
+
+    /** The next number of the process-wide round-robin counter. */
+    public int nextTurn() {
+        return turns.getAndIncrement();
+    }
+
+    public long uptimeSeconds() {
+        return (System.nanoTime() - startedNanos) / 1_000_000_000L;
+    }
+}

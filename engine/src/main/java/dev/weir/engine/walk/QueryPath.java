@@ -1,0 +1,539 @@
+package dev.weir.engine.walk;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Peer;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.Result;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.block.DynamicBlock;
+import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Snapshot;
+import dev.weir.engine.model.WalkSettings;
+import dev.weir.engine.policy.Policy;
+import dev.weir.engine.pool.Pool;
+import dev.weir.engine.query.Query;
+import dev.weir.engine.rule.CompiledChain;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.rule.RuleWalk;
+import dev.weir.engine.stat.Counter;
+import dev.weir.wire.ClientSubnet;
+import dev.weir.wire.Edns;
+import dev.weir.wire.Header;
+import dev.weir.wire.ProxyHeader;
+import dev.weir.wire.Question;
+import dev.weir.wire.Rcode;
+import dev.weir.wire.RecordType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query's walk from its reception to its backend. One object per data thread; transports never leak into it, and it leaks into none.
+ *
+ * <pre>
+ *   admit   size, PROXY header, ACL                         (datagrams; streams are admitted when they connect)
+ *   read    header checks, question, EDNS
+ *   record  the ring of queries, query counts
+ *   block   dynamic blocks: client, then name
+ *   rules   query rules decide: pool, tags, answer
+ *   cache   hit: answer; miss: cache-miss rules
+ *   select  the policy picks a backend
+ *   forward the transport takes it from here
+ * </pre>
+ *
+ * The answer's walk is {@link ResponsePath}.
+ */
+public final class QueryPath {
+    /** Largest plain query taken over UDP, in octets, without its PROXY header. */
+    private static final int MAX_DATAGRAM = 1500;
+
+    /** What a client without EDNS takes over UDP (RFC 1035 4.2.1). */
+    private static final int PLAIN_PAYLOAD_SIZE = 512;
+
+    /** PP2_TYPE_SSL: with an empty value, says that the client came encrypted. */
+    private static final int PROXY_TLS = 0x20;
+
+    private static final byte[] EMPTY = {};
+
+    private final Worker worker;
+    private final ResponsePath responses;
+    private final Forwarder forwarder;
+    private final ProxyAdmission proxy;
+    private final RuleWalk walk;
+    private final DynamicBlocks dynamicBlocks;
+    private final LogLimit complaints = new LogLimit(10);
+
+    /** The pool of the query in hand, from its look-up to its backend. */
+    private @Nullable Pool target;
+
+    /** Whether the operator's rules or policy had the query in hand after its cache key was made. */
+    private boolean touched;
+
+    /** @param responses the same thread's; gives answers that need no backend their last touches */
+    public QueryPath(Worker worker, ResponsePath responses, Forwarder forwarder) {
+        this.worker = worker;
+        this.responses = responses;
+        this.forwarder = forwarder;
+        this.proxy = new ProxyAdmission(worker);
+        this.walk = new RuleWalk(worker);
+        this.dynamicBlocks = worker.engine().blocks();
+        responses.dispatch(this::dispatch);
+    }
+
+    /** Takes a datagram through the whole walk. */
+    public WalkVerdict datagram(Query query, boolean cutByKernel) {
+        WalkVerdict verdict = admit(query, cutByKernel);
+        return verdict == WalkVerdict.CONTINUE ? handle(query) : verdict;
+    }
+
+    /** Takes an admitted query through the walk: a datagram's, or one of a stream that was admitted when it connected. */
+    public WalkVerdict handle(Query query) {
+        query.lendKey(worker.nameKey());
+        WalkVerdict verdict = read(query);
+        if (verdict == WalkVerdict.CONTINUE) {
+            record(query);
+            verdict = block(query);
+        }
+        if (verdict == WalkVerdict.CONTINUE) {
+            verdict = rules(query);
+        }
+        return verdict == WalkVerdict.CONTINUE ? dispatch(query) : verdict;
+    }
+
+    /** The walk from the cache on, which a restarted query takes once more. */
+    WalkVerdict dispatch(Query query) {
+        WalkVerdict verdict = cache(query);
+        if (verdict == WalkVerdict.CONTINUE) {
+            verdict = select(query);
+        }
+        if (verdict == WalkVerdict.CONTINUE && touched) {
+            storeUnderWhatIsSent(query);
+        }
+        return verdict == WalkVerdict.CONTINUE ? forward(query) : verdict;
+    }
+
+    // ---- admit
+
+    private WalkVerdict admit(Query query, boolean cutByKernel) {
+        Snapshot snapshot = worker.snapshot();
+        boolean proxied =
+                query.frontend().proxyProtocol() && snapshot.proxyAcl().match(query.peer());
+        int most = MAX_DATAGRAM + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
+        if (cutByKernel || query.length() < Header.LENGTH || query.length() > most) {
+            return noncompliant(query);
+        }
+        query.client().set(query.peer());
+        query.destination().set(query.local());
+        if (proxied) {
+            return proxy.strip(query);
+        }
+        if (!snapshot.acl().match(query.peer())) {
+            worker.stats().increment(Counter.ACL_DROPS);
+            return WalkVerdict.DROP;
+        }
+        return WalkVerdict.CONTINUE;
+    }
+
+    // ---- read
+
+    private WalkVerdict read(Query query) {
+        byte[] packet = query.packet();
+        if (query.length() < Header.LENGTH) {
+            return noncompliant(query);
+        }
+        worker.stats().increment(Counter.QUERIES);
+        query.frontend().queries().increment(worker.stats());
+        int flags = Header.flags(packet);
+        if ((flags & (Header.QR | Header.TC)) != 0) {
+            return noncompliant(query);
+        }
+        if (Header.qdcount(packet) == 0) {
+            return empty(query);
+        }
+        if ((flags & Header.RD) != 0) {
+            worker.stats().increment(Counter.RDQUERIES);
+        }
+        if (worker.question().parse(packet, query.length()) < 0) {
+            return noncompliant(query);
+        }
+        query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        return WalkVerdict.CONTINUE;
+    }
+
+    private WalkVerdict noncompliant(Query query) {
+        worker.stats().increment(Counter.NONCOMPLIANT_QUERIES);
+        query.frontend().noncompliantQueries().increment(worker.stats());
+        return WalkVerdict.DROP;
+    }
+
+    private WalkVerdict empty(Query query) {
+        worker.stats().increment(Counter.EMPTY_QUERIES);
+        if (worker.snapshot().settings().dropEmptyQueries()) {
+            return WalkVerdict.DROP;
+        }
+        query.withoutQuestion(worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        worker.answerBare(query, Rcode.NOTIMP);
+        return responses.selfAnswered(query);
+    }
+
+    // ---- record
+
+    private void record(Query query) {
+        worker.rings().query(query);
+        worker.engine().queryCounts().count(query, worker.stats());
+    }
+
+    // ---- block
+
+    private WalkVerdict block(Query query) {
+        DynamicBlocks.InForce blocks = dynamicBlocks.inForce();
+        if (blocks == null) {
+            return WalkVerdict.CONTINUE;
+        }
+        WalkVerdict verdict = block(query, blocks.client(query.client(), worker.nowNanos()));
+        return verdict == WalkVerdict.CONTINUE ? block(query, blocks.name(query, worker.nowNanos())) : verdict;
+    }
+
+    private WalkVerdict block(Query query, @Nullable DynamicBlock block) {
+        if (block == null) {
+            return WalkVerdict.CONTINUE;
+        }
+        Result action = dynamicBlocks.effective(block);
+        if (action == Result.TRUNCATE && !query.overUdp()) {
+            return WalkVerdict.CONTINUE;
+        }
+        block.hit(worker.stats());
+        if (action == Result.NO_OP) {
+            return WalkVerdict.CONTINUE;
+        }
+        worker.stats().increment(Counter.DYN_BLOCKED);
+        return switch (action) {
+            case REFUSED -> selfAnswered(query, Rcode.REFUSED);
+            case NXDOMAIN -> selfAnswered(query, Rcode.NXDOMAIN);
+            case TRUNCATE -> {
+                worker.answerTruncated(query);
+                yield responses.selfAnswered(query);
+            }
+            case NO_RECURSE -> {
+                Header.set(query.packet(), Header.RD, false);
+                yield dispatch(query); // past all rules
+            }
+            case SET_TAG -> {
+                query.setTag(block.spec().tagName(), block.spec().tagValue());
+                yield WalkVerdict.CONTINUE;
+            }
+            default -> WalkVerdict.DROP;
+        };
+    }
+
+    private WalkVerdict selfAnswered(Query query, int rcode) {
+        worker.answerBare(query, rcode);
+        return responses.selfAnswered(query);
+    }
+
+    // ---- rules
+
+    private WalkVerdict rules(Query query) {
+        WalkVerdict verdict = run(worker.snapshot().rules(), query);
+        if (verdict == WalkVerdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
+            return responses.selfAnswered(query);
+        }
+        return verdict;
+    }
+
+    private WalkVerdict run(CompiledChain<Action> chain, Query query) {
+        for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
+            Rule<Action> rule = chain.rule(at);
+            rule.matches().increment(worker.stats());
+            touched = true;
+            query.setActionParameter(null);
+            Result result = rule.action().perform(query, worker);
+            if (result == Result.DROP) {
+                worker.stats().increment(Counter.RULE_DROP);
+                return WalkVerdict.DROP;
+            }
+            if (apply(result, query)) {
+                return WalkVerdict.CONTINUE;
+            }
+        }
+        return WalkVerdict.CONTINUE;
+    }
+
+    /** Carries out what an action returned: whether later rules are skipped. */
+    private boolean apply(Result result, Query query) {
+        String parameter = query.actionParameter();
+        return switch (result) {
+            case ALLOW, HEADER_MODIFY -> true;
+            case NXDOMAIN -> answered(query, Rcode.NXDOMAIN, Counter.RULE_NXDOMAIN);
+            case REFUSED -> answered(query, Rcode.REFUSED, Counter.RULE_REFUSED);
+            case SERVFAIL -> answered(query, Rcode.SERVFAIL, Counter.RULE_SERVFAIL);
+            case SPOOF, SPOOF_RAW, SPOOF_PACKET -> {
+                SpoofedByLua.apply(result, parameter, query, worker);
+                yield true; // also if nothing in the text suits the query, which then goes on
+            }
+            case TRUNCATE -> query.overUdp() && truncated(query);
+            case POOL -> {
+                query.setPoolName(parameter == null ? "" : parameter);
+                yield true;
+            }
+            case NO_RECURSE -> {
+                Header.set(query.packet(), Header.RD, false);
+                yield true;
+            }
+            case DELAY -> {
+                query.setDelayMillis(Numbers.parseOr(parameter, 0));
+                yield false;
+            }
+            case NONE, NO_OP, SET_TAG, DROP -> false;
+        };
+    }
+
+    private boolean answered(Query query, int rcode, Counter counter) {
+        worker.stats().increment(counter);
+        worker.answerBare(query, rcode);
+        return true;
+    }
+
+    private boolean truncated(Query query) {
+        worker.stats().increment(Counter.RULE_TRUNCATED);
+        worker.answerTruncated(query);
+        return true;
+    }
+
+    // ---- cache
+
+    private WalkVerdict cache(Query query) {
+        Pool pool = findPool(query);
+        if (pool == null) {
+            return WalkVerdict.DROP;
+        }
+        target = pool;
+        chooseBackendFirstIfKeyDependsOnIt(query, pool);
+        touched = false;
+        boolean mayCache = !query.skipCache() && !isTransfer(query.type());
+        PacketCache cache = mayCache ? pool.cache() : null;
+        query.setCache(cache);
+        boolean addSubnet = query.useEcs() && wantsSubnet(query, pool);
+        WalkVerdict verdict = WalkVerdict.CONTINUE;
+        if (addSubnet && cache != null) {
+            verdict = lookUpZeroScope(query, pool, cache);
+        }
+        if (verdict == WalkVerdict.CONTINUE && addSubnet) {
+            addSubnet(query);
+        }
+        if (verdict == WalkVerdict.CONTINUE && cache != null) {
+            verdict = lookUp(query, pool, cache);
+        }
+        return verdict;
+    }
+
+    private @Nullable Pool findPool(Query query) {
+        Snapshot snapshot = worker.snapshot();
+        String name = query.poolName();
+        Pool pool = name.isEmpty() ? snapshot.defaultPool() : snapshot.pools().get(name);
+        if (pool == null && complaints.admit(worker.nowNanos()) > 0) {
+            Log.error("Dropping queries for a pool that does not exist", "rules", "pool", name);
+        }
+        return pool;
+    }
+
+    /** Compatibility: without a cache, or with servers that disagree on what changes the query, selection comes before the look-up. */
+    private void chooseBackendFirstIfKeyDependsOnIt(Query query, Pool pool) {
+        if (pool.cache() == null || !pool.uniform()) {
+            query.setBackend(choose(query, pool));
+        }
+    }
+
+    private static boolean wantsSubnet(Query query, Pool pool) {
+        Backend backend = query.backend();
+        return backend == null ? pool.ecs() : backend.spec().useClientSubnet();
+    }
+
+    private static boolean isTransfer(int type) {
+        return type == RecordType.AXFR || type == RecordType.IXFR;
+    }
+
+    /** Compatibility: an answer that holds for every subnet (scope 0) is kept, and found, under the key without one. */
+    private WalkVerdict lookUpZeroScope(Query query, Pool pool, PacketCache cache) {
+        Backend backend = query.backend();
+        boolean allowed = cache.spec().parseEcs()
+                && pool.zeroScope()
+                && (backend == null || !backend.spec().disableZeroScope())
+                && worker.parseEdns(query).findOption(query.packet(), ClientSubnet.OPTION) < 0;
+        if (!allowed) {
+            return WalkVerdict.CONTINUE;
+        }
+        boolean overUdp = overUdp(query);
+        query.cacheIdentity().clearSubnet();
+        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        query.setCacheKeyWithoutSubnet(key);
+        boolean hit = responses.lookUp(query, pool, cache, key, PacketCache.MISS_NOT_COUNTED);
+        return hit ? responses.cacheHit(query) : WalkVerdict.CONTINUE;
+    }
+
+    private void addSubnet(Query query) {
+        WalkSettings settings = worker.snapshot().settings();
+        Peer client = query.client();
+        IpAddress fixed = query.fixedEcs();
+        int family = fixed == null ? client.family() : fixed.family();
+        long hi = fixed == null ? client.hi() : fixed.hi();
+        long lo = fixed == null ? client.lo() : fixed.lo();
+        int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        if (fixed != null) {
+            bits = query.fixedEcsPrefix();
+        } else if (query.ecsPrefixLength() >= 0) {
+            bits = query.ecsPrefixLength();
+        }
+        bits = Math.min(bits, family == 4 ? 32 : 128);
+        boolean override = query.ecsOverride() || settings.ecsOverride();
+        int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
+        int length = worker.subnetEditor().add(query.packet(), query.length(), wireFamily, hi, lo, bits, override);
+        if (length > 0) {
+            query.setLength(length);
+            query.setEcsAdded(worker.subnetEditor().change());
+        }
+    }
+
+    private WalkVerdict lookUp(Query query, Pool pool, PacketCache cache) {
+        boolean overUdp = overUdp(query);
+        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        identifySubnet(query, cache);
+        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
+        query.setCacheKey(key);
+        if (responses.lookUp(query, pool, cache, key, 0)) {
+            return responses.cacheHit(query);
+        }
+        worker.stats().increment(Counter.CACHE_MISSES);
+        return missRules(query, pool);
+    }
+
+    /** The subnet that goes to the backend, ours or the client's own, is part of an entry's identity where the cache looks at it. */
+    private void identifySubnet(Query query, PacketCache cache) {
+        query.cacheIdentity().clearSubnet();
+        if (!cache.spec().parseEcs()) {
+            return;
+        }
+        Edns edns = worker.parseEdns(query);
+        if (edns.present() && worker.subnet().parse(query.packet(), edns) > 0) {
+            ClientSubnet subnet = worker.subnet();
+            query.cacheIdentity().setSubnet(subnet.family(), subnet.sourcePrefix(), subnet.hi(), subnet.lo());
+        }
+    }
+
+    private WalkVerdict missRules(Query query, Pool pool) {
+        CompiledChain<Action> rules = worker.snapshot().cacheMissRules();
+        if (rules.isEmpty()) {
+            return WalkVerdict.CONTINUE;
+        }
+        WalkVerdict verdict = run(rules, query);
+        if (verdict == WalkVerdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
+            return responses.selfAnswered(query);
+        }
+        if (verdict == WalkVerdict.CONTINUE && !query.poolName().equals(pool.name())) {
+            Pool other = findPool(query);
+            if (other == null) {
+                return WalkVerdict.DROP;
+            }
+            target = other;
+            query.setCache(other.cache());
+            query.forgetZeroScope();
+            query.forgetBackend();
+        }
+        return verdict;
+    }
+
+    /**
+     * Cache-miss rules and the operator's policies may change pool, name, options and flags of a query that was looked up. Its answer
+     * belongs into the cache of the pool that gives it, under the key of what that pool was asked, and not under the key of the look-up.
+     */
+    private void storeUnderWhatIsSent(Query query) {
+        PacketCache cache = query.cache();
+        if (cache == null) {
+            return;
+        }
+        Question question = worker.question();
+        if (question.parse(query.packet(), query.length()) < 0) {
+            query.setCache(null);
+            return;
+        }
+        boolean overUdp = overUdp(query);
+        int flags = Header.flags(query.packet());
+        long key = cache.key(query.packet(), query.length(), question.nameLength(), overUdp);
+        if (key != query.cacheKey() || !query.cacheIdentity().is(flags, query.dnssecOk(), overUdp)) {
+            query.setCacheKey(key);
+            query.forgetZeroScope();
+            query.cacheIdentity().set(flags, query.dnssecOk(), overUdp);
+            identifySubnet(query, cache);
+        }
+    }
+
+    /** Whether the query goes to its backend over UDP, which is part of the cache key. */
+    private boolean overUdp(Query query) {
+        Backend backend = query.backend();
+        Pool pool = target;
+        boolean streamOnly = backend != null
+                ? backend.spec().tcpOnly()
+                : pool != null
+                        && !pool.servers().isEmpty()
+                        && pool.servers().getFirst().spec().tcpOnly();
+        return query.protocol().forwardsOverUdp() && !streamOnly;
+    }
+
+    // ---- select
+
+    private @Nullable Backend choose(Query query, Pool pool) {
+        Policy own = pool.policy();
+        Policy policy = own == null ? worker.snapshot().policy() : own;
+        touched |= policy instanceof Policy.Custom;
+        return policy.select(pool.servers(), query, worker);
+    }
+
+    private WalkVerdict select(Query query) {
+        if (!query.backendChosen()) {
+            query.setBackend(choose(query, Objects.requireNonNull(target)));
+        }
+        if (query.backend() != null) {
+            return WalkVerdict.CONTINUE;
+        }
+        worker.stats().increment(Counter.NO_POLICY);
+        if (!worker.snapshot().settings().servFailWhenNoServer()) {
+            return WalkVerdict.DROP;
+        }
+        return selfAnswered(query, Rcode.SERVFAIL);
+    }
+
+    // ---- forward
+
+    private WalkVerdict forward(Query query) {
+        Backend backend = Objects.requireNonNull(query.backend());
+        if (backend.spec().useProxyProtocol()
+                && backend.spec().proxyProtocolAdvertiseTls()
+                && query.protocol().isEncrypted()
+                && !hasTlsTlv(query)) {
+            query.addProxyTlv(PROXY_TLS, EMPTY);
+        }
+        query.setOptAdded(!query.hasEdns()
+                && Header.arcount(query.packet()) > 0
+                && worker.parseEdns(query).present());
+        query.sentAt(worker.nowNanos());
+        if (forwarder.forward(query, backend)) {
+            return WalkVerdict.PARK;
+        }
+        worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
+        backend.sendErrors().increment(worker.stats());
+        return WalkVerdict.DROP;
+    }
+
+    /** A restarted query may have got it on its way to an earlier backend. */
+    private static boolean hasTlsTlv(Query query) {
+        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+            if (tlv.type() == PROXY_TLS) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
