@@ -47,7 +47,7 @@ class FakeBpfTest {
             7  | bpf(BPF_PROG_LOAD): E2BIG: the program is too large for this kernel (1 million instructions since 5.2, 4096 before), or uses a feature newer than it
             11 | bpf(BPF_PROG_LOAD): EAGAIN: the verifier was interrupted by signals every time it was tried
             12 | bpf(BPF_PROG_LOAD): ENOMEM: out of memory
-            22 | bpf(BPF_PROG_LOAD): EINVAL: the kernel does not know this kind of program; type xdp needs kernel ≥ 4.8
+            22 | bpf(BPF_PROG_LOAD): EINVAL: the kernel refuses the program fake of type xdp, attach type 0, flags 0x0 before the verifier says a word
             28 | bpf(BPF_PROG_LOAD): ENOSPC: the log buffer is too small for what the verifier had to say
             38 | bpf(BPF_PROG_LOAD): ENOSYS: this kernel has no bpf(2), it was built without CONFIG_BPF_SYSCALL
             """)
@@ -60,7 +60,7 @@ class FakeBpfTest {
     @CsvSource(delimiter = '|', textBlock = """
             1  | bpf(BPF_MAP_CREATE): EPERM: needs CAP_BPF (kernel ≥ 5.8; CAP_SYS_ADMIN before)
             7  | bpf(BPF_MAP_CREATE): E2BIG: keys, values or the number of entries are too large, or a feature newer than this kernel is asked for
-            22 | bpf(BPF_MAP_CREATE): EINVAL: the kernel refuses a ringbuf map "events" of 0 + 0 bytes, 4096 entries, flags 0x0; maps of type ringbuf need kernel ≥ 5.8
+            22 | bpf(BPF_MAP_CREATE): EINVAL: the kernel refuses a ringbuf map "events" of 0 + 0 bytes, 4096 entries, flags 0x0
             38 | bpf(BPF_MAP_CREATE): ENOSYS: this kernel has no bpf(2), it was built without CONFIG_BPF_SYSCALL
             """)
     void maps(int errno, String message) {

@@ -121,8 +121,9 @@ final class BpfError {
             case BPF_OBJ_PIN -> "the path is not on a BPF file system (mount -t bpf bpf DIRECTORY)";
             case BPF_MAP_CREATE, BPF_PROG_LOAD -> null;
             default ->
-                "invalid argument, or the command is newer than this kernel (" + command + ": kernel ≥ "
-                        + command.minimumKernel() + ")";
+                KernelVersion.running().isBefore(command.minimumKernel())
+                        ? "needs kernel ≥ " + command.minimumKernel() + ", this is " + KernelVersion.running()
+                        : null;
         };
     }
 }

@@ -225,9 +225,7 @@ public final class BpfTool {
                         Object shownKey = show(btf, info.btfKeyTypeId(), key);
                         report.add(
                                 shownKey,
-                                map.type().isPerCpu()
-                                        ? perCpu(btf, info, value)
-                                        : show(btf, info.btfValueTypeId(), value));
+                                map.isPerCpu() ? perCpu(btf, info, value) : show(btf, info.btfValueTypeId(), value));
                     });
             return report;
         }

@@ -130,9 +130,6 @@ final class MapDefinitions {
             if (pinning != PIN_NONE && pinning != PIN_BY_NAME) {
                 throw FaultException.unsupported("the map " + name + " asks for pinning " + pinning);
             }
-            if (known.holdsMaps()) {
-                valueSize = Integer.BYTES;
-            }
             return new MapSpec(
                     name,
                     known,

@@ -34,7 +34,7 @@ public final class BpfMap implements AutoCloseable {
     private final Bpf bpf;
     private final Fd fd;
     private final String name;
-    private final MapType type;
+    private final @Nullable MapType type;
     private final int typeNumber;
     private final int keyBytes;
     private final int valueSize;
@@ -46,9 +46,7 @@ public final class BpfMap implements AutoCloseable {
         this.fd = fd;
         this.name = name;
         this.typeNumber = typeNumber;
-        MapType known = MapType.ofNumber(typeNumber);
-        // A type newer than this list is treated as the plainest one there is.
-        this.type = known == null ? MapType.HASH : known;
+        this.type = MapType.ofNumber(typeNumber);
         this.keyBytes = keyBytes;
         this.valueSize = valueSize;
         this.maxEntries = maxEntries;
@@ -92,13 +90,14 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
-    private static BpfMap create(Bpf bpf, MapSpec spec, int innerFd, int btfFd) throws SyscallException {
+    private static BpfMap create(Bpf bpf, MapSpec asked, int innerFd, int btfFd) throws SyscallException {
+        MapSpec spec = asked.asTheKernelWants();
         boolean typed = btfFd != 0 && spec.type().takesBtf() && spec.valueType() != 0;
         MapCreateAttr attr = new MapCreateAttr(
                 spec.type().number(),
                 spec.keySize(),
                 spec.valueSize(),
-                maxEntries(spec),
+                spec.maxEntries(),
                 spec.flags(),
                 innerFd,
                 0,
@@ -114,24 +113,9 @@ public final class BpfMap implements AutoCloseable {
             if (e.errno() != Errno.EINVAL) {
                 throw e;
             }
-            throw SyscallException.explained(
-                    e.call(),
-                    e.errno(),
-                    "the kernel refuses " + describe(attr) + "; maps of type " + spec.type() + " need kernel ≥ "
-                            + spec.type().minimumKernel());
+            throw SyscallException.explained(e.call(), e.errno(), MapRefusal.of(spec));
         }
         return new BpfMap(bpf, fd, attr.mapName(), attr.mapType(), attr.keySize(), attr.valueSize(), attr.maxEntries());
-    }
-
-    private static int maxEntries(MapSpec spec) {
-        // libbpf does the same: 0 stands for one entry per CPU here.
-        return spec.type() == MapType.PERF_EVENT_ARRAY && spec.maxEntries() == 0 ? Cpus.possible() : spec.maxEntries();
-    }
-
-    private static String describe(MapCreateAttr attr) {
-        return "a " + MapType.nameOf(attr.mapType()) + " map \"" + attr.mapName() + "\" of " + attr.keySize() + " + "
-                + attr.valueSize() + " bytes, " + Integer.toUnsignedString(attr.maxEntries()) + " entries, flags 0x"
-                + Integer.toHexString(attr.mapFlags());
     }
 
     /** Returns what the kernel accepts as a name: letters, digits, underscore and dot, at most 15. */
@@ -202,7 +186,8 @@ public final class BpfMap implements AutoCloseable {
     }
 
     /** Returns in what this map is not as a spec describes, one sentence each; nothing if it is. */
-    public List<String> differences(MapSpec spec) throws SyscallException {
+    public List<String> differences(MapSpec expected) throws SyscallException {
+        MapSpec spec = expected.asTheKernelWants();
         MapInfo info = info();
         List<String> found = new ArrayList<>();
         if (info.type() != spec.type().number()) {
@@ -210,7 +195,7 @@ public final class BpfMap implements AutoCloseable {
         }
         compare(found, "keys have %s bytes, wanted %s", info.keySize(), spec.keySize());
         compare(found, "values have %s bytes, wanted %s", info.valueSize(), spec.valueSize());
-        compare(found, "there is room for %s entries, wanted %s", info.maxEntries(), maxEntries(spec));
+        compare(found, "there is room for %s entries, wanted %s", info.maxEntries(), spec.maxEntries());
         if (info.mapFlags() != spec.flags()) {
             found.add("the flags are 0x" + Integer.toHexString(info.mapFlags()) + ", wanted 0x"
                     + Integer.toHexString(spec.flags()));
@@ -231,13 +216,18 @@ public final class BpfMap implements AutoCloseable {
     public <K, V> TypedMap<K, V> typed(Codec<K> keys, Codec<V> values) {
         if (keys.sizeBytes() != keyBytes || values.sizeBytes() != valueBytes()) {
             throw new IllegalArgumentException("the map " + name + " has keys of " + keyBytes + " and values of "
-                    + valueBytes() + " bytes, the codecs " + keys.sizeBytes() + " and " + values.sizeBytes());
+                    + valueBytes() + " bytes" + (isPerCpu() ? " on all CPUs together" : "") + ", the codecs "
+                    + keys.sizeBytes() + " and " + values.sizeBytes() + (isPerCpu() ? ": see typedPerCpu" : ""));
         }
         return new TypedMap<>(this, keys, values);
     }
 
-    /** Returns a per-CPU map through codecs for one CPU's value. */
+    /** Returns a per-CPU map through codecs for one CPU's value. @throws IllegalArgumentException if the map has one value for all */
     public <K, V> TypedMap<K, List<V>> typedPerCpu(Codec<K> keys, Codec<V> values) {
+        valueBytes();
+        if (!isPerCpu()) {
+            throw new IllegalArgumentException("the map " + name + " has one value per key, not one per CPU");
+        }
         return typed(keys, Codec.perCpu(values, Cpus.possible()));
     }
 
@@ -263,6 +253,7 @@ public final class BpfMap implements AutoCloseable {
      * @param writable not for frozen maps
      */
     public Mmap mmap(boolean writable) throws SyscallException {
+        valueBytes();
         long bytes = (long) Cpus.strideBytes(valueSize) * maxEntries;
         return Mmap.shared(fd, 0, (bytes + PageSize.bytes() - 1) & -PageSize.bytes(), writable);
     }
@@ -299,16 +290,35 @@ public final class BpfMap implements AutoCloseable {
         return name;
     }
 
-    public MapType type() {
+    /** Returns the type, null if it is newer than this toolkit, which then can't tell how large values are: see {@link #valueBytes}. */
+    public @Nullable MapType type() {
         return type;
+    }
+
+    /** Returns the type's name as bpftool writes it, such as {@code lru_hash}; {@code type 99} for one that this toolkit does not know. */
+    public String typeName() {
+        return MapType.nameOf(typeNumber);
+    }
+
+    /** Returns whether each entry has one value per possible CPU. */
+    public boolean isPerCpu() {
+        return type != null && type.isPerCpu();
     }
 
     public int keyBytes() {
         return keyBytes;
     }
 
-    /** Returns the bytes of an entry's value as system calls see it: for per-CPU maps, those of all CPUs together. */
+    /**
+     * Returns the bytes of an entry's value as system calls see it: for per-CPU maps, those of all CPUs together.
+     *
+     * @throws UnsupportedOperationException for a type newer than this toolkit: with one byte too few the kernel writes past the end
+     */
     public int valueBytes() {
+        if (type == null) {
+            throw new UnsupportedOperationException("the map " + name + " is of type " + typeNumber
+                    + ", which is newer than this toolkit: how large its values are is not known");
+        }
         return type.isPerCpu() ? Cpus.strideBytes(valueSize) * Cpus.possible() : valueSize;
     }
 

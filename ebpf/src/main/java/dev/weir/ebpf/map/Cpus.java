@@ -21,10 +21,16 @@ public final class Cpus {
         return (valueBytes + Long.BYTES - 1) & -Long.BYTES;
     }
 
-    /** Reads the kernel's list format, as in {@code 0-7} or {@code 0,2-3}; the highest number decides. */
+    /** Counts the kernel's list format, as in {@code 0-7} or {@code 0,2-3}: numbers may be missing, and have no value then. */
     static int parse(String list) {
-        String last = list.strip();
-        return Integer.parseInt(last.substring(Math.max(last.lastIndexOf('-'), last.lastIndexOf(',')) + 1)) + 1;
+        int count = 0;
+        for (String range : list.strip().split(",", -1)) {
+            int dash = range.indexOf('-');
+            count += dash < 0
+                    ? 1
+                    : Integer.parseInt(range.substring(dash + 1)) - Integer.parseInt(range.substring(0, dash)) + 1;
+        }
+        return count;
     }
 
     private static final class Count {

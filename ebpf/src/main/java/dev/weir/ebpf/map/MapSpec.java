@@ -66,6 +66,39 @@ public record MapSpec(
         return new MapSpec(name, MapType.RINGBUF, 0, 0, bytes);
     }
 
+    /**
+     * Returns what the kernel is asked for. Objects may say what type the records of ring buffers and perf arrays have, but the kernel wants
+     * no sizes for the former and those of descriptors for the latter; and where there is one entry per CPU objects leave the number open.
+     */
+    MapSpec asTheKernelWants() {
+        return switch (type) {
+            case RINGBUF, USER_RINGBUF -> sized(0, 0, maxEntries);
+            case PERF_EVENT_ARRAY ->
+                sized(Integer.BYTES, Integer.BYTES, maxEntries == 0 ? Cpus.possible() : maxEntries);
+            case CPUMAP -> sized(keySize, valueSize, maxEntries == 0 ? Cpus.possible() : maxEntries);
+            case ARRAY_OF_MAPS, HASH_OF_MAPS -> sized(keySize, Integer.BYTES, maxEntries);
+            default -> this;
+        };
+    }
+
+    private MapSpec sized(int newKeySize, int newValueSize, int newMaxEntries) {
+        return new MapSpec(
+                name,
+                type,
+                newKeySize,
+                newValueSize,
+                newMaxEntries,
+                flags,
+                keyType,
+                valueType,
+                extra,
+                pinByName,
+                inner,
+                contents,
+                frozen,
+                references);
+    }
+
     public MapSpec withName(String newName) {
         return copy(newName, maxEntries, flags, inner, contents, references);
     }

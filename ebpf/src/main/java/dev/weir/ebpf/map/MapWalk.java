@@ -15,8 +15,8 @@ import java.util.Set;
  * Goes through all entries while others change the map. An entry that is there all the time is seen exactly once; one that comes, goes or
  * changes meanwhile may be seen or not, but never twice.
  *
- * <p>Hash maps are walked by batches, which the kernel makes of whole buckets under each bucket's lock. Where there are no batches the walk
- * goes from key to key. Then a key that vanished under the walk sends it back to the start, because the kernel answers "what follows" of an
+ * <p>Hash maps are walked by batches, which the kernel makes of whole buckets under each bucket's lock; arrays and tries by batches that go
+ * from key to key inside the kernel. Where there are no batches the walk goes from key to key itself. Then a key that vanished under the walk sends it back to the start, because the kernel answers "what follows" of an
  * unknown key with the first one; keys already seen are remembered and skipped, and a map that keeps on sending the walk back ends it with
  * an error instead of never.
  */
@@ -44,8 +44,8 @@ final class MapWalk {
 
     private boolean isBatched() {
         return switch (map.type()) {
-            case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH -> true;
-            default -> false;
+            case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH, ARRAY, PERCPU_ARRAY, LPM_TRIE -> true;
+            case null, default -> false;
         };
     }
 
@@ -54,6 +54,7 @@ final class MapWalk {
         // The position in a hash map is a bucket's number, 4 bytes; in other maps a key.
         int positionBytes = Math.max(Integer.BYTES, map.keyBytes());
         int capacity = BATCH;
+        Once once = new Once();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = arena.allocate(positionBytes, Long.BYTES);
             MemorySegment out = arena.allocate(positionBytes, Long.BYTES);
@@ -72,7 +73,7 @@ final class MapWalk {
                     if (result < 0 && result != -Errno.ENOENT) {
                         throw Bpf.failure(BpfCommand.BPF_MAP_LOOKUP_BATCH, result);
                     }
-                    visit(batch, visitor);
+                    visit(batch, visitor, once);
                     if (result == -Errno.ENOENT) {
                         return true;
                     }
@@ -83,32 +84,45 @@ final class MapWalk {
         }
     }
 
-    private void visit(MapBatch batch, Visitor visitor) {
+    private void visit(MapBatch batch, Visitor visitor, Once once) throws SyscallException {
+        // Batches of a trie go from key to key as well: only buckets and indices can't send the walk back.
+        boolean mayStartOver = map.type() == MapType.LPM_TRIE;
         for (int i = 0; i < batch.done(); i++) {
-            visitor.visit(
-                    batch.keys().asSlice((long) i * map.keyBytes(), map.keyBytes()),
-                    batch.values().asSlice((long) i * map.valueBytes(), map.valueBytes()));
+            MemorySegment key = batch.keys().asSlice((long) i * map.keyBytes(), map.keyBytes());
+            if (!mayStartOver || once.isFresh(key)) {
+                visitor.visit(key, batch.values().asSlice((long) i * map.valueBytes(), map.valueBytes()));
+            }
+        }
+    }
+
+    /** The keys seen, and how often the walk was sent back to them. */
+    private final class Once {
+        private final Set<ByteBuffer> seen = new HashSet<>();
+        private int restarts;
+        private boolean again;
+
+        boolean isFresh(MemorySegment key) throws SyscallException {
+            boolean fresh = seen.add(ByteBuffer.wrap(key.toArray(ValueLayout.JAVA_BYTE)));
+            if (!fresh && !again && ++restarts > RESTARTS) {
+                throw SyscallException.explained(
+                        "walk of the map " + map.name(),
+                        Errno.EAGAIN,
+                        "its entries change faster than they can be read");
+            }
+            // A run of keys seen before is one restart.
+            again = !fresh;
+            return fresh;
         }
     }
 
     private void byKeys(Visitor visitor) throws SyscallException {
-        Set<ByteBuffer> seen = new HashSet<>();
-        int restarts = 0;
+        Once once = new Once();
         try (MapSlot slot = map.slot();
                 Arena arena = Arena.ofConfined()) {
             MemorySegment current = arena.allocate(map.keyBytes(), Long.BYTES);
             int next = slot.nextKey(true);
-            boolean again = false;
             while (next == 0) {
-                boolean fresh = seen.add(ByteBuffer.wrap(slot.key().toArray(ValueLayout.JAVA_BYTE)));
-                if (!fresh && !again && ++restarts > RESTARTS) {
-                    throw SyscallException.explained(
-                            "walk of the map " + map.name(),
-                            Errno.EAGAIN,
-                            "its entries change faster than they can be read");
-                }
-                // A run of keys seen before is one restart.
-                again = !fresh;
+                boolean fresh = once.isFresh(slot.key());
                 current.copyFrom(slot.key());
                 if (fresh) {
                     int found = slot.lookup();

@@ -9,6 +9,7 @@ import dev.weir.sys.BpfKind;
 import dev.weir.sys.Errno;
 import dev.weir.sys.Fd;
 import dev.weir.sys.HeldFds;
+import dev.weir.sys.KernelVersion;
 import dev.weir.sys.ProgInfo;
 import dev.weir.sys.ProgLoadAttr;
 import dev.weir.sys.SyscallException;
@@ -179,11 +180,16 @@ public final class Program implements AutoCloseable {
 
     private static SyscallException withoutLog(ProgramSpec spec, long result) {
         if (result == -Errno.EINVAL) {
+            String minimum = spec.type().minimumKernel();
             return SyscallException.explained(
                     "bpf(" + BpfCommand.BPF_PROG_LOAD + ")",
                     Errno.EINVAL,
-                    "the kernel does not know this kind of program; type " + spec.type() + " needs kernel ≥ "
-                            + spec.type().minimumKernel());
+                    "the kernel refuses the program " + spec.name() + " of type " + spec.type() + ", attach type "
+                            + spec.attachType() + ", flags 0x" + Integer.toHexString(spec.flags())
+                            + " before the verifier says a word"
+                            + (KernelVersion.running().isBefore(minimum)
+                                    ? "; the type needs kernel ≥ " + minimum + ", this is " + KernelVersion.running()
+                                    : ""));
         }
         return Bpf.failure(BpfCommand.BPF_PROG_LOAD, result);
     }

@@ -48,7 +48,7 @@ public final class GuardTables {
             }
             try (BpfMap map = BpfMap.openPinnedReadOnly(bpf, pin)) {
                 sizes.add(new Size(
-                        table.pinName(), map.type().toString(), count(map), Integer.toUnsignedLong(map.maxEntries())));
+                        table.pinName(), map.typeName(), count(map), Integer.toUnsignedLong(map.maxEntries())));
             }
         }
         return sizes;
