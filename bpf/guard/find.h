@@ -98,33 +98,41 @@ static long step_range6(__u32 index, struct search6 *search)
     return step_range(&cidr6, &ends_cidr6, &search->key.prefix, &search->found);
 }
 
-static __always_inline struct verdict *find_client4(const struct packet *packet)
+static __always_inline struct verdict *find_client4(const struct packet *packet, const struct occupied *occupied)
 {
     address4 address = bpf_ntohl(packet->client.address4);
-    struct verdict *found = bpf_map_lookup_elem(&addr_v4, &address);
-    if (found && !(has_entries(COUNTED_ENDS4) && has_ended(&ends4, &address)))
-        return found;
+    if (occupied->tables[COUNTED_ADDR4]) {
+        struct verdict *found = bpf_map_lookup_elem(&addr_v4, &address);
+        if (found && !(occupied->tables[COUNTED_ENDS4] && has_ended(&ends4, &address)))
+            return found;
+    }
     struct search4 search = {.key.prefix = 32};
     __builtin_memcpy(search.key.address, &packet->client.address4, sizeof(search.key.address));
+    if (!bpf_map_lookup_elem(&cidr4, &search.key)) /* most have none, and the loop costs more than this */
+        return 0;
     bpf_loop(PREFIXES4, step_range4, &search, 0);
     return search.found;
 }
 
-static __always_inline struct verdict *find_client6(const struct packet *packet)
+static __always_inline struct verdict *find_client6(const struct packet *packet, const struct occupied *occupied)
 {
-    struct verdict *found = bpf_map_lookup_elem(&addr_v6, &packet->client.address6);
-    if (found && !(has_entries(COUNTED_ENDS6) && has_ended(&ends6, &packet->client.address6)))
-        return found;
+    if (occupied->tables[COUNTED_ADDR6]) {
+        struct verdict *found = bpf_map_lookup_elem(&addr_v6, &packet->client.address6);
+        if (found && !(occupied->tables[COUNTED_ENDS6] && has_ended(&ends6, &packet->client.address6)))
+            return found;
+    }
     struct search6 search = {.key.prefix = 128};
     __builtin_memcpy(search.key.address, &packet->client.address6, sizeof(search.key.address));
+    if (!bpf_map_lookup_elem(&cidr6, &search.key))
+        return 0;
     bpf_loop(PREFIXES6, step_range6, &search, 0);
     return search.found;
 }
 
 /* By the client: its address, else the longest range around it. */
-static __always_inline void find_client(const struct packet *packet, struct match *match)
+static __always_inline void find_client(const struct packet *packet, const struct occupied *occupied, struct match *match)
 {
-    struct verdict *found = packet->family == 4 ? find_client4(packet) : find_client6(packet);
+    struct verdict *found = packet->family == 4 ? find_client4(packet, occupied) : find_client6(packet, occupied);
     if (found)
         take(match, &found->hits, found->action);
 }

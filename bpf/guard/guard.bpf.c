@@ -121,16 +121,21 @@ static __always_inline bool is_set(const void *pointer)
 }
 
 static __always_inline enum counter judge(
-    struct xdp_md *ctx, struct packet *packet, struct scratch *scratch, const struct settings *now, bool is_sampled)
+    struct xdp_md *ctx, struct packet *packet, const struct settings *now, const struct occupied *occupied,
+    bool is_sampled)
 {
     struct match match = {};
     struct bucket *bucket = 0;
-    find_client(packet, &match);
+    find_client(packet, occupied, &match);
     if (!match.found)
         bucket = find_bucket(packet);
-    struct questions asked = {.names = has_entries(COUNTED_QNAMES), .suffixes = !now->no_suffixes};
+    struct questions asked = {.names = occupied->tables[COUNTED_QNAMES], .suffixes = !now->no_suffixes};
     if (!is_set(match.hits) && !is_set(bucket) && !asked.names && !asked.suffixes && !is_sampled)
         return COUNTER_PASSED;
+    struct scratch *scratch = scratch_memory();
+    if (!scratch)
+        return COUNTER_PASSED;
+    scratch->name_length = 0;
     enum parsed parsed = parse_transport(ctx, packet);
     if (parsed == PARSED_OTHER)
         return COUNTER_PASSED;
@@ -165,12 +170,10 @@ int guard(struct xdp_md *ctx)
     enum counter outcome = COUNTER_PASSED;
     __u32 key = 0;
     const struct settings *now = bpf_map_lookup_elem(&settings, &key);
-    struct scratch *scratch = scratch_memory();
+    const struct occupied *occupied = occupied_tables();
     count(COUNTER_SEEN);
-    if (now && scratch && parse_network(ctx, &packet)) {
-        scratch->name_length = 0;
-        outcome = judge(ctx, &packet, scratch, now, is_sampled(now));
-    }
+    if (now && occupied && parse_network(ctx, &packet))
+        outcome = judge(ctx, &packet, now, occupied, is_sampled(now));
     count(outcome);
     return verdict_of(outcome);
 }

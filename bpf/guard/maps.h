@@ -69,70 +69,68 @@ struct {
     __type(value, struct scratch);
 } scratches SEC(".maps");
 
-/* Since Linux 6.6; `can_count` says whether the kernel has it. */
 /* The kernel has the rest of it. */
 struct bpf_map {};
+/* Since Linux 6.6; `can_count` says whether the kernel has it. */
 extern __s64 bpf_map_sum_elem_count(const struct bpf_map *map) __ksym __weak;
 const volatile __u8 can_count = 0;
 /*
- * For how long a sum is believed. It is made of a number per CPU: on a few CPUs it is made for each packet (0), on many now and then, and the
- * first entry of a table is heeded that much later.
+ * Whether entries are counted for each packet. A count is a sum over all CPUs: it is made once per tick of the kernel's clock otherwise (4 ms at
+ * 250 Hz), and the first entry of an empty table is heeded that much later.
  */
-const volatile __u32 recount_ns = 0;
+const volatile __u8 count_each_time = 0;
 
-/* Tables that are often empty, and cost much to look into. */
+/* Tables that are often empty, and cost much to look into: a bucket of a large one is a cache miss, whatever is in it. */
 enum counted {
+    COUNTED_ADDR4,
+    COUNTED_ADDR6,
     COUNTED_QNAMES,
     COUNTED_ENDS4,
     COUNTED_ENDS6,
     COUNTED
 };
 
-struct sums {
-    __u64 until;
-    __u8 has_entries[COUNTED];
-    __u8 padding[5];
+/* Which of them have entries, as of the last count. */
+struct occupied {
+    __u64 tick;
+    __u8 tables[8]; /* by enum counted */
 };
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
-    __type(value, struct sums);
-} sums SEC(".maps");
+    __type(value, struct occupied);
+} occupied SEC(".maps");
 
-static __always_inline bool sum_of(enum counted table)
+/* True where nobody knows. */
+#define HAS_ENTRIES(map) (!can_count || bpf_map_sum_elem_count((const struct bpf_map *)&map) != 0)
+
+static __noinline int count_entries(struct occupied *known)
 {
-    switch (table) {
-    case COUNTED_QNAMES:
-        return bpf_map_sum_elem_count((const struct bpf_map *)&qnames) != 0;
-    case COUNTED_ENDS4:
-        return bpf_map_sum_elem_count((const struct bpf_map *)&ends4) != 0;
-    case COUNTED_ENDS6:
-        return bpf_map_sum_elem_count((const struct bpf_map *)&ends6) != 0;
-    default:
-        return true;
-    }
+    if (!known)
+        return 0;
+    known->tables[COUNTED_ADDR4] = HAS_ENTRIES(addr_v4);
+    known->tables[COUNTED_ADDR6] = HAS_ENTRIES(addr_v6);
+    known->tables[COUNTED_QNAMES] = HAS_ENTRIES(qnames);
+    known->tables[COUNTED_ENDS4] = HAS_ENTRIES(ends4);
+    known->tables[COUNTED_ENDS6] = HAS_ENTRIES(ends6);
+    return 0;
 }
 
-/* Whether there is anything to find; true where nobody knows. */
-static __always_inline bool has_entries(enum counted table)
+static __always_inline const struct occupied *occupied_tables(void)
 {
-    if (!can_count)
-        return true;
-    if (recount_ns == 0)
-        return sum_of(table);
     __u32 key = 0;
-    struct sums *known = bpf_map_lookup_elem(&sums, &key);
+    struct occupied *known = bpf_map_lookup_elem(&occupied, &key);
     if (!known)
-        return true;
-    __u64 now = bpf_ktime_get_coarse_ns();
-    if (known->until <= now) {
-        known->until = now + recount_ns;
-        for (int i = 0; i < COUNTED; i++)
-            known->has_entries[i] = sum_of(i);
+        return 0;
+    /* Two instructions: any other clock costs more than a look-up. No tick is 0. */
+    __u64 tick = bpf_jiffies64() | 1ULL << 63;
+    if (known->tick != tick || count_each_time) {
+        known->tick = tick;
+        count_entries(known);
     }
-    return known->has_entries[table];
+    return known;
 }
 
 static __always_inline void count(enum counter counter)

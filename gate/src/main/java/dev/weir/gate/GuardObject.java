@@ -41,10 +41,6 @@ public final class GuardObject implements AutoCloseable {
 
     private static final String FILE = "guard.bpf.o";
     private static final String COUNT_ENTRIES = "bpf_map_sum_elem_count";
-    /** So many numbers are summed for each packet. */
-    private static final int FEW_CPUS = 8;
-
-    private static final int RECOUNT_NS = 4_000_000;
     private static final int PORT_WORDS = 65_536 / Long.SIZE;
 
     private final BpfObject object;
@@ -105,8 +101,8 @@ public final class GuardObject implements AutoCloseable {
                 spec.anyIs255(),
                 "can_count",
                 canCount,
-                "recount_ns",
-                Cpus.possible() <= FEW_CPUS ? 0 : RECOUNT_NS);
+                "count_each_time",
+                !spec.countsPerTick());
     }
 
     /** Opens or makes, and pins, the tables that are not borrowed. */

@@ -72,7 +72,8 @@ final class NewGuard implements AutoCloseable {
                     .withPorts(request.ports())
                     .withLinkHeader(header == LinkHeader.ETHERNET)
                     .withPassUnanswerable(request.passUnanswerable())
-                    .withAnyIs255(request.anyIs255());
+                    .withAnyIs255(request.anyIs255())
+                    .withCountsPerTick(true);
             if (request.maxItems() > 0) {
                 spec = spec.withMaxEntries(request.maxItems());
             }
