@@ -107,7 +107,7 @@ static __always_inline enum counter judge_datagram(
         return refuse_entry(match);
     if (match->found) /* by its name: who is behind us has an answer */
         count(COUNTER_UNANSWERABLE);
-    if (!bucket || !exceeds_rate(bucket, match)) /* nobody wants anything of it */
+    if (!bucket || !exceeds_rate(bucket, packet, match)) /* nobody wants anything of it */
         return COUNTER_PASSED;
     return has_question && match->action == ACTION_TRUNCATE && reply(ctx, packet, end, DNS_TC) ? COUNTER_TRUNCATED : COUNTER_DROPPED;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
-/* The tables of the guard; tables.h says what they hold. User space sets their sizes and pins all but the last two, which are the program's own. */
+/* The tables of the guard; tables.h says what they hold. User space sets their sizes and pins those that it fills or reads. */
 #pragma once
 
 #include "dns.h"
@@ -68,6 +68,33 @@ struct {
     __type(key, __u32);
     __type(value, struct scratch);
 } scratches SEC(".maps");
+
+/*
+ * Buckets of single sources, for limits that say so: sets of four, one cache line each. A source belongs into one set, and takes the place that has
+ * been full again for longest.
+ */
+#define SOURCES_PER_SET 4
+
+struct source {
+    __u64 who; /* a keyed hash of its network; 0: nobody */
+    __u64 next; /* as of struct bucket */
+};
+
+struct source_set {
+    struct source sources[SOURCES_PER_SET];
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct source_set);
+} sources SEC(".maps");
+
+/* One less than there are sets, which are a power of two. */
+const volatile __u32 source_set_mask = 0;
+/* Random and odd: who does not know them can't aim at a source's place. */
+const volatile __u64 source_keys[4] = {1, 1, 1, 1};
 
 /* The kernel has the rest of it. */
 struct bpf_map {};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause) */
-/* Token buckets, one per prefix: struct bucket in tables.h says how they work. */
+/* Token buckets, one per prefix or one per source in it: struct bucket in tables.h says how they work. */
 #pragma once
 
 #include "find.h"
@@ -25,16 +25,76 @@ static __always_inline struct bucket *find_bucket(const struct packet *packet)
     return bpf_map_lookup_elem(&rates6, &key);
 }
 
+/*
+ * A step of a keyed hash. One product is not enough: it keeps a difference in the highest bit where it is, and the next word could take it back.
+ * After the second, where it goes depends on the keys.
+ */
+static __always_inline __u64 mix(__u64 hash, __u64 word, __u64 key, __u64 other_key)
+{
+    hash = (hash ^ word) * key;
+    hash ^= hash >> 32;
+    hash *= other_key;
+    return hash ^ hash >> 29;
+}
+
+/* The first `bits` of 64. */
+static __always_inline __u64 leading(__u64 word, __u32 bits)
+{
+    return bits >= 64 ? word : bits == 0 ? 0 : word & ~0ULL << (64 - bits);
+}
+
+/* The network of `bits` bits around the client, as one number; never 0. */
+static __always_inline __u64 source_of(const struct packet *packet, __u32 bits)
+{
+    __u64 high, low = 0;
+    if (packet->family == 4) {
+        high = leading((__u64)bpf_ntohl(packet->client.address4) << 32, bits);
+    } else {
+        high = leading(bpf_be64_to_cpu(packet->client.words[0]), bits);
+        low = leading(bpf_be64_to_cpu(packet->client.words[1]), bits > 64 ? bits - 64 : 0);
+    }
+    __u64 hash = mix(packet->family << 8 | bits, high, source_keys[0], source_keys[1]);
+    hash = mix(hash, low, source_keys[2], source_keys[3]);
+    return hash ? hash : 1;
+}
+
+/*
+ * The number of a source's own bucket. CPUs that take a place at the same time may share it for a packet or two; what a source that is forgotten
+ * loses is that it begins with a full bucket.
+ */
+static __always_inline __u64 *find_source(const struct packet *packet, __u32 bits, __u64 now)
+{
+    __u64 who = source_of(packet, bits);
+    __u32 index = who >> 32 & source_set_mask;
+    struct source_set *set = bpf_map_lookup_elem(&sources, &index);
+    if (!set)
+        return 0;
+    struct source *oldest = &set->sources[0];
+    for (int i = 0; i < SOURCES_PER_SET; i++) {
+        struct source *source = &set->sources[i];
+        if (source->who == who)
+            return &source->next;
+        if (source->next < oldest->next)
+            oldest = source;
+    }
+    if (oldest->next > now)
+        count(COUNTER_SOURCES_LOST);
+    oldest->who = who;
+    oldest->next = 0;
+    return &oldest->next;
+}
+
 /* Takes a token; returns whether there was none. */
-static __always_inline bool is_over_rate(struct bucket *bucket)
+static __always_inline bool is_over_rate(struct bucket *bucket, const struct packet *packet)
 {
     __u64 now = bpf_ktime_get_ns();
-    for (int i = 0; i < RACES_MAX; i++) {
-        __u64 next = *(volatile __u64 *)&bucket->next;
+    __u64 *bucket_next = bucket->per ? find_source(packet, bucket->per, now) : &bucket->next;
+    for (int i = 0; bucket_next && i < RACES_MAX; i++) {
+        __u64 next = *(volatile __u64 *)bucket_next;
         if (next > now + bucket->tolerance)
             return true;
         __u64 moved = (next > now ? next : now) + bucket->interval;
-        if (__sync_val_compare_and_swap(&bucket->next, next, moved) == next)
+        if (__sync_val_compare_and_swap(bucket_next, next, moved) == next)
             return false;
     }
     return false;
@@ -48,9 +108,9 @@ static __always_inline bool slips(struct bucket *bucket)
 }
 
 /* Whether a packet for which there is a bucket exceeds its rate; `match` says what to do then. */
-static __always_inline bool exceeds_rate(struct bucket *bucket, struct match *match)
+static __always_inline bool exceeds_rate(struct bucket *bucket, const struct packet *packet, struct match *match)
 {
-    if (!is_over_rate(bucket))
+    if (!is_over_rate(bucket, packet))
         return false;
     count(COUNTER_LIMITED);
     match->found = match->is_rate = true;

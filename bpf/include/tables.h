@@ -114,7 +114,7 @@ struct bucket {
     __u64 tolerance; /* (burst - 1) * interval */
     __u64 limited;   /* packets over the rate */
     __u32 slip;      /* one in so many of those is answered with TC=1, 0: none */
-    __u32 padding;
+    __u32 per;       /* each network of so many bits has a bucket of its own, kept elsewhere; 0: this is the one of all */
 };
 
 /* How the program is to behave, changed while it runs. */
@@ -152,5 +152,6 @@ enum counter {
     COUNTER_UNANSWERABLE,   /* packets that an entry would answer, but the program can't; dropped if the entry is their client's, else passed */
     COUNTER_UNKNOWN_ACTION, /* packets whose entry holds an action nobody has given a meaning; passed */
     COUNTER_EVENTS_LOST,    /* events that the full ring had no room for */
+    COUNTER_SOURCES_LOST,   /* sources of a limit per source that were forgotten too early, as others wanted their place */
     COUNTERS
 };

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,6 +42,11 @@ public final class GuardObject implements AutoCloseable {
 
     private static final String FILE = "guard.bpf.o";
     private static final String COUNT_ENTRIES = "bpf_map_sum_elem_count";
+    /** Sources with a bucket of their own, in sets; the program's own. */
+    private static final String SOURCES = "sources";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SOURCE_KEYS = 4;
     private static final int PORT_WORDS = 65_536 / Long.SIZE;
 
     private final BpfObject object;
@@ -67,6 +73,7 @@ public final class GuardObject implements AutoCloseable {
         for (Map.Entry<Table, Integer> size : spec.maxEntries().entrySet()) {
             file = file.withMap(size.getKey().mapName(), map -> map.withMaxEntries(size.getValue()));
         }
+        file = file.withMap(SOURCES, map -> map.withMaxEntries(spec.sourceSets()));
         LoadOptions options = LoadOptions.DEFAULT;
         List<BpfMap> pinned = new ArrayList<>();
         try {
@@ -102,7 +109,19 @@ public final class GuardObject implements AutoCloseable {
                 "can_count",
                 canCount,
                 "count_each_time",
-                !spec.countsPerTick());
+                !spec.countsPerTick(),
+                "source_set_mask",
+                spec.sourceSets() - 1,
+                "source_keys",
+                sourceKeys());
+    }
+
+    private static byte[] sourceKeys() {
+        ByteBuffer keys = ByteBuffer.allocate(SOURCE_KEYS * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < SOURCE_KEYS; i++) {
+            keys.putLong(RANDOM.nextLong() | 1);
+        }
+        return keys.array();
     }
 
     /** Opens or makes, and pins, the tables that are not borrowed. */

@@ -35,7 +35,7 @@ class GuardBypassTest {
     private static final int TRUNCATE = 2;
     private static final int REFUSED = 128;
     private static final int NXDOMAIN = 129;
-    private static final Bucket EXCEEDED = new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, 0);
+    private static final Bucket EXCEEDED = new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, 0, 0);
 
     /** Puts a block into the tables. */
     @FunctionalInterface

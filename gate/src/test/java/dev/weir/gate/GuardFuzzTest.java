@@ -155,7 +155,9 @@ class GuardFuzzTest {
             Netmask range = range();
             boolean exceeded = random.nextInt(3) > 0;
             int slip = random.nextInt(4);
-            tables.rate(range, exceeded ? new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, slip) : new Bucket(0, 0, 0, 0, slip));
+            tables.rate(
+                    range,
+                    exceeded ? new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, slip, 0) : new Bucket(0, 0, 0, 0, slip, 0));
             model.rates.put(range, exceeded ? Optional.of(new GuardModel.Exceeded(slip)) : Optional.empty());
         }
     }

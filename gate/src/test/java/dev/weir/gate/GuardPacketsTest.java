@@ -363,7 +363,7 @@ class GuardPacketsTest {
         Setup root = t -> {
             t.suffix(new SuffixKey(Name.ROOT, 65_535), BLOCK, 0);
             t.address(CLIENT4, TRUNCATE, 0);
-            t.rate(network(6, 0), new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, 0));
+            t.rate(network(6, 0), new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, 0, 0));
         };
         Setup nobody = t -> t.name(new NameKey(name("elsewhere"), 65_535), BLOCK);
         for (int family : new int[] {4, 6}) {
@@ -638,7 +638,7 @@ class GuardPacketsTest {
         KernelSandbox.run(sandbox -> {
             try (GuardObject guard = GuardObject.load(Bpf.kernel(), GuardSpec.DEFAULT)) {
                 new GuardTables(guard)
-                        .rate(network(4, 24), new Bucket(0, GuardTables.LONG_NS, GuardTables.LONG_NS, 0, 3));
+                        .rate(network(4, 24), new Bucket(0, GuardTables.LONG_NS, GuardTables.LONG_NS, 0, 3, 0));
                 byte[] query = from(4).payload(QUERY.bytes()).build();
                 int[] verdicts = new int[8];
                 for (int i = 0; i < verdicts.length; i++) {
@@ -650,7 +650,7 @@ class GuardPacketsTest {
     }
 
     private static Bucket exceeded(int slip) {
-        return new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, slip);
+        return new Bucket(Long.MAX_VALUE / 2, 1, 0, 0, slip, 0);
     }
 
     private static Setup both(Setup first, Setup second) {

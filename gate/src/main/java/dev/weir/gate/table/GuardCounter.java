@@ -17,7 +17,8 @@ public enum GuardCounter {
     UNANSWERABLE(
             "Packets that an entry would answer, but the program can't; dropped if the entry is their client's, else passed."),
     UNKNOWN_ACTION("Packets whose entry holds an action nobody has given a meaning; passed."),
-    EVENTS_LOST("Events that the full ring had no room for.");
+    EVENTS_LOST("Events that the full ring had no room for."),
+    SOURCES_LOST("Sources of a limit per source that were forgotten too early, as others wanted their place.");
 
     private final String meaning;
 
