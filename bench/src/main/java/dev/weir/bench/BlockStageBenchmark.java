@@ -59,7 +59,7 @@ public class BlockStageBenchmark {
         Frontend frontend = new Frontend(Endpoint.parse("127.0.0.1:53", 0), Protocol.DO_UDP, false);
         query.begin(Protocol.DO_UDP, frontend, new byte[512], 12, NOW);
         query.rename(Name.parse("www.some.example.net."));
-        query.client().set(Endpoint.parse("192.0.2.1:4711", 0));
+        query.origin().client().set(Endpoint.parse("192.0.2.1:4711", 0));
         if (client(clients) != null || client(none) != null) {
             throw new IllegalStateException("the client is blocked");
         }
@@ -67,7 +67,7 @@ public class BlockStageBenchmark {
 
     private DynamicBlock client(DynamicBlocks blocks) {
         DynamicBlocks.InForce inForce = blocks.inForce();
-        return inForce == null ? null : inForce.client(query.client(), NOW);
+        return inForce == null ? null : inForce.client(query.origin().client(), NOW);
     }
 
     /** No block at all. */

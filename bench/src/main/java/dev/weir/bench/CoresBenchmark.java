@@ -5,8 +5,8 @@ import dev.weir.engine.action.Answering;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.Rule;
-import dev.weir.engine.rule.Selector;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Rcode;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +79,8 @@ public class CoresBenchmark {
         inserts = lanes(cached());
         Model refusing = Lane.modelWithBackend();
         refusing.rules()
-                .add(Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, ""));
+                .add(Rule.of(
+                        new LogicSelector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, ""));
         refusals = lanes(refusing);
         for (int i = 0; i < NAMES; i++) {
             if (!hits[0].missAndAnswer(questions[i], answers[i]) || hits[0].ask(questions[i]) != WalkVerdict.ANSWER) {

@@ -58,10 +58,10 @@ final class Lane implements ReplyPort, Forwarder {
     /** From a received datagram to what the walk makes of it. */
     WalkVerdict ask(byte[] question) {
         System.arraycopy(question, 0, work, 0, question.length);
-        query.peer().set(CLIENT);
-        query.local().set(SERVER);
+        query.origin().peer().set(CLIENT);
+        query.origin().local().set(SERVER);
         query.begin(Protocol.DO_UDP, frontend, work, question.length, worker.nowNanos());
-        query.replyTo(this, 0);
+        query.origin().replyTo(this, 0);
         return path.datagram(query, false);
     }
 
@@ -71,7 +71,7 @@ final class Lane implements ReplyPort, Forwarder {
             return false;
         }
         System.arraycopy(answer, 0, work, 0, answer.length);
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         if (backend == null || !responses.matches(query, work, answer.length)) {
             return false;
         }

@@ -17,8 +17,8 @@ import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.ring.RingWriter;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
-import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
 import dev.weir.engine.walk.QueryPath;
@@ -152,8 +152,8 @@ public final class MemoryTable {
 
         Query park() {
             Query query = new Query();
-            query.peer().set(server);
-            query.local().set(server);
+            query.origin().peer().set(server);
+            query.origin().local().set(server);
             query.begin(Protocol.DO_UDP, frontend, packet, length, 0);
             if (path.datagram(query, false) != WalkVerdict.PARK) {
                 throw new IllegalStateException("not forwarded");
@@ -221,7 +221,7 @@ public final class MemoryTable {
         List<Rule<Action>> rules = new ArrayList<>();
         for (int i = 0; i < RULES; i++) {
             Name name = Name.parse("n" + i + ".blocked.test.");
-            rules.add(Rule.of(new Selector.QName(name), new Action.Drop(), null, ""));
+            rules.add(Rule.of(new NameSelector.QName(name), new Action.Drop(), null, ""));
         }
         rules.forEach(model.rules()::add);
         return model;

@@ -6,7 +6,11 @@ import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.expression.Expression;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.rule.ClientSelector;
 import dev.weir.engine.rule.CompiledChain;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleChain;
 import dev.weir.engine.rule.RuleWalk;
@@ -81,7 +85,7 @@ public class RulesBenchmark {
     /** With a last rule that refuses everything. */
     private static Lane refusing(Model model) {
         Rule<Action> refused =
-                Rule.of(new Selector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, "");
+                Rule.of(new LogicSelector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, "");
         model.rules().add(refused);
         model.start();
         return new Lane(model);
@@ -90,12 +94,14 @@ public class RulesBenchmark {
     private static List<Rule<Action>> mixed(int each, int type) {
         List<Selector> selectors = new ArrayList<>();
         for (int i = 0; i < each; i++) {
-            selectors.add(new Selector.QName(Name.parse("host" + i + ".example.net.")));
-            selectors.add(new Selector.Suffix(SuffixSet.of(List.of(Name.parse("zone" + i + ".example.net."))), false));
+            selectors.add(new NameSelector.QName(Name.parse("host" + i + ".example.net.")));
+            selectors.add(
+                    new NameSelector.Suffix(SuffixSet.of(List.of(Name.parse("zone" + i + ".example.net."))), false));
             String network = "10." + (i >> 8 & 0xff) + "." + (i & 0xff) + ".0/24";
-            selectors.add(new Selector.Netmasks(NetmaskGroup.parse(List.of(network)), true, false));
+            selectors.add(new ClientSelector.Netmasks(NetmaskGroup.parse(List.of(network)), true, false));
             Expression expression = Expression.posix("^bad" + i + "[0-9]+\\.example\\.net$");
-            selectors.add(new Selector.And(List.of(new Selector.QType(type), new Selector.Regex(expression))));
+            selectors.add(new LogicSelector.And(
+                    List.of(new MessageSelector.QType(type), new NameSelector.Regex(expression))));
         }
         List<Rule<Action>> all = new ArrayList<>();
         selectors.forEach(selector -> all.add(Rule.of(selector, new Action.Drop(), null, "")));

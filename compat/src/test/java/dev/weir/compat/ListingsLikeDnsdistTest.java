@@ -20,6 +20,9 @@ import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.ring.RingReport;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.lua.listing.AclListing;
@@ -102,9 +105,9 @@ class ListingsLikeDnsdistTest {
         add(nameless, true);
         model.pool("").setCache(new PacketCache(CacheSpec.of(1234), 0, bound -> 0));
         model.pool("a").setPolicy(new Policy.WeightedHashed());
-        Selector txtOverUdp = new Selector.And(List.of(new Selector.QType(16), new Selector.Tcp(false)));
+        Selector txtOverUdp = new LogicSelector.And(List.of(new MessageSelector.QType(16), new ClientSelector.Tcp(false)));
         model.rules().add(Rule.of(txtOverUdp, new Action.Truncate(), RULE, LONG_NAME));
-        model.responseRules().add(Rule.of(new Selector.All(), new ResponseAction.Drop(), RESPONSE_RULE, ""));
+        model.responseRules().add(Rule.of(new LogicSelector.All(), new ResponseAction.Drop(), RESPONSE_RULE, ""));
     }
 
     private void add(BackendSpec.Builder spec, boolean up) {

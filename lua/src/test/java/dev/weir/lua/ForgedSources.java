@@ -56,9 +56,9 @@ final class ForgedSources implements ReplyPort {
 
     private WalkVerdict ask(byte[] packet) {
         System.arraycopy(packet, 0, buffer, 0, packet.length);
-        query.local().set(frontend.address());
+        query.origin().local().set(frontend.address());
         query.begin(Protocol.DO_UDP, frontend, buffer, packet.length, worker.nowNanos());
-        query.replyTo(this, 0);
+        query.origin().replyTo(this, 0);
         return path.datagram(query, false);
     }
 
@@ -74,7 +74,7 @@ final class ForgedSources implements ReplyPort {
         for (int digit = 0; digit < DIGITS; digit++) {
             flood[Header.LENGTH + 1 + digit] = (byte) ('a' + (number >>> 4 * digit & 0xf));
         }
-        query.peer().set(4, 0, 0x0b00_0000L + number, 4242, 0);
+        query.origin().peer().set(4, 0, 0x0b00_0000L + number, 4242, 0);
         if (ask(flood) == WalkVerdict.PARK) {
             answerWithNothing();
         }
@@ -101,12 +101,12 @@ final class ForgedSources implements ReplyPort {
             floodFrom(number);
             if (number % (sources / 50) == 0) {
                 honestAsked++;
-                query.peer().set(HONEST);
+                query.origin().peer().set(HONEST);
                 honestServed += ask(usual) == WalkVerdict.PARK ? 1 : 0;
             }
             if (number % 100 == 0) {
                 greedyAsked++;
-                query.peer().set(GREEDY);
+                query.origin().peer().set(GREEDY);
                 greedyServed += ask(usual) == WalkVerdict.PARK ? 1 : 0;
             }
             if (number % (sources / 4) == sources / 4 - 1) {

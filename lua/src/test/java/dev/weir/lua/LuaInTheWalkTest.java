@@ -168,7 +168,7 @@ class LuaInTheWalkTest {
         assertThat(Header.arcount(walk.query.packet())).isEqualTo(1);
         assertThat(walk.ask("old.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
         assertThat(world.ask("seen")).isEqualTo("new.name.v\n");
-        assertThat(walk.query.poolName()).isEqualTo("other");
+        assertThat(walk.query.decided().poolName()).isEqualTo("other");
         assertThat(Header.has(walk.query.packet(), Header.CD)).isTrue();
         assertThat(errors(world)).isZero();
     }

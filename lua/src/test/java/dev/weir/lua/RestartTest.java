@@ -53,12 +53,12 @@ class RestartTest {
             return inFlight.add(query);
         });
         Query query = new Query();
-        query.peer().set(here);
-        query.local().set(here);
+        query.origin().peer().set(here);
+        query.origin().local().set(here);
         byte[] packet = QUERY.packet();
         Frontend frontend = new Frontend(here, Protocol.DO_UDP, false);
         query.begin(Protocol.DO_UDP, frontend, Arrays.copyOf(packet, Query.BUFFER), packet.length, 0);
-        query.replyTo(new Replies(), 0);
+        query.origin().replyTo(new Replies(), 0);
 
         assertThat(path.datagram(query, false)).isEqualTo(WalkVerdict.PARK);
         assertThat(backendName(inFlight.getFirst())).isEqualTo("first");
@@ -71,7 +71,7 @@ class RestartTest {
     }
 
     private static String backendName(Query query) {
-        return query.backend() == null ? "" : query.backend().name();
+        return query.found().backend() == null ? "" : query.found().backend().name();
     }
 
     private void answer(ResponsePath responses, int rcode) {

@@ -56,10 +56,10 @@ final class Walk implements ReplyPort {
         System.arraycopy(packet, 0, buffer, 0, packet.length);
         worker.beginBatch(System.nanoTime());
         sentTo = null;
-        query.peer().set(client);
-        query.local().set(frontend.address());
+        query.origin().peer().set(client);
+        query.origin().local().set(frontend.address());
         query.begin(Protocol.DO_UDP, frontend, buffer, packet.length, System.nanoTime());
-        query.replyTo(this, 0);
+        query.origin().replyTo(this, 0);
         return path.datagram(query, false);
     }
 

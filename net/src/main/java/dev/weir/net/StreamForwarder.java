@@ -9,7 +9,7 @@ import dev.weir.engine.query.Query;
 public interface StreamForwarder {
     /**
      * Takes a query over: copies its packet, calls {@link Query#keepQuestion}, and hands both to a stream thread. The answer comes back on that
-     * thread through {@link Query#replyPort}; so does the news that none will come.
+     * thread through {@link dev.weir.engine.query.Origin#replyPort}; so does the news that none will come.
      *
      * @return false if it was not taken; the query is then still the caller's
      */

@@ -63,8 +63,8 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record ToPool(String pool, boolean stop) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setPoolName(pool);
-            query.setActionParameter(pool);
+            query.decided().setPoolName(pool);
+            query.decided().setActionParameter(pool);
             return stop ? Result.POOL : Result.NONE;
         }
 
@@ -94,8 +94,8 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
             if (!bucket.take(context.nowNanos())) {
                 return Result.NONE;
             }
-            query.setPoolName(pool);
-            query.setActionParameter(pool);
+            query.decided().setPoolName(pool);
+            query.decided().setActionParameter(pool);
             return stop ? Result.POOL : Result.NONE;
         }
 
@@ -108,7 +108,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record Delay(int millis) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setDelayMillis(millis);
+            query.decided().setDelayMillis(millis);
             return Result.NONE;
         }
 
@@ -160,7 +160,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetSkipCache() implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setSkipCache(true);
+            query.decided().setSkipCache(true);
             return Result.NONE;
         }
 
@@ -173,7 +173,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetTempFailureCacheTtl(long seconds) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setTempFailureTtl(seconds);
+            query.decided().setTempFailureTtl(seconds);
             return Result.NONE;
         }
 
@@ -186,7 +186,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetMaxReturnedTtl(long seconds) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setMaxReturnedTtl(seconds);
+            query.decided().setMaxReturnedTtl(seconds);
             return Result.NONE;
         }
 
@@ -199,7 +199,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetTag(String name, String value) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setTag(name, value);
+            query.decided().setTag(name, value);
             return Result.NONE;
         }
 
@@ -212,7 +212,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record UnsetTag(String name) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.unsetTag(name);
+            query.decided().unsetTag(name);
             return Result.NONE;
         }
 
@@ -225,7 +225,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetDisableEcs() implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setUseEcs(false);
+            query.decided().setUseEcs(false);
             return Result.NONE;
         }
 
@@ -238,7 +238,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetEcsOverride(boolean override) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setEcsOverride(override);
+            query.decided().setEcsOverride(override);
             return Result.NONE;
         }
 
@@ -251,7 +251,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetEcsPrefixLength(int v4, int v6) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setEcsPrefixLength(query.client().family() == 4 ? v4 : v6);
+            query.decided().setEcsPrefixLength(query.origin().client().family() == 4 ? v4 : v6);
             return Result.NONE;
         }
 
@@ -266,7 +266,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
         @Override
         public Result perform(Query query, RuleContext context) {
             Netmask six = v6 == null ? v4 : v6;
-            query.setEcs(v4.ip(), v4.prefix(), six.ip(), six.prefix());
+            query.decided().setEcs(v4.ip(), v4.prefix(), six.ip(), six.prefix());
             return Result.NONE;
         }
 
@@ -309,7 +309,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
 
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.setProxyTlvs(values);
+            query.decided().setProxyTlvs(values);
             return Result.NONE;
         }
 
@@ -322,7 +322,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record AddProxyValue(int type, byte[] value) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.addProxyTlv(type, value);
+            query.decided().addProxyTlv(type, value);
             return Result.NONE;
         }
 
@@ -336,7 +336,7 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
     record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
         @Override
         public Result perform(Query query, RuleContext context) {
-            query.addExtendedError(infoCode, extraText, clearOthers);
+            query.decided().addExtendedError(infoCode, extraText, clearOthers);
             return Result.NONE;
         }
 

@@ -55,7 +55,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record Delay(int millis) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.setDelayMillis(millis);
+            query.decided().setDelayMillis(millis);
             return ResponseResult.NONE;
         }
 
@@ -68,7 +68,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record SetTag(String name, String value) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.setTag(name, value);
+            query.decided().setTag(name, value);
             return ResponseResult.NONE;
         }
 
@@ -81,7 +81,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record UnsetTag(String name) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.unsetTag(name);
+            query.decided().unsetTag(name);
             return ResponseResult.NONE;
         }
 
@@ -94,7 +94,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record SetSkipCache() implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.setSkipCache(true);
+            query.decided().setSkipCache(true);
             return ResponseResult.NONE;
         }
 
@@ -107,7 +107,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record SetMaxReturnedTtl(long seconds) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.setMaxReturnedTtl(seconds);
+            query.decided().setMaxReturnedTtl(seconds);
             return ResponseResult.NONE;
         }
 
@@ -120,7 +120,7 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
     record SetExtendedError(int infoCode, byte[] extraText, boolean clearOthers) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            query.addExtendedError(infoCode, extraText, clearOthers);
+            query.decided().addExtendedError(infoCode, extraText, clearOthers);
             return ResponseResult.NONE;
         }
 

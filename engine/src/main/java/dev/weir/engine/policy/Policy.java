@@ -158,7 +158,9 @@ public sealed interface Policy {
             int lowest = Integer.MAX_VALUE;
             for (int i = 0; i < servers.size(); i++) {
                 Backend server = servers.get(i);
-                if (server.isUsable() && server.order() < lowest && query.tag(server.nameWithAddress()) == null) {
+                if (server.isUsable()
+                        && server.order() < lowest
+                        && query.decided().tag(server.nameWithAddress()) == null) {
                     lowest = server.order();
                 }
             }

@@ -45,7 +45,8 @@ final class Weighted {
     private static boolean isEligible(Backend server, double loadPerWeight, @Nullable Query untagged, int order) {
         return server.isUsable()
                 && (loadPerWeight == 0 || server.outstanding() <= server.weight() * loadPerWeight)
-                && (untagged == null || server.order() == order && untagged.tag(server.nameWithAddress()) == null);
+                && (untagged == null
+                        || server.order() == order && untagged.decided().tag(server.nameWithAddress()) == null);
     }
 
     /**

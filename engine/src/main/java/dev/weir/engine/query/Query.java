@@ -1,24 +1,13 @@
 package dev.weir.engine.query;
 
-import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.acl.Peer;
-import dev.weir.engine.backend.Backend;
-import dev.weir.engine.cache.CacheIdentity;
-import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.Name;
-import dev.weir.wire.ProxyHeader;
 import dev.weir.wire.Question;
 import dev.weir.wire.RecordType;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,24 +28,9 @@ public final class Query {
     private static final byte[] NOTHING = new byte[0];
     private static final byte[] ROOT = {0};
 
-    /** What {@code dr:getRestartCount} can say, and an end to rules that never are content. */
-    private static final int MAX_RESTARTS = 255;
-
-    // Who asked, where, how.
-    private final Peer peer = new Peer();
-    private final Peer client = new Peer();
-    private final Peer local = new Peer();
-    private final Peer destination = new Peer();
-    private Protocol protocol = Protocol.DO_UDP;
-    private @Nullable Frontend frontend;
-    private @Nullable ReplyPort replyPort;
-    private long replyToken;
-    private long receivedNanos;
-
-    /** When {@link #receivedAt} was first asked for, for the query received at {@link #shownNanos}. */
-    private @Nullable Instant shownTime;
-
-    private long shownNanos;
+    private final Origin origin = new Origin();
+    private final RuleDecisions decided = new RuleDecisions();
+    private final WalkFindings found = new WalkFindings();
 
     // The message under treatment, and the question it started with.
     private byte[] packet = NOTHING;
@@ -75,47 +49,6 @@ public final class Query {
     private int questionChanges;
     private @Nullable HashedName lentKey;
 
-    // What rules decided.
-    private String poolName = "";
-    private @Nullable Map<String, String> tags;
-    private boolean skipCache;
-    private boolean useEcs;
-    private boolean ecsOverride;
-    private int ecsPrefixLength;
-    private boolean ecsPrefixLengthSet;
-    private @Nullable IpAddress ecsV4;
-    private @Nullable IpAddress ecsV6;
-    private int ecsV4Prefix;
-    private int ecsV6Prefix;
-    private int delayMillis;
-    private long tempFailureTtl = -1;
-    private long maxReturnedTtl = -1;
-    private @Nullable String actionParameter;
-    private @Nullable List<ProxyHeader.Tlv> proxyTlvs;
-    private @Nullable List<ExtendedError> extendedErrors;
-    private byte @Nullable [] restartPacket;
-    private int restartCount;
-    private boolean restartRequested;
-
-    // What the walk found out.
-    private @Nullable Backend backend;
-    private boolean backendChosen;
-    private @Nullable PacketCache cache;
-    private long cacheKey;
-    private long cacheKeyWithoutSubnet;
-    private boolean zeroScopeTried;
-    private final CacheIdentity cacheIdentity = new CacheIdentity();
-    private int ecsChange;
-    private boolean ecsAdded;
-    private boolean optAdded;
-    private long sentNanos;
-    private boolean selfAnswered;
-    private boolean cacheHit;
-    private boolean staleHit;
-
-    /** An extended DNS error to add to the answer (RFC 8914). */
-    public record ExtendedError(int infoCode, byte[] text) {}
-
     /**
      * Starts a new life: forgets the former question and takes a received message.
      *
@@ -123,47 +56,23 @@ public final class Query {
      * @param nowNanos {@link System#nanoTime} at reception
      */
     public void begin(Protocol newProtocol, Frontend newFrontend, byte[] newPacket, int newLength, long nowNanos) {
-        protocol = newProtocol;
-        frontend = newFrontend;
+        origin.begin(newProtocol, newFrontend, nowNanos);
+        decided.begin();
+        found.begin();
         packet = newPacket;
         length = newLength;
-        receivedNanos = nowNanos;
         question = newPacket;
         questionOffset = Question.OFFSET;
         nameLength = 1;
+        type = 0;
+        recordClass = 0;
+        id = 0;
+        flags = 0;
+        edns = false;
+        dnssecOk = false;
+        payloadSize = 0;
         questionChanges++;
         forgetKey();
-        poolName = "";
-        tags = null;
-        skipCache = false;
-        useEcs = true;
-        ecsOverride = false;
-        ecsPrefixLengthSet = false;
-        ecsV4 = null;
-        ecsV6 = null;
-        delayMillis = 0;
-        tempFailureTtl = -1;
-        maxReturnedTtl = -1;
-        actionParameter = null;
-        proxyTlvs = null;
-        extendedErrors = null;
-        restartPacket = null;
-        restartCount = 0;
-        restartRequested = false;
-        beginLeg();
-    }
-
-    /** Forgets what the walk found out, as when the query is processed again. */
-    public void beginLeg() {
-        forgetBackend();
-        cache = null;
-        zeroScopeTried = false;
-        ecsChange = 0;
-        ecsAdded = false;
-        optAdded = false;
-        selfAnswered = false;
-        cacheHit = false;
-        staleHit = false;
     }
 
     /** Takes over the question that stands at the start of the packet, which {@link Question#parse} has checked. */
@@ -215,73 +124,21 @@ public final class Query {
         }
     }
 
-    // ---- who asked, where, how
+    // ---- the parts
 
-    /** Who sent the packet, and gets the answer. */
-    public Peer peer() {
-        return peer;
+    /** Where it came from; written by transports. */
+    public Origin origin() {
+        return origin;
     }
 
-    /** Who asks: the peer, or who the PROXY header says is behind it. */
-    public Peer client() {
-        return client;
+    /** What rules decided. */
+    public RuleDecisions decided() {
+        return decided;
     }
 
-    /** The address of ours that the packet was sent to. */
-    public Peer local() {
-        return local;
-    }
-
-    /** Where the client sent its query: our address, or what the PROXY header says. */
-    public Peer destination() {
-        return destination;
-    }
-
-    public Protocol protocol() {
-        return protocol;
-    }
-
-    public boolean overUdp() {
-        return protocol.isDatagram();
-    }
-
-    public Frontend frontend() {
-        return Objects.requireNonNull(frontend);
-    }
-
-    /** Who sends the answer if it does not come at once. */
-    public ReplyPort replyPort() {
-        return Objects.requireNonNull(replyPort);
-    }
-
-    /** @param token whatever the port needs to find the client again */
-    public void replyTo(ReplyPort port, long token) {
-        replyPort = port;
-        replyToken = token;
-    }
-
-    public long replyToken() {
-        return replyToken;
-    }
-
-    public long receivedNanos() {
-        return receivedNanos;
-    }
-
-    /**
-     * The time of day at which the query came in: the same each time it is asked for.
-     *
-     * @param now the moment of {@code nowNanos}
-     * @param nowNanos {@link System#nanoTime}
-     */
-    public Instant receivedAt(Instant now, long nowNanos) {
-        Instant time = shownTime;
-        if (time == null || shownNanos != receivedNanos) {
-            time = now.minusNanos(nowNanos - receivedNanos);
-            shownTime = time;
-            shownNanos = receivedNanos;
-        }
-        return time;
+    /** What the walk found out. */
+    public WalkFindings found() {
+        return found;
     }
 
     // ---- the message
@@ -403,156 +260,11 @@ public final class Query {
                 : nameKey().toName();
     }
 
-    // ---- what rules decide
-
-    public String poolName() {
-        return poolName;
-    }
-
-    public void setPoolName(String name) {
-        poolName = name;
-    }
-
-    public @Nullable String tag(String key) {
-        return tags == null ? null : tags.get(key);
-    }
-
-    public void setTag(String key, String value) {
-        if (tags == null) {
-            tags = new LinkedHashMap<>();
-        }
-        tags.put(key, value);
-    }
-
-    public void unsetTag(String key) {
-        if (tags != null) {
-            tags.remove(key);
-        }
-    }
-
-    /** All tags, in the order they were set; not to be changed. */
-    public Map<String, String> tags() {
-        return tags == null ? Map.of() : tags;
-    }
-
-    public boolean skipCache() {
-        return skipCache;
-    }
-
-    public void setSkipCache(boolean skip) {
-        skipCache = skip;
-    }
-
-    /** Whether the client's subnet may be sent on; true until a rule says no. */
-    public boolean useEcs() {
-        return useEcs;
-    }
-
-    public void setUseEcs(boolean use) {
-        useEcs = use;
-    }
-
-    public boolean ecsOverride() {
-        return ecsOverride;
-    }
-
-    public void setEcsOverride(boolean override) {
-        ecsOverride = override;
-    }
-
-    /** Prefix length that a rule chose for the client's family, or -1. */
-    public int ecsPrefixLength() {
-        return ecsPrefixLengthSet ? ecsPrefixLength : -1;
-    }
-
-    public void setEcsPrefixLength(int bits) {
-        ecsPrefixLength = bits;
-        ecsPrefixLengthSet = true;
-    }
-
-    /** Networks to send instead of the client's own. */
-    public void setEcs(@Nullable IpAddress v4, int v4Prefix, @Nullable IpAddress v6, int v6Prefix) {
-        ecsV4 = v4;
-        ecsV4Prefix = v4Prefix;
-        ecsV6 = v6;
-        ecsV6Prefix = v6Prefix;
-    }
-
-    public @Nullable IpAddress fixedEcs() {
-        return client.family() == 4 ? ecsV4 : ecsV6;
-    }
-
-    public int fixedEcsPrefix() {
-        return client.family() == 4 ? ecsV4Prefix : ecsV6Prefix;
-    }
-
-    public int delayMillis() {
-        return delayMillis;
-    }
-
-    public void setDelayMillis(int millis) {
-        delayMillis = millis;
-    }
-
-    /** Seconds to cache a SERVFAIL or REFUSED of this query; -1: as the cache is set. */
-    public long tempFailureTtl() {
-        return tempFailureTtl;
-    }
-
-    public void setTempFailureTtl(long seconds) {
-        tempFailureTtl = seconds;
-    }
-
-    /** Highest TTL the client may see, in seconds; -1: as they are. */
-    public long maxReturnedTtl() {
-        return maxReturnedTtl;
-    }
-
-    public void setMaxReturnedTtl(long seconds) {
-        maxReturnedTtl = seconds;
-    }
-
-    /** What an action returned beside its result, such as the name of a pool. */
-    public @Nullable String actionParameter() {
-        return actionParameter;
-    }
-
-    public void setActionParameter(@Nullable String parameter) {
-        actionParameter = parameter;
-    }
-
-    /** TLVs of the PROXY header: those received and those that rules added. */
-    public List<ProxyHeader.Tlv> proxyTlvs() {
-        return proxyTlvs == null ? List.of() : proxyTlvs;
-    }
-
-    public void addProxyTlv(int tlvType, byte[] value) {
-        if (proxyTlvs == null) {
-            proxyTlvs = new ArrayList<>();
-        }
-        proxyTlvs.add(new ProxyHeader.Tlv(tlvType, value));
-    }
-
-    public void setProxyTlvs(List<ProxyHeader.Tlv> tlvs) {
-        proxyTlvs = tlvs.isEmpty() ? null : new ArrayList<>(tlvs);
-    }
-
-    public List<ExtendedError> extendedErrors() {
-        return extendedErrors == null ? List.of() : extendedErrors;
-    }
-
-    public void addExtendedError(int infoCode, byte[] text, boolean clearOthers) {
-        if (extendedErrors == null) {
-            extendedErrors = new ArrayList<>();
-        } else if (clearOthers) {
-            extendedErrors.clear();
-        }
-        extendedErrors.add(new ExtendedError(infoCode, text));
-    }
+    // ---- processing it again
 
     /** Keeps a copy of the message so that the query can be processed again ({@code dq:setRestartable}). */
     public void setRestartable() {
-        restartPacket = packetCopy();
+        decided.keepForRestart(packetCopy());
     }
 
     /**
@@ -564,28 +276,19 @@ public final class Query {
      *     the client may have a part
      */
     public boolean requestRestart() {
-        restartRequested = restartPacket != null
-                && restartCount < MAX_RESTARTS
-                && type != RecordType.AXFR
-                && type != RecordType.IXFR;
-        return restartRequested;
-    }
-
-    public boolean restartRequested() {
-        return restartRequested;
-    }
-
-    /** How many times the query was processed again. */
-    public int restartCount() {
-        return restartCount;
+        if (type == RecordType.AXFR || type == RecordType.IXFR) {
+            decided.refuseRestart();
+        } else {
+            decided.requestRestart();
+        }
+        return decided.restartRequested();
     }
 
     /** Puts the kept copy under treatment, for the query's next leg; false if its question cannot be read. */
     public boolean restart(Question view) {
-        byte[] copy = Objects.requireNonNull(restartPacket);
-        restartRequested = false;
-        restartCount++;
-        beginLeg();
+        byte[] copy = Objects.requireNonNull(decided.restartPacket());
+        decided.restarted();
+        found.begin();
         setPacket(Arrays.copyOf(copy, BUFFER), copy.length);
         if (view.parse(packet, length) < 0) {
             return false;
@@ -596,121 +299,5 @@ public final class Query {
         questionChanges++;
         forgetKey();
         return true;
-    }
-
-    // ---- what the walk finds out
-
-    /** The backend it was handed to. */
-    public @Nullable Backend backend() {
-        return backend;
-    }
-
-    /** Keeps what the policy said: {@code null} if it found nobody. */
-    public void setBackend(@Nullable Backend newBackend) {
-        backend = newBackend;
-        backendChosen = true;
-    }
-
-    /** Whether the policy was asked, whatever it said. */
-    public boolean backendChosen() {
-        return backendChosen;
-    }
-
-    public void forgetBackend() {
-        backend = null;
-        backendChosen = false;
-    }
-
-    public @Nullable PacketCache cache() {
-        return cache;
-    }
-
-    public void setCache(@Nullable PacketCache newCache) {
-        cache = newCache;
-    }
-
-    public long cacheKey() {
-        return cacheKey;
-    }
-
-    public void setCacheKey(long key) {
-        cacheKey = key;
-    }
-
-    public long cacheKeyWithoutSubnet() {
-        return cacheKeyWithoutSubnet;
-    }
-
-    public void setCacheKeyWithoutSubnet(long key) {
-        cacheKeyWithoutSubnet = key;
-        zeroScopeTried = true;
-    }
-
-    /** The query is no longer the one that was looked up without a subnet, or its answer goes to another cache. */
-    public void forgetZeroScope() {
-        zeroScopeTried = false;
-    }
-
-    public boolean zeroScopeTried() {
-        return zeroScopeTried;
-    }
-
-    /** What an answer in the cache must agree on with this query. */
-    public CacheIdentity cacheIdentity() {
-        return cacheIdentity;
-    }
-
-    /** What {@link dev.weir.wire.ClientSubnetEditor} did to the query. */
-    public int ecsChange() {
-        return ecsChange;
-    }
-
-    public void setEcsAdded(int change) {
-        ecsChange = change;
-        ecsAdded = change != 0;
-    }
-
-    public boolean ecsAdded() {
-        return ecsAdded;
-    }
-
-    /** Whether the query goes to its backend with an OPT that the client did not send. */
-    public boolean optAdded() {
-        return optAdded;
-    }
-
-    public void setOptAdded(boolean added) {
-        optAdded = added;
-    }
-
-    /** When it went to the backend, as {@link System#nanoTime}. */
-    public long sentNanos() {
-        return sentNanos;
-    }
-
-    public void sentAt(long nanos) {
-        sentNanos = nanos;
-    }
-
-    public boolean selfAnswered() {
-        return selfAnswered;
-    }
-
-    public void setSelfAnswered() {
-        selfAnswered = true;
-    }
-
-    public boolean cacheHit() {
-        return cacheHit;
-    }
-
-    public void setCacheHit(boolean stale) {
-        cacheHit = true;
-        staleHit = stale;
-    }
-
-    /** Answered from an expired entry, because no backend could answer. */
-    public boolean staleHit() {
-        return staleHit;
     }
 }

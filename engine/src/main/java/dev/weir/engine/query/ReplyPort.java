@@ -5,7 +5,7 @@ package dev.weir.engine.query;
  * one of the two methods, once. Afterwards the query belongs to the port, which may use it again.
  */
 public interface ReplyPort {
-    /** Sends {@link Query#packet} to the client, after {@link Query#delayMillis} where the transport can delay. */
+    /** Sends {@link Query#packet} to the client, after {@link RuleDecisions#delayMillis} where the transport can delay. */
     void reply(Query query);
 
     /** No answer will come. A stream closes its connection; a datagram transport does nothing visible. */

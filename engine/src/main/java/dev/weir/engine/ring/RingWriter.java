@@ -37,7 +37,7 @@ public final class RingWriter {
         }
         skippedQueries = 0;
         Page page = queries;
-        if (page == null || !page.fits(query.client(), query.nameLength())) {
+        if (page == null || !page.fits(query.origin().client(), query.nameLength())) {
             page = next(page, now.queries);
             queries = page;
             if (page == null) {
@@ -45,9 +45,9 @@ public final class RingWriter {
             }
         }
         page.write(
-                query.receivedNanos(),
-                query.client(),
-                query.protocol().ordinal(),
+                query.origin().receivedNanos(),
+                query.origin().client(),
+                query.origin().protocol().ordinal(),
                 query.id(),
                 query.type(),
                 query.flags(),
@@ -77,15 +77,15 @@ public final class RingWriter {
         byte[] packet = query.packet();
         page.write(
                 nowNanos,
-                query.client(),
+                query.origin().client(),
                 protocol(query).ordinal(),
                 query.id(),
                 query.type(),
                 Header.flags(packet),
                 query.length(),
                 Header.ancount(packet));
-        Backend backend = query.cacheHit() ? null : query.backend();
-        long latencyMicros = (nowNanos - query.receivedNanos()) / 1000;
+        Backend backend = query.found().cacheHit() ? null : query.found().backend();
+        long latencyMicros = (nowNanos - query.origin().receivedNanos()) / 1000;
         finish(page, query, Math.clamp(latencyMicros, 0, RingCursor.TIMEOUT - 1), backend);
     }
 
@@ -97,14 +97,14 @@ public final class RingWriter {
         }
         page.write(
                 nowNanos,
-                query.client(),
+                query.origin().client(),
                 protocol(query).ordinal(),
                 query.id(),
                 query.type(),
                 query.flags() & Header.RD,
                 0,
                 0);
-        finish(page, query, RingCursor.TIMEOUT, query.backend());
+        finish(page, query, RingCursor.TIMEOUT, query.found().backend());
     }
 
     private void finish(Page page, Query query, long latencyMicros, @Nullable Backend backend) {
@@ -118,11 +118,13 @@ public final class RingWriter {
 
     /** How the response came: as from its backend; from the cache, as the query. */
     private static Protocol protocol(Query query) {
-        Backend backend = query.backend();
-        if (backend == null || query.cacheHit()) {
-            return query.protocol();
+        Backend backend = query.found().backend();
+        if (backend == null || query.found().cacheHit()) {
+            return query.origin().protocol();
         }
-        return query.protocol().forwardsOverUdp() && !backend.spec().tcpOnly() ? Protocol.DO_UDP : Protocol.DO_TCP;
+        return query.origin().protocol().forwardsOverUdp() && !backend.spec().tcpOnly()
+                ? Protocol.DO_UDP
+                : Protocol.DO_TCP;
     }
 
     private @Nullable Page responsePage(Query query) {
@@ -132,7 +134,7 @@ public final class RingWriter {
         }
         skippedResponses = 0;
         Page page = responses;
-        if (page == null || !page.fits(query.client(), query.nameLength())) {
+        if (page == null || !page.fits(query.origin().client(), query.nameLength())) {
             page = next(page, now.responses);
             responses = page;
         }

@@ -36,13 +36,13 @@ record Conditions(List<Condition> any, List<Copy> watched, int weight) {
     /** The conditions of a selector, or {@code null} if it may match any query. */
     static @Nullable Conditions of(Selector selector) {
         return switch (selector) {
-            case Selector.QName exact -> one(new Exactly(exact.name()), 1);
-            case Selector.QType type -> one(new OfType(type.type()), 100);
-            case Selector.QNameSet set -> names(set.names());
-            case Selector.Suffix suffix -> suffixes(suffix.names());
-            case Selector.Netmasks masks -> networks(masks);
-            case Selector.And and -> best(and.all());
-            case Selector.Or or -> all(or.any());
+            case NameSelector.QName exact -> one(new Exactly(exact.name()), 1);
+            case MessageSelector.QType type -> one(new OfType(type.type()), 100);
+            case NameSelector.QNameSet set -> names(set.names());
+            case NameSelector.Suffix suffix -> suffixes(suffix.names());
+            case ClientSelector.Netmasks masks -> networks(masks);
+            case LogicSelector.And and -> best(and.all());
+            case LogicSelector.Or or -> all(or.any());
             default -> null;
         };
     }
@@ -73,7 +73,7 @@ record Conditions(List<Condition> any, List<Copy> watched, int weight) {
         return new Conditions(any, List.of(new Copy(set, revision)), weight);
     }
 
-    private static @Nullable Conditions networks(Selector.Netmasks masks) {
+    private static @Nullable Conditions networks(ClientSelector.Netmasks masks) {
         if (masks.group().size() > MAX_COPIED) {
             return null;
         }

@@ -6,9 +6,8 @@ import java.util.List;
 
 /**
  * Which selectors may be left out or asked in another order without anybody noticing: those that only look. A selector that takes tokens,
- * draws random numbers or runs the operator's code must be asked exactly when a walk from rule to rule would ask it.
- *
- * <p>The switches name every selector, so that whoever adds one must decide.
+ * draws random numbers or runs the operator's code must be asked exactly when a walk from rule to rule would ask it: whoever adds a selector
+ * decides by the family it goes to.
  */
 final class Purity {
     private Purity() {}
@@ -16,38 +15,11 @@ final class Purity {
     /** Whether asking changes nothing, so that not asking changes nothing either. */
     static boolean isPure(Selector selector) {
         return switch (selector) {
-            case Selector.MaxQps _, Selector.MaxQpsIp _, Selector.Probability _, Selector.Custom _ -> false;
-            case Selector.And and -> and.all().stream().allMatch(Purity::isPure);
-            case Selector.Or or -> or.any().stream().allMatch(Purity::isPure);
-            case Selector.Not not -> isPure(not.other());
-            case Selector.All _,
-                    Selector.QName _,
-                    Selector.QNameSet _,
-                    Selector.Suffix _,
-                    Selector.Netmasks _,
-                    Selector.QType _,
-                    Selector.QClass _,
-                    Selector.Opcode _,
-                    Selector.RCode _,
-                    Selector.ExtendedRCode _,
-                    Selector.Regex _,
-                    Selector.Tcp _,
-                    Selector.Rd _,
-                    Selector.Dnssec _,
-                    Selector.Tag _,
-                    Selector.PoolAvailable _,
-                    Selector.PoolOutstanding _,
-                    Selector.DstPort _,
-                    Selector.LabelsCount _,
-                    Selector.WireLength _,
-                    Selector.RecordsCount _,
-                    Selector.RecordsTypeCount _,
-                    Selector.EdnsVersion _,
-                    Selector.EdnsOption _,
-                    Selector.TrailingData _,
-                    Selector.PayloadSize _,
-                    Selector.IncomingProtocol _,
-                    Selector.ProxyValue _ -> true;
+            case StatefulSelector _ -> false;
+            case LogicSelector.And and -> and.all().stream().allMatch(Purity::isPure);
+            case LogicSelector.Or or -> or.any().stream().allMatch(Purity::isPure);
+            case LogicSelector.Not not -> isPure(not.other());
+            case LogicSelector.All _, NameSelector _, ClientSelector _, MessageSelector _, ContextSelector _ -> true;
         };
     }
 
@@ -57,9 +29,9 @@ final class Purity {
      */
     static Selector cheapFirst(Selector selector) {
         return switch (selector) {
-            case Selector.And and -> new Selector.And(arranged(and.all()));
-            case Selector.Or or -> new Selector.Or(arranged(or.any()));
-            case Selector.Not not -> new Selector.Not(cheapFirst(not.other()));
+            case LogicSelector.And and -> new LogicSelector.And(arranged(and.all()));
+            case LogicSelector.Or or -> new LogicSelector.Or(arranged(or.any()));
+            case LogicSelector.Not not -> new LogicSelector.Not(cheapFirst(not.other()));
             default -> selector;
         };
     }
@@ -81,14 +53,18 @@ final class Purity {
     /** Rough cost of asking, in nanoseconds. */
     private static int cost(Selector selector) {
         return switch (selector) {
-            case Selector.Regex _ -> 100;
-            case Selector.RecordsTypeCount _, Selector.TrailingData _ -> 50;
-            case Selector.Suffix _, Selector.Netmasks _, Selector.QNameSet _ -> 20;
-            case Selector.EdnsVersion _, Selector.EdnsOption _, Selector.ExtendedRCode _, Selector.Tag _ -> 15;
-            case Selector.PoolAvailable _, Selector.PoolOutstanding _ -> 15;
-            case Selector.And and -> and.all().stream().mapToInt(Purity::cost).sum();
-            case Selector.Or or -> or.any().stream().mapToInt(Purity::cost).sum();
-            case Selector.Not not -> cost(not.other());
+            case NameSelector.Regex _ -> 100;
+            case MessageSelector.RecordsTypeCount _, MessageSelector.TrailingData _ -> 50;
+            case NameSelector.Suffix _, ClientSelector.Netmasks _, NameSelector.QNameSet _ -> 20;
+            case MessageSelector.EdnsVersion _,
+                    MessageSelector.EdnsOption _,
+                    MessageSelector.ExtendedRCode _,
+                    ContextSelector.Tag _ -> 15;
+            case ContextSelector.PoolAvailable _, ContextSelector.PoolOutstanding _ -> 15;
+            case LogicSelector.And and ->
+                and.all().stream().mapToInt(Purity::cost).sum();
+            case LogicSelector.Or or -> or.any().stream().mapToInt(Purity::cost).sum();
+            case LogicSelector.Not not -> cost(not.other());
             default -> 2;
         };
     }

@@ -90,10 +90,10 @@ final class RuleIndex {
             names.gather(query.nameKey(), walk);
         }
         if (!sources.isEmpty()) {
-            sources.gather(query.client(), walk);
+            sources.gather(query.origin().client(), walk);
         }
         if (!destinations.isEmpty()) {
-            destinations.gather(query.destination(), walk);
+            destinations.gather(query.origin().destination(), walk);
         }
         if (!types.isEmpty()) {
             types.gather(query.type(), walk);

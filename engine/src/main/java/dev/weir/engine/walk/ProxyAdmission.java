@@ -26,7 +26,8 @@ final class ProxyAdmission {
         learn(header, query);
         System.arraycopy(query.packet(), size, query.packet(), 0, query.length() - size);
         query.setLength(query.length() - size);
-        if (settings.proxyApplyAclToProxiedClients() && !worker.snapshot().acl().match(query.client())) {
+        if (settings.proxyApplyAclToProxiedClients()
+                && !worker.snapshot().acl().match(query.origin().client())) {
             worker.stats().increment(Counter.ACL_DROPS);
             return WalkVerdict.DROP;
         }
@@ -37,11 +38,12 @@ final class ProxyAdmission {
     private static void learn(ProxyHeader header, Query query) {
         if (!header.local()) {
             int family = header.family() == ProxyHeader.IPV4 ? 4 : 6;
-            Peer client = query.client();
+            Peer client = query.origin().client();
             client.set(family, header.sourceHi(), header.sourceLo(), header.sourcePort(), 0);
-            query.destination()
+            query.origin()
+                    .destination()
                     .set(family, header.destinationHi(), header.destinationLo(), header.destinationPort(), 0);
         }
-        query.setProxyTlvs(header.tlvs(query.packet()));
+        query.decided().setProxyTlvs(header.tlvs(query.packet()));
     }
 }

@@ -118,18 +118,18 @@ public final class QueryPath {
 
     private WalkVerdict admit(Query query, boolean cutByKernel) {
         Snapshot snapshot = worker.snapshot();
-        boolean proxied =
-                query.frontend().proxyProtocol() && snapshot.proxyAcl().match(query.peer());
+        boolean proxied = query.origin().frontend().proxyProtocol()
+                && snapshot.proxyAcl().match(query.origin().peer());
         int most = MAX_DATAGRAM + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
         if (cutByKernel || query.length() < Header.LENGTH || query.length() > most) {
             return noncompliant(query);
         }
-        query.client().set(query.peer());
-        query.destination().set(query.local());
+        query.origin().client().set(query.origin().peer());
+        query.origin().destination().set(query.origin().local());
         if (proxied) {
             return proxy.strip(query);
         }
-        if (!snapshot.acl().match(query.peer())) {
+        if (!snapshot.acl().match(query.origin().peer())) {
             worker.stats().increment(Counter.ACL_DROPS);
             return WalkVerdict.DROP;
         }
@@ -144,7 +144,7 @@ public final class QueryPath {
             return noncompliant(query);
         }
         worker.stats().increment(Counter.QUERIES);
-        query.frontend().queries().increment(worker.stats());
+        query.origin().frontend().queries().increment(worker.stats());
         int flags = Header.flags(packet);
         if ((flags & (Header.QR | Header.TC)) != 0) {
             return noncompliant(query);
@@ -164,7 +164,7 @@ public final class QueryPath {
 
     private WalkVerdict noncompliant(Query query) {
         worker.stats().increment(Counter.NONCOMPLIANT_QUERIES);
-        query.frontend().noncompliantQueries().increment(worker.stats());
+        query.origin().frontend().noncompliantQueries().increment(worker.stats());
         return WalkVerdict.DROP;
     }
 
@@ -192,7 +192,7 @@ public final class QueryPath {
         if (blocks == null) {
             return WalkVerdict.CONTINUE;
         }
-        WalkVerdict verdict = block(query, blocks.client(query.client(), worker.nowNanos()));
+        WalkVerdict verdict = block(query, blocks.client(query.origin().client(), worker.nowNanos()));
         return verdict == WalkVerdict.CONTINUE ? block(query, blocks.name(query, worker.nowNanos())) : verdict;
     }
 
@@ -201,7 +201,7 @@ public final class QueryPath {
             return WalkVerdict.CONTINUE;
         }
         Result action = dynamicBlocks.effective(block);
-        if (action == Result.TRUNCATE && !query.overUdp()) {
+        if (action == Result.TRUNCATE && !query.origin().overUdp()) {
             return WalkVerdict.CONTINUE;
         }
         block.hit(worker.stats());
@@ -221,7 +221,7 @@ public final class QueryPath {
                 yield dispatch(query); // past all rules
             }
             case SET_TAG -> {
-                query.setTag(block.spec().tagName(), block.spec().tagValue());
+                query.decided().setTag(block.spec().tagName(), block.spec().tagValue());
                 yield WalkVerdict.CONTINUE;
             }
             default -> WalkVerdict.DROP;
@@ -248,7 +248,7 @@ public final class QueryPath {
             Rule<Action> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
             touched = true;
-            query.setActionParameter(null);
+            query.decided().setActionParameter(null);
             Result result = rule.action().perform(query, worker);
             if (result == Result.DROP) {
                 worker.stats().increment(Counter.RULE_DROP);
@@ -263,7 +263,7 @@ public final class QueryPath {
 
     /** Carries out what an action returned: whether later rules are skipped. */
     private boolean apply(Result result, Query query) {
-        String parameter = query.actionParameter();
+        String parameter = query.decided().actionParameter();
         return switch (result) {
             case ALLOW, HEADER_MODIFY -> true;
             case NXDOMAIN -> answered(query, Rcode.NXDOMAIN, Counter.RULE_NXDOMAIN);
@@ -273,9 +273,9 @@ public final class QueryPath {
                 SpoofedByLua.apply(result, parameter, query, worker);
                 yield true; // also if nothing in the text suits the query, which then goes on
             }
-            case TRUNCATE -> query.overUdp() && truncated(query);
+            case TRUNCATE -> query.origin().overUdp() && truncated(query);
             case POOL -> {
-                query.setPoolName(parameter == null ? "" : parameter);
+                query.decided().setPoolName(parameter == null ? "" : parameter);
                 yield true;
             }
             case NO_RECURSE -> {
@@ -283,7 +283,7 @@ public final class QueryPath {
                 yield true;
             }
             case DELAY -> {
-                query.setDelayMillis(Numbers.parseOr(parameter, 0));
+                query.decided().setDelayMillis(Numbers.parseOr(parameter, 0));
                 yield false;
             }
             case NONE, NO_OP, SET_TAG, DROP -> false;
@@ -312,10 +312,10 @@ public final class QueryPath {
         target = pool;
         chooseBackendFirstIfKeyDependsOnIt(query, pool);
         touched = false;
-        boolean mayCache = !query.skipCache() && !isTransfer(query.type());
+        boolean mayCache = !query.decided().skipCache() && !isTransfer(query.type());
         PacketCache cache = mayCache ? pool.cache() : null;
-        query.setCache(cache);
-        boolean addSubnet = query.useEcs() && wantsSubnet(query, pool);
+        query.found().setCache(cache);
+        boolean addSubnet = query.decided().useEcs() && wantsSubnet(query, pool);
         WalkVerdict verdict = WalkVerdict.CONTINUE;
         if (addSubnet && cache != null) {
             verdict = lookUpZeroScope(query, pool, cache);
@@ -331,7 +331,7 @@ public final class QueryPath {
 
     private @Nullable Pool findPool(Query query) {
         Snapshot snapshot = worker.snapshot();
-        String name = query.poolName();
+        String name = query.decided().poolName();
         Pool pool = name.isEmpty() ? snapshot.defaultPool() : snapshot.pools().get(name);
         if (pool == null && complaints.admit(worker.nowNanos()) > 0) {
             Log.error("Dropping queries for a pool that does not exist", "rules", "pool", name);
@@ -342,12 +342,12 @@ public final class QueryPath {
     /** Compatibility: without a cache, or with servers that disagree on what changes the query, selection comes before the look-up. */
     private void chooseBackendFirstIfKeyDependsOnIt(Query query, Pool pool) {
         if (pool.cache() == null || !pool.uniform()) {
-            query.setBackend(choose(query, pool));
+            query.found().setBackend(choose(query, pool));
         }
     }
 
     private static boolean wantsSubnet(Query query, Pool pool) {
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         return backend == null ? pool.ecs() : backend.spec().useClientSubnet();
     }
 
@@ -357,7 +357,7 @@ public final class QueryPath {
 
     /** Compatibility: an answer that holds for every subnet (scope 0) is kept, and found, under the key without one. */
     private WalkVerdict lookUpZeroScope(Query query, Pool pool, PacketCache cache) {
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         boolean allowed = cache.spec().parseEcs()
                 && pool.zeroScope()
                 && (backend == null || !backend.spec().disableZeroScope())
@@ -366,43 +366,43 @@ public final class QueryPath {
             return WalkVerdict.CONTINUE;
         }
         boolean overUdp = overUdp(query);
-        query.cacheIdentity().clearSubnet();
-        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        query.found().cacheIdentity().clearSubnet();
+        query.found().cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
         long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
-        query.setCacheKeyWithoutSubnet(key);
+        query.found().setCacheKeyWithoutSubnet(key);
         boolean hit = responses.lookUp(query, pool, cache, key, PacketCache.MISS_NOT_COUNTED);
         return hit ? responses.cacheHit(query) : WalkVerdict.CONTINUE;
     }
 
     private void addSubnet(Query query) {
         WalkSettings settings = worker.snapshot().settings();
-        Peer client = query.client();
-        IpAddress fixed = query.fixedEcs();
+        Peer client = query.origin().client();
+        IpAddress fixed = query.decided().fixedEcs(client.family());
         int family = fixed == null ? client.family() : fixed.family();
         long hi = fixed == null ? client.hi() : fixed.hi();
         long lo = fixed == null ? client.lo() : fixed.lo();
         int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
         if (fixed != null) {
-            bits = query.fixedEcsPrefix();
-        } else if (query.ecsPrefixLength() >= 0) {
-            bits = query.ecsPrefixLength();
+            bits = query.decided().fixedEcsPrefix(client.family());
+        } else if (query.decided().ecsPrefixLength() >= 0) {
+            bits = query.decided().ecsPrefixLength();
         }
         bits = Math.min(bits, family == 4 ? 32 : 128);
-        boolean override = query.ecsOverride() || settings.ecsOverride();
+        boolean override = query.decided().ecsOverride() || settings.ecsOverride();
         int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
         int length = worker.subnetEditor().add(query.packet(), query.length(), wireFamily, hi, lo, bits, override);
         if (length > 0) {
             query.setLength(length);
-            query.setEcsAdded(worker.subnetEditor().change());
+            query.found().setEcsAdded(worker.subnetEditor().change());
         }
     }
 
     private WalkVerdict lookUp(Query query, Pool pool, PacketCache cache) {
         boolean overUdp = overUdp(query);
-        query.cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
+        query.found().cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
         identifySubnet(query, cache);
         long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
-        query.setCacheKey(key);
+        query.found().setCacheKey(key);
         if (responses.lookUp(query, pool, cache, key, 0)) {
             return responses.cacheHit(query);
         }
@@ -412,14 +412,14 @@ public final class QueryPath {
 
     /** The subnet that goes to the backend, ours or the client's own, is part of an entry's identity where the cache looks at it. */
     private void identifySubnet(Query query, PacketCache cache) {
-        query.cacheIdentity().clearSubnet();
+        query.found().cacheIdentity().clearSubnet();
         if (!cache.spec().parseEcs()) {
             return;
         }
         Edns edns = worker.parseEdns(query);
         if (edns.present() && worker.subnet().parse(query.packet(), edns) > 0) {
             ClientSubnet subnet = worker.subnet();
-            query.cacheIdentity().setSubnet(subnet.family(), subnet.sourcePrefix(), subnet.hi(), subnet.lo());
+            query.found().cacheIdentity().setSubnet(subnet.family(), subnet.sourcePrefix(), subnet.hi(), subnet.lo());
         }
     }
 
@@ -432,15 +432,15 @@ public final class QueryPath {
         if (verdict == WalkVerdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
             return responses.selfAnswered(query);
         }
-        if (verdict == WalkVerdict.CONTINUE && !query.poolName().equals(pool.name())) {
+        if (verdict == WalkVerdict.CONTINUE && !query.decided().poolName().equals(pool.name())) {
             Pool other = findPool(query);
             if (other == null) {
                 return WalkVerdict.DROP;
             }
             target = other;
-            query.setCache(other.cache());
-            query.forgetZeroScope();
-            query.forgetBackend();
+            query.found().setCache(other.cache());
+            query.found().forgetZeroScope();
+            query.found().forgetBackend();
         }
         return verdict;
     }
@@ -450,36 +450,36 @@ public final class QueryPath {
      * belongs into the cache of the pool that gives it, under the key of what that pool was asked, and not under the key of the look-up.
      */
     private void storeUnderWhatIsSent(Query query) {
-        PacketCache cache = query.cache();
+        PacketCache cache = query.found().cache();
         if (cache == null) {
             return;
         }
         Question question = worker.question();
         if (question.parse(query.packet(), query.length()) < 0) {
-            query.setCache(null);
+            query.found().setCache(null);
             return;
         }
         boolean overUdp = overUdp(query);
         int flags = Header.flags(query.packet());
         long key = cache.key(query.packet(), query.length(), question.nameLength(), overUdp);
-        if (key != query.cacheKey() || !query.cacheIdentity().is(flags, query.dnssecOk(), overUdp)) {
-            query.setCacheKey(key);
-            query.forgetZeroScope();
-            query.cacheIdentity().set(flags, query.dnssecOk(), overUdp);
+        if (key != query.found().cacheKey() || !query.found().cacheIdentity().is(flags, query.dnssecOk(), overUdp)) {
+            query.found().setCacheKey(key);
+            query.found().forgetZeroScope();
+            query.found().cacheIdentity().set(flags, query.dnssecOk(), overUdp);
             identifySubnet(query, cache);
         }
     }
 
     /** Whether the query goes to its backend over UDP, which is part of the cache key. */
     private boolean overUdp(Query query) {
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         Pool pool = target;
         boolean streamOnly = backend != null
                 ? backend.spec().tcpOnly()
                 : pool != null
                         && !pool.servers().isEmpty()
                         && pool.servers().getFirst().spec().tcpOnly();
-        return query.protocol().forwardsOverUdp() && !streamOnly;
+        return query.origin().protocol().forwardsOverUdp() && !streamOnly;
     }
 
     // ---- select
@@ -492,10 +492,10 @@ public final class QueryPath {
     }
 
     private WalkVerdict select(Query query) {
-        if (!query.backendChosen()) {
-            query.setBackend(choose(query, Objects.requireNonNull(target)));
+        if (!query.found().backendChosen()) {
+            query.found().setBackend(choose(query, Objects.requireNonNull(target)));
         }
-        if (query.backend() != null) {
+        if (query.found().backend() != null) {
             return WalkVerdict.CONTINUE;
         }
         worker.stats().increment(Counter.NO_POLICY);
@@ -508,17 +508,18 @@ public final class QueryPath {
     // ---- forward
 
     private WalkVerdict forward(Query query) {
-        Backend backend = Objects.requireNonNull(query.backend());
+        Backend backend = Objects.requireNonNull(query.found().backend());
         if (backend.spec().useProxyProtocol()
                 && backend.spec().proxyProtocolAdvertiseTls()
-                && query.protocol().isEncrypted()
+                && query.origin().protocol().isEncrypted()
                 && !hasTlsTlv(query)) {
-            query.addProxyTlv(PROXY_TLS, EMPTY);
+            query.decided().addProxyTlv(PROXY_TLS, EMPTY);
         }
-        query.setOptAdded(!query.hasEdns()
-                && Header.arcount(query.packet()) > 0
-                && worker.parseEdns(query).present());
-        query.sentAt(worker.nowNanos());
+        query.found()
+                .setOptAdded(!query.hasEdns()
+                        && Header.arcount(query.packet()) > 0
+                        && worker.parseEdns(query).present());
+        query.found().sentAt(worker.nowNanos());
         if (forwarder.forward(query, backend)) {
             return WalkVerdict.PARK;
         }
@@ -529,7 +530,7 @@ public final class QueryPath {
 
     /** A restarted query may have got it on its way to an earlier backend. */
     private static boolean hasTlsTlv(Query query) {
-        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+        for (ProxyHeader.Tlv tlv : query.decided().proxyTlvs()) {
             if (tlv.type() == PROXY_TLS) {
                 return true;
             }

@@ -6,6 +6,7 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.Query;
+import dev.weir.engine.query.RuleDecisions;
 import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleWalk;
@@ -76,7 +77,7 @@ public final class ResponsePath {
 
     private void noncompliant(Query query) {
         worker.stats().increment(Counter.NONCOMPLIANT_RESPONSES);
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         if (backend != null) {
             backend.noncompliantResponses().increment(worker.stats());
         }
@@ -112,11 +113,11 @@ public final class ResponsePath {
 
     private static void conclude(Query query, WalkVerdict verdict) {
         switch (verdict) {
-            case ANSWER -> query.replyPort().reply(query);
+            case ANSWER -> query.origin().replyPort().reply(query);
             case PARK -> {
                 // Restarted, and in flight again.
             }
-            default -> query.replyPort().abandon(query);
+            default -> query.origin().replyPort().abandon(query);
         }
     }
 
@@ -134,13 +135,13 @@ public final class ResponsePath {
         if (rules(worker.snapshot().xfrRules(), query) != WalkVerdict.CONTINUE) {
             return false;
         }
-        List<Query.ExtendedError> errors = query.extendedErrors();
+        List<RuleDecisions.ExtendedError> errors = query.decided().extendedErrors();
         for (int i = 0;
                 i < errors.size();
                 i++) { // an iterator per answer is garbage until the compiler has seen through it
             addExtendedError(query, errors.get(i));
         }
-        return !query.frontend().muted();
+        return !query.origin().frontend().muted();
     }
 
     private void noteBackend(Query query, boolean overStream) {
@@ -149,9 +150,9 @@ public final class ResponsePath {
         if (servFail) {
             worker.stats().increment(Counter.SERVFAIL_RESPONSES);
         }
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         if (backend != null) {
-            backend.answered(worker.stats(), (worker.nowNanos() - query.sentNanos()) / 1000, overStream);
+            backend.answered(worker.stats(), (worker.nowNanos() - query.found().sentNanos()) / 1000, overStream);
             backend.health().queryAnswered(servFail);
         }
     }
@@ -165,7 +166,7 @@ public final class ResponsePath {
         truncateForClient(query);
         touched = false;
         WalkVerdict verdict = rules(worker.snapshot().responseRules(), query);
-        if (query.restartRequested()) {
+        if (query.decided().restartRequested()) {
             return restart(query);
         }
         if (verdict != WalkVerdict.CONTINUE) {
@@ -175,7 +176,7 @@ public final class ResponsePath {
             return WalkVerdict.DROP;
         }
         store(query, overStream);
-        return query.restartRequested() ? restart(query) : finish(query);
+        return query.decided().restartRequested() ? restart(query) : finish(query);
     }
 
     /**
@@ -183,7 +184,7 @@ public final class ResponsePath {
      * query.
      */
     public void timedOut(Query query, boolean overStream) {
-        Backend backend = query.backend();
+        Backend backend = query.found().backend();
         if (backend != null) {
             backend.health().queryFailed();
             if (!overStream) {
@@ -206,7 +207,7 @@ public final class ResponsePath {
             query.setPacket(header, Header.LENGTH);
             rules(chain, query);
         }
-        conclude(query, query.restartRequested() ? restart(query) : WalkVerdict.DROP);
+        conclude(query, query.decided().restartRequested() ? restart(query) : WalkVerdict.DROP);
     }
 
     /** A rule has discarded the answer: the query takes the walk from the cache on once more, on the thread that has it now. */
@@ -215,7 +216,7 @@ public final class ResponsePath {
     }
 
     private void truncateForClient(Query query) {
-        if (!query.overUdp()) {
+        if (!query.origin().overUdp()) {
             return;
         }
         byte[] packet = query.packet();
@@ -239,7 +240,7 @@ public final class ResponsePath {
             Rule<ResponseAction> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
             touched = true;
-            query.setActionParameter(null);
+            query.decided().setActionParameter(null);
             ResponseResult result = rule.action().perform(query, worker);
             switch (result) {
                 case DROP -> {
@@ -254,14 +255,15 @@ public final class ResponsePath {
                     return WalkVerdict.CONTINUE;
                 }
                 case TRUNCATE -> {
-                    if (query.overUdp()) {
+                    if (query.origin().overUdp()) {
                         truncate(query);
                         return WalkVerdict.CONTINUE;
                     }
                 }
                 case DELAY -> {
-                    if (query.actionParameter() != null) {
-                        query.setDelayMillis(Numbers.parseOr(query.actionParameter(), 0));
+                    if (query.decided().actionParameter() != null) {
+                        query.decided()
+                                .setDelayMillis(Numbers.parseOr(query.decided().actionParameter(), 0));
                     }
                 }
                 case NONE -> {}
@@ -282,8 +284,10 @@ public final class ResponsePath {
                     packet, query.length(), query.nameBytes(), query.nameOffset(), query.nameLength());
         }
         ClientSubnetEditor editor = worker.subnetEditor();
-        zeroScope = query.ecsAdded() && editor.scope(packet, query.length()) == 0;
-        int change = query.optAdded() ? ClientSubnetEditor.OPT_ADDED : query.ecsChange();
+        zeroScope = query.found().ecsAdded() && editor.scope(packet, query.length()) == 0;
+        int change = query.found().optAdded()
+                ? ClientSubnetEditor.OPT_ADDED
+                : query.found().ecsChange();
         if (change != ClientSubnetEditor.OPT_ADDED && change != ClientSubnetEditor.OPTION_ADDED) {
             return true;
         }
@@ -312,7 +316,7 @@ public final class ResponsePath {
         byte[] answer = worker.cachedAnswer();
         int found = cache.lookup(
                 key,
-                query.cacheIdentity(),
+                query.found().cacheIdentity(),
                 query.packet(),
                 query.nameLength(),
                 query.flags(),
@@ -325,7 +329,7 @@ public final class ResponsePath {
             return false;
         }
         query.setPacket(answer, found & PacketCache.LENGTH_MASK);
-        query.setCacheHit((found & PacketCache.STALE) != 0);
+        query.found().setCacheHit((found & PacketCache.STALE) != 0);
         return true;
     }
 
@@ -333,35 +337,43 @@ public final class ResponsePath {
         worker.stats().increment(Counter.CACHE_HITS);
         truncateForClient(query); // payload ranks and other clients' OPT let longer answers into an entry
         WalkVerdict verdict = rules(worker.snapshot().cacheHitRules(), query);
-        if (query.restartRequested()) {
+        if (query.decided().restartRequested()) {
             return restart(query);
         }
         return verdict == WalkVerdict.CONTINUE ? finish(query) : verdict;
     }
 
     private void store(Query query, boolean overStream) {
-        PacketCache cache = query.cache();
-        if (cache == null || query.skipCache() || !overStream && query.length() > MAX_CACHED_DATAGRAM) {
+        PacketCache cache = query.found().cache();
+        if (cache == null || query.decided().skipCache() || !overStream && query.length() > MAX_CACHED_DATAGRAM) {
             return;
         }
         if (touched && !sameQuestion(query, query.packet(), query.length())) {
             return; // a rule made it the answer to another question
         }
-        boolean holdsForAll = query.zeroScopeTried() && zeroScope;
+        boolean holdsForAll = query.found().zeroScopeTried() && zeroScope;
         if (holdsForAll) {
-            query.cacheIdentity().clearSubnet();
+            query.found().cacheIdentity().clearSubnet();
         }
-        long key = holdsForAll ? query.cacheKeyWithoutSubnet() : query.cacheKey();
+        long key = holdsForAll
+                ? query.found().cacheKeyWithoutSubnet()
+                : query.found().cacheKey();
         byte[] answer = query.packet();
-        int tempFailureTtl = (int) query.tempFailureTtl();
+        int tempFailureTtl = (int) query.decided().tempFailureTtl();
         if (query.length() == Header.LENGTH) {
             int length = writeQuestion(query, answer);
             cache.insertBare(
-                    key, query.cacheIdentity(), answer, length, tempFailureTtl, worker.nowSeconds(), worker.stats());
+                    key,
+                    query.found().cacheIdentity(),
+                    answer,
+                    length,
+                    tempFailureTtl,
+                    worker.nowSeconds(),
+                    worker.stats());
         } else {
             cache.insert(
                     key,
-                    query.cacheIdentity(),
+                    query.found().cacheIdentity(),
                     answer,
                     query.length(),
                     tempFailureTtl,
@@ -385,11 +397,11 @@ public final class ResponsePath {
 
     /** The query's packet has become its answer by a rule or for want of a backend. */
     WalkVerdict selfAnswered(Query query) {
-        query.setSelfAnswered();
+        query.found().setSelfAnswered();
         restoreFlags(query);
         worker.stats().increment(Counter.SELF_ANSWERED);
         WalkVerdict verdict = rules(worker.snapshot().selfAnsweredRules(), query);
-        if (query.restartRequested()) {
+        if (query.decided().restartRequested()) {
             return restart(query);
         }
         return verdict == WalkVerdict.CONTINUE ? finish(query) : verdict;
@@ -398,20 +410,21 @@ public final class ResponsePath {
     // ---- finish
 
     private WalkVerdict finish(Query query) {
-        if (query.maxReturnedTtl() >= 0) {
-            worker.responseEditor().capTtls(query.packet(), query.length(), 0, query.maxReturnedTtl());
+        if (query.decided().maxReturnedTtl() >= 0) {
+            worker.responseEditor()
+                    .capTtls(query.packet(), query.length(), 0, query.decided().maxReturnedTtl());
         }
-        List<Query.ExtendedError> errors = query.extendedErrors();
+        List<RuleDecisions.ExtendedError> errors = query.decided().extendedErrors();
         for (int i = 0;
                 i < errors.size();
                 i++) { // an iterator per answer is garbage until the compiler has seen through it
             addExtendedError(query, errors.get(i));
         }
         count(query);
-        return query.frontend().muted() ? WalkVerdict.DROP : WalkVerdict.ANSWER;
+        return query.origin().frontend().muted() ? WalkVerdict.DROP : WalkVerdict.ANSWER;
     }
 
-    private void addExtendedError(Query query, Query.ExtendedError error) {
+    private void addExtendedError(Query query, RuleDecisions.ExtendedError error) {
         if (query.hasEdns() && query.length() + 6 + error.text().length <= query.packet().length) {
             int length = worker.responseEditor()
                     .addExtendedError(query.packet(), query.length(), error.infoCode(), error.text());
@@ -429,11 +442,11 @@ public final class ResponsePath {
             case Rcode.SERVFAIL -> stats.increment(Counter.FRONTEND_SERVFAIL);
             default -> {}
         }
-        long micros = (worker.nowNanos() - query.receivedNanos()) / 1000;
-        stats.latency(micros, !query.overUdp());
-        if (!query.selfAnswered()) {
+        long micros = (worker.nowNanos() - query.origin().receivedNanos()) / 1000;
+        stats.latency(micros, !query.origin().overUdp());
+        if (!query.found().selfAnswered()) {
             worker.rings().response(query, worker.nowNanos());
         }
-        query.frontend().responses().increment(stats);
+        query.origin().frontend().responses().increment(stats);
     }
 }

@@ -207,7 +207,7 @@ class PolicyTest {
         Query query = query("www.example.");
         Policy policy = new Policy.OrderedWrandUntag();
         assertThat(policy.select(List.of(a, b), query, context)).isSameAs(a);
-        query.setTag(a.nameWithAddress(), "1");
+        query.decided().setTag(a.nameWithAddress(), "1");
         assertThat(policy.select(List.of(a, b), query, context)).isSameAs(b);
     }
 

@@ -46,7 +46,7 @@ final class Asker {
 
     void prepare(String client, String name, int number) {
         Octets.putU16(packet, 4, 1); // QDCOUNT
-        query.client().set(new Endpoint(IpAddress.parse(client), number & 0xffff));
+        query.origin().client().set(new Endpoint(IpAddress.parse(client), number & 0xffff));
         int end = Name.parse(name).compose(packet, Header.LENGTH);
         Octets.putU16(packet, end, number & 0xffff);
         query.begin(Protocol.DO_UDP, FRONTEND, packet, end + 4, number);

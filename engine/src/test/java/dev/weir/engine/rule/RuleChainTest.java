@@ -15,7 +15,7 @@ class RuleChainTest {
     private final RuleChain<String> chain = new RuleChain<>(() -> {}, new Object());
 
     private void add(int rule) {
-        chain.add(Rule.of(new Selector.All(), "action", null, "r" + rule));
+        chain.add(Rule.of(new LogicSelector.All(), "action", null, "r" + rule));
     }
 
     /** Positions were checked under one lock and used under the next one: an exception when the chain had become shorter. */

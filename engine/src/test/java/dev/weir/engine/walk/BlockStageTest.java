@@ -11,7 +11,8 @@ import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.listen.Protocol;
-import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.ContextSelector;
+import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -92,7 +93,7 @@ class BlockStageTest {
     @Test
     void noRecurseClearsRdAndSkipsTheRules() {
         walk.backend("192.0.2.1");
-        walk.rule(new Selector.All(), new Action.Drop());
+        walk.rule(new LogicSelector.All(), new Action.Drop());
         block(Result.NO_RECURSE);
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.PARK);
         assertThat(walk.seenByBackend().has(DnsMessage.RD)).isFalse();
@@ -102,7 +103,7 @@ class BlockStageTest {
     @Test
     void setTagGoesOnToTheRules() {
         walk.backend("192.0.2.1");
-        walk.rule(new Selector.Tag("why", "flood"), new Action.Drop());
+        walk.rule(new ContextSelector.Tag("why", "flood"), new Action.Drop());
         blocks.insert(CLIENT, new BlockSpec("test", 10, Result.SET_TAG, false, "why", "flood"), walk.nowNanos);
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.DROP);
         assertThat(walk.count(Counter.RULE_DROP)).isEqualTo(1);

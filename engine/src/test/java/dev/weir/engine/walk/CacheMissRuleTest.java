@@ -14,6 +14,8 @@ import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.query.Query;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.testkit.DnsMessage;
@@ -36,7 +38,7 @@ class CacheMissRuleTest {
     private static final DnsQuery QUERY = DnsQuery.of(NAME, A);
     private static final Endpoint BAD = Endpoint.parse("127.0.0.2:4000", 0);
     private static final Selector FROM_BAD =
-            new Selector.Netmasks(NetmaskGroup.parse(List.of("127.0.0.2/32")), true, false);
+            new ClientSelector.Netmasks(NetmaskGroup.parse(List.of("127.0.0.2/32")), true, false);
 
     private final Walk walk = new Walk();
     private PacketCache cache;
@@ -208,7 +210,7 @@ class CacheMissRuleTest {
     void flagsOfAPolicy() {
         Backend backend = walk.model.backends().getFirst();
         walk.model.setPolicy(new Policy.Custom("Lua", (servers, query) -> {
-            if (query.client().toEndpoint().equals(BAD)) {
+            if (query.origin().client().toEndpoint().equals(BAD)) {
                 Header.set(query.packet(), Header.RD, false);
             }
             return backend;
@@ -235,7 +237,7 @@ class CacheMissRuleTest {
     /** An answer that a rule gave another question can be no client's of this one. */
     @Test
     void anAnswerThatARuleGaveAnotherQuestionIsNotKept() {
-        walk.responseRule(new Selector.All(), new ResponseAction.Custom("replace", query -> {
+        walk.responseRule(new LogicSelector.All(), new ResponseAction.Custom("replace", query -> {
             byte[] other = DnsQuery.of("other.example.", A)
                     .message()
                     .reply(DnsMessage.NOERROR, Rr.a("other.example.", 300, "192.0.2.66"))

@@ -51,8 +51,8 @@ class CompiledRulesTest {
             byte[] octets = question.packet();
             System.arraycopy(octets, 0, packet, 0, octets.length);
             worker.beginBatch(nowNanos);
-            query.client().set(client);
-            query.destination().set(destination);
+            query.origin().client().set(client);
+            query.origin().destination().set(destination);
             query.begin(Protocol.DO_UDP, udp, packet, octets.length, nowNanos);
             query.lendKey(worker.nameKey());
             assertThat(worker.question().parse(packet, octets.length)).isPositive();
@@ -88,8 +88,9 @@ class CompiledRulesTest {
         /** All that an operator could notice. */
         List<String> events() {
             List<String> events = new ArrayList<>(rules.events);
-            events.add("tags " + query.tags() + " pool " + query.poolName() + " cache " + query.skipCache() + " name "
-                    + query.name() + " flags " + Header.flags(query.packet()));
+            events.add("tags " + query.decided().tags() + " pool "
+                    + query.decided().poolName() + " cache " + query.decided().skipCache() + " name " + query.name()
+                    + " flags " + Header.flags(query.packet()));
             events.add("next random number " + worker.random().nextInt());
             rules.events.clear();
             return events;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.action.Action;
 import dev.weir.engine.expression.Expression;
-import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
 import java.util.List;
@@ -26,7 +26,7 @@ class HostileNameTest {
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void theWalkGoesOn() {
         walk.backend("192.0.2.1");
-        EXPRESSIONS.forEach(expression -> walk.rule(new Selector.Regex(expression), new Action.Drop()));
+        EXPRESSIONS.forEach(expression -> walk.rule(new NameSelector.Regex(expression), new Action.Drop()));
         for (int length = 20; length <= 58; length++) {
             for (String label : List.of("a", "a1", "f0", "x")) {
                 String first = label.repeat(length / label.length());
@@ -47,8 +47,8 @@ class HostileNameTest {
     @Test
     void theRootIsEmpty() {
         walk.backend("192.0.2.1");
-        walk.rule(new Selector.Regex(Expression.posix("^$")), new Action.Drop());
-        walk.rule(new Selector.Regex(Expression.posix("[.]")), new Action.Allow());
+        walk.rule(new NameSelector.Regex(Expression.posix("^$")), new Action.Drop());
+        walk.rule(new NameSelector.Regex(Expression.posix("[.]")), new Action.Allow());
         assertThat(walk.send(DnsQuery.of(".", DnsMessage.A).packet())).isEqualTo(WalkVerdict.DROP);
         assertThat(walk.send(DnsQuery.of("a.", DnsMessage.A).packet())).isEqualTo(WalkVerdict.PARK);
     }

@@ -14,6 +14,8 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.query.Query;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.testkit.DnsMessage;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which header flags do answers of our own have? As seen with dnsdist 1.7.3 and 2.2, there are two kinds. */
 class OwnAnswersTest {
-    private static final Selector ALL = new Selector.All();
+    private static final Selector ALL = new LogicSelector.All();
     private static final int OPCODE_4 = 4 << 11;
 
     private final Walk walk = new Walk();
@@ -113,7 +115,7 @@ class OwnAnswersTest {
     void whatStandsBehindAHeaderIsNoName() {
         walk.model
                 .selfAnsweredRules()
-                .add(Rule.of(new Selector.QName(Name.parse("a.")), new ResponseAction.SetTag("a", "1"), null, ""));
+                .add(Rule.of(new NameSelector.QName(Name.parse("a.")), new ResponseAction.SetTag("a", "1"), null, ""));
         byte[] header = Arrays.copyOf(query(0).packet(), 1400);
         Arrays.fill(header, Header.LENGTH, header.length, (byte) 1);
         Header.setCounts(header, 0, 0, 0, 0);
@@ -207,7 +209,7 @@ class OwnAnswersTest {
     void anAddressOfTheOtherFamilyEndsTheRulesAndTheQueryGoesOn() {
         walk.backend("192.0.2.1");
         walk.rule(ALL, new Action.Custom("Lua script", query -> {
-            query.setActionParameter("2001:db8::1");
+            query.decided().setActionParameter("2001:db8::1");
             return Result.SPOOF;
         }));
         walk.rule(ALL, new Action.Drop());

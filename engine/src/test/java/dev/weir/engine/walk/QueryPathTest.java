@@ -16,6 +16,8 @@ import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.RingCursor;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Each stage of the query's walk, asked one question at a time. */
 class QueryPathTest {
     private static final DnsQuery QUERY = DnsQuery.of("www.example.net.", A);
-    private static final Selector ALL = new Selector.All();
+    private static final Selector ALL = new LogicSelector.All();
 
     private final Walk walk = new Walk();
 
@@ -120,7 +122,7 @@ class QueryPathTest {
 
     @Test
     void droppedByARule() {
-        walk.rule(new Selector.QName(Name.parse("WWW.example.net")), new Action.Drop());
+        walk.rule(new NameSelector.QName(Name.parse("WWW.example.net")), new Action.Drop());
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.DROP);
         assertThat(walk.count(Counter.RULE_DROP)).isEqualTo(1);
     }
@@ -137,7 +139,7 @@ class QueryPathTest {
         assertThat(answer.has(DnsMessage.AD)).isFalse();
         assertThat(answer.payloadSize()).isEqualTo(1232);
         assertThat(answer.dnssecOk()).isTrue();
-        assertThat(walk.lastQuery.tag("self")).isEqualTo("1");
+        assertThat(walk.lastQuery.decided().tag("self")).isEqualTo("1");
         assertThat(walk.count(Counter.RULE_REFUSED))
                 .as("counts what Lua asks for only")
                 .isZero();
@@ -193,7 +195,7 @@ class QueryPathTest {
         });
         walk.rule(ALL, new Action.ToPool("special", true));
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.PARK);
-        assertThat(walk.inFlight.getFirst().backend()).isSameAs(special);
+        assertThat(walk.inFlight.getFirst().found().backend()).isSameAs(special);
     }
 
     @Test
@@ -207,7 +209,7 @@ class QueryPathTest {
     void whatTheOperatorsCodeReturnsIsCarriedOut() {
         walk.backend("192.0.2.1");
         walk.rule(ALL, new Action.Custom("Lua script", query -> {
-            query.setActionParameter("192.0.2.8, 192.0.2.9");
+            query.decided().setActionParameter("192.0.2.8, 192.0.2.9");
             return Result.SPOOF;
         }));
         assertThat(walk.ask(QUERY).answerTexts()).containsExactlyInAnyOrder("192.0.2.8", "192.0.2.9");
@@ -274,9 +276,9 @@ class QueryPathTest {
         byte[] datagram = proxied("203.0.113.7:999", "192.0.2.53:53", QUERY.packet());
         assertThat(walk.send(datagram)).isEqualTo(WalkVerdict.PARK);
         Query query = walk.inFlight.getFirst();
-        assertThat(query.client()).hasToString("203.0.113.7:999");
-        assertThat(query.destination()).hasToString("192.0.2.53:53");
-        assertThat(query.peer()).hasToString(Walk.CLIENT.toString());
+        assertThat(query.origin().client()).hasToString("203.0.113.7:999");
+        assertThat(query.origin().destination()).hasToString("192.0.2.53:53");
+        assertThat(query.origin().peer()).hasToString(Walk.CLIENT.toString());
         assertThat(walk.sent.getFirst()).isEqualTo(QUERY.packet());
     }
 

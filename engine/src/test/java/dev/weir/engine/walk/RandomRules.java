@@ -10,9 +10,15 @@ import dev.weir.engine.expression.Expression;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.rate.RateTable;
 import dev.weir.engine.rate.TokenBucket;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.ContextSelector;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.StatefulSelector;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.wire.Name;
@@ -121,19 +127,19 @@ final class RandomRules {
 
     private Selector selector(int depth) {
         return switch (random.nextInt(depth > 2 ? 12 : 20)) {
-            case 0, 1 -> new Selector.QName(name());
+            case 0, 1 -> new NameSelector.QName(name());
             case 2, 3 ->
-                new Selector.Suffix(random.nextInt(4) == 0 ? suffixes.get(random.nextInt(3)) : suffixes(), true);
+                new NameSelector.Suffix(random.nextInt(4) == 0 ? suffixes.get(random.nextInt(3)) : suffixes(), true);
             case 4, 5 ->
-                new Selector.Netmasks(
+                new ClientSelector.Netmasks(
                         random.nextInt(4) == 0 ? groups.get(random.nextInt(3)) : group(), random.nextBoolean(), true);
-            case 6, 7 -> new Selector.QType(TYPES[random.nextInt(TYPES.length)]);
-            case 8 -> new Selector.QNameSet(random.nextBoolean() ? names.get(random.nextInt(3)) : names());
+            case 6, 7 -> new MessageSelector.QType(TYPES[random.nextInt(TYPES.length)]);
+            case 8 -> new NameSelector.QNameSet(random.nextBoolean() ? names.get(random.nextInt(3)) : names());
             case 9 -> plain();
             case 10, 11 -> random.nextInt(4) == 0 ? stateful() : plain();
-            case 12, 13, 14, 15, 16 -> new Selector.And(parts(depth));
-            case 17, 18 -> new Selector.Or(parts(depth));
-            default -> new Selector.Not(selector(depth + 1));
+            case 12, 13, 14, 15, 16 -> new LogicSelector.And(parts(depth));
+            case 17, 18 -> new LogicSelector.Or(parts(depth));
+            default -> new LogicSelector.Not(selector(depth + 1));
         };
     }
 
@@ -147,24 +153,25 @@ final class RandomRules {
 
     private Selector plain() {
         return switch (random.nextInt(9)) {
-            case 0 -> new Selector.All();
-            case 1 -> new Selector.Tcp(random.nextBoolean());
-            case 2 -> new Selector.Rd();
-            case 3 -> new Selector.Tag("tag" + random.nextInt(3), random.nextBoolean() ? null : "1");
-            case 4 -> new Selector.Regex(Expression.posix("^(www|a)\\.b"));
-            case 5 -> new Selector.LabelsCount(1, 1 + random.nextInt(3));
-            case 6 -> new Selector.DstPort(1024);
-            case 7 -> new Selector.WireLength(5, 12);
-            default -> new Selector.TrailingData();
+            case 0 -> new LogicSelector.All();
+            case 1 -> new ClientSelector.Tcp(random.nextBoolean());
+            case 2 -> new MessageSelector.Rd();
+            case 3 -> new ContextSelector.Tag("tag" + random.nextInt(3), random.nextBoolean() ? null : "1");
+            case 4 -> new NameSelector.Regex(Expression.posix("^(www|a)\\.b"));
+            case 5 -> new NameSelector.LabelsCount(1, 1 + random.nextInt(3));
+            case 6 -> new ClientSelector.DstPort(1024);
+            case 7 -> new NameSelector.WireLength(5, 12);
+            default -> new MessageSelector.TrailingData();
         };
     }
 
     private Selector stateful() {
         return switch (random.nextInt(4)) {
-            case 0 -> new Selector.MaxQps(new TokenBucket(20 + random.nextInt(100), 5, 0));
+            case 0 -> new StatefulSelector.MaxQps(new TokenBucket(20 + random.nextInt(100), 5, 0));
             case 1 ->
-                new Selector.MaxQpsIp(new RateTable(new RateTable.Spec(1 + random.nextInt(5), 24, 64, 2, 300, 1024)));
-            case 2 -> new Selector.Probability(random.nextDouble());
+                new StatefulSelector.MaxQpsIp(
+                        new RateTable(new RateTable.Spec(1 + random.nextInt(5), 24, 64, 2, 300, 1024)));
+            case 2 -> new StatefulSelector.Probability(random.nextDouble());
             default -> code();
         };
     }
@@ -174,7 +181,7 @@ final class RandomRules {
         int number = codes++;
         int kind = random.nextInt(8);
         Effect effect = effect();
-        return new Selector.Custom("code " + number, query -> {
+        return new StatefulSelector.Custom("code " + number, query -> {
             events.add("code " + number + " asked about " + query.name());
             if (kind == 0) {
                 effect.on(query);

@@ -18,6 +18,6 @@ public final class ReadQuery {
     }
 
     public static void answeredBy(Query query, Backend backend) {
-        query.setBackend(backend);
+        query.found().setBackend(backend);
     }
 }

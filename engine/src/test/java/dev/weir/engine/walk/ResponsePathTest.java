@@ -8,6 +8,8 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
@@ -28,7 +30,7 @@ class ResponsePathTest {
     private static final String NAME = "www.example.net.";
     private static final DnsQuery QUERY = DnsQuery.of(NAME, A);
     private static final Rr ADDRESS = Rr.a(NAME, 300, "192.0.2.80");
-    private static final Selector ALL = new Selector.All();
+    private static final Selector ALL = new LogicSelector.All();
 
     private final Walk walk = new Walk();
 
@@ -101,7 +103,7 @@ class ResponsePathTest {
 
     @Test
     void responseRulesMayDropOrRewrite() {
-        walk.responseRule(new Selector.RCode(DnsMessage.NXDOMAIN), new ResponseAction.Drop());
+        walk.responseRule(new MessageSelector.RCode(DnsMessage.NXDOMAIN), new ResponseAction.Drop());
         walk.responseRule(ALL, new ResponseAction.Custom("to servfail", query -> ResponseResult.SERVFAIL));
         walk.send(QUERY);
         walk.answer(query -> query.reply(DnsMessage.NXDOMAIN));
@@ -131,14 +133,14 @@ class ResponsePathTest {
         walk.send(QUERY);
         assertThat(walk.count(Counter.CACHE_MISSES)).isEqualTo(1);
         answerOk(ADDRESS);
-        assertThat(walk.lastQuery.tag("inserted")).isEqualTo("1");
+        assertThat(walk.lastQuery.decided().tag("inserted")).isEqualTo("1");
         assertThat(cache.size()).isEqualTo(1);
 
         walk.passSeconds(100);
         DnsMessage hit = walk.ask(DnsQuery.of("WWW.eXample.net.", A));
         assertThat(hit.question().name()).isEqualTo("WWW.eXample.net.");
         assertThat(hit.answers().getFirst().ttlSeconds()).isEqualTo(200);
-        assertThat(walk.lastQuery.tag("hit")).isEqualTo("1");
+        assertThat(walk.lastQuery.decided().tag("hit")).isEqualTo("1");
         assertThat(walk.count(Counter.CACHE_HITS)).isEqualTo(1);
 
         walk.passSeconds(200);
@@ -167,7 +169,7 @@ class ResponsePathTest {
         walk.model.backends().getFirst().health().force(false);
         DnsMessage stale = walk.ask(QUERY);
         assertThat(stale.answers().getFirst().ttlSeconds()).isEqualTo(60);
-        assertThat(walk.lastQuery.staleHit()).isTrue();
+        assertThat(walk.lastQuery.found().staleHit()).isTrue();
     }
 
     @Test
@@ -179,7 +181,7 @@ class ResponsePathTest {
         });
         walk.model.cacheMissRules().add(Rule.of(ALL, new Action.ToPool("other", true), null, ""));
         walk.send(QUERY);
-        assertThat(walk.inFlight.getFirst().backend()).isSameAs(other);
+        assertThat(walk.inFlight.getFirst().found().backend()).isSameAs(other);
     }
 
     @Test
@@ -325,11 +327,11 @@ class ResponsePathTest {
         walk.send(QUERY);
         answerOk(ADDRESS);
         assertThat(cache.size()).isZero();
-        assertThat(walk.lastQuery.tag("inserted")).isEqualTo("1");
+        assertThat(walk.lastQuery.decided().tag("inserted")).isEqualTo("1");
         walk.rule(ALL, new Action.SetSkipCache());
         walk.send(QUERY);
         answerOk(ADDRESS);
-        assertThat(walk.lastQuery.tag("inserted")).isNull();
+        assertThat(walk.lastQuery.decided().tag("inserted")).isNull();
     }
 
     @Test
@@ -362,7 +364,7 @@ class ResponsePathTest {
         walk.send(QUERY);
         walk.timeOut();
         assertThat(walk.abandoned()).isTrue();
-        assertThat(walk.lastQuery.tag("late")).isEqualTo("1");
+        assertThat(walk.lastQuery.decided().tag("late")).isEqualTo("1");
         assertThat(walk.count(Counter.DOWNSTREAM_TIMEOUTS)).isEqualTo(1);
     }
 

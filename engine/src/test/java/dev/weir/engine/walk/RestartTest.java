@@ -14,6 +14,8 @@ import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.query.Query;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
@@ -30,11 +32,11 @@ class RestartTest {
     private static final String NAME = "www.example.net.";
     private static final DnsQuery QUERY = DnsQuery.of(NAME, A);
     private static final Rr ADDRESS = Rr.a(NAME, 300, "192.0.2.80");
-    private static final Selector ALL = new Selector.All();
-    private static final Selector FAILED = new Selector.RCode(DnsMessage.SERVFAIL);
+    private static final Selector ALL = new LogicSelector.All();
+    private static final Selector FAILED = new MessageSelector.RCode(DnsMessage.SERVFAIL);
     private static final ResponseAction RETRY_ELSEWHERE = new ResponseAction.Custom("retry elsewhere", query -> {
-        if (!query.poolName().equals("second")) {
-            query.setPoolName("second");
+        if (!query.decided().poolName().equals("second")) {
+            query.decided().setPoolName("second");
             query.requestRestart();
         }
         return ResponseResult.NONE;
@@ -54,7 +56,7 @@ class RestartTest {
 
     private void restartable() {
         walk.rule(ALL, new Action.Custom("restartable", query -> {
-            query.setTag("seen", query.tag("seen") + "!");
+            query.decided().setTag("seen", query.decided().tag("seen") + "!");
             query.setRestartable();
             return Result.NONE;
         }));
@@ -78,9 +80,9 @@ class RestartTest {
         fail();
         assertThat(walk.hasReply() || walk.abandoned()).isFalse();
         assertThat(walk.inFlight).containsExactly(query);
-        assertThat(query.backend()).isSameAs(second);
-        assertThat(query.restartCount()).isEqualTo(1);
-        assertThat(query.tag("seen"))
+        assertThat(query.found().backend()).isSameAs(second);
+        assertThat(query.decided().restartCount()).isEqualTo(1);
+        assertThat(query.decided().tag("seen"))
                 .as("tags stay, query rules do not run again")
                 .isEqualTo("null!");
         assertThat(walk.seenByBackend()).isEqualTo(QUERY.message());
@@ -119,7 +121,7 @@ class RestartTest {
         query.setRestartable();
         assertThat(query.requestRestart()).isTrue();
         query.begin(Protocol.DO_UDP, frontend, QUERY.packet(), QUERY.packet().length, 0);
-        assertThat(query.restartRequested()).isFalse();
+        assertThat(query.decided().restartRequested()).isFalse();
         assertThat(query.requestRestart()).isFalse();
     }
 
@@ -169,8 +171,8 @@ class RestartTest {
         walk.send(QUERY);
         succeed();
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.PARK);
-        assertThat(walk.lastQuery.backend()).isSameAs(second);
-        assertThat(walk.lastQuery.restartCount()).isEqualTo(1);
+        assertThat(walk.lastQuery.found().backend()).isSameAs(second);
+        assertThat(walk.lastQuery.decided().restartCount()).isEqualTo(1);
         walk.answer(query -> query.reply(DnsMessage.NOERROR, Rr.a(NAME, 300, "192.0.2.2")));
         assertThat(walk.reply().answerTexts()).containsExactly("192.0.2.2");
         walk.model.cacheHitRules().clear();
@@ -186,7 +188,7 @@ class RestartTest {
                 .add(Rule.of(
                         ALL,
                         new ResponseAction.Custom("past the cache", query -> {
-                            query.setSkipCache(true);
+                            query.decided().setSkipCache(true);
                             query.requestRestart();
                             return ResponseResult.NONE;
                         }),
@@ -215,7 +217,7 @@ class RestartTest {
         walk.send(QUERY);
         succeed();
         assertThat(walk.ask(QUERY).answerTexts()).containsExactly("192.0.2.80");
-        assertThat(walk.lastQuery.restartCount()).isEqualTo(255);
+        assertThat(walk.lastQuery.decided().restartCount()).isEqualTo(255);
     }
 
     @Test
@@ -224,7 +226,7 @@ class RestartTest {
         walk.rule(ALL, new Answering.RCode(DnsMessage.REFUSED, AnswerFlags.DEFAULT));
         walk.model.selfAnsweredRules().add(Rule.of(ALL, RETRY_ELSEWHERE, null, ""));
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.PARK);
-        assertThat(walk.inFlight.getFirst().backend()).isSameAs(second);
+        assertThat(walk.inFlight.getFirst().found().backend()).isSameAs(second);
     }
 
     @Test
@@ -236,7 +238,7 @@ class RestartTest {
         succeed();
         assertThat(cache.size()).isEqualTo(1);
         assertThat(walk.hasReply()).isFalse();
-        assertThat(walk.inFlight.getFirst().backend()).isSameAs(second);
+        assertThat(walk.inFlight.getFirst().found().backend()).isSameAs(second);
     }
 
     @Test

@@ -119,11 +119,11 @@ final class Walk {
         QueryPath current = path();
         Objects.requireNonNull(worker).beginBatch(nowNanos);
         Query query = new Query();
-        query.peer().set(peer);
-        query.local().set(SERVER);
+        query.origin().peer().set(peer);
+        query.origin().local().set(SERVER);
         byte[] buffer = Arrays.copyOf(packet, Query.BUFFER);
         query.begin(protocol, Objects.requireNonNull(frontend), buffer, packet.length, nowNanos);
-        query.replyTo(replies, 0);
+        query.origin().replyTo(replies, 0);
         reply = null;
         abandoned = false;
         lastQuery = query;
@@ -132,8 +132,8 @@ final class Walk {
             reply = verdict == WalkVerdict.ANSWER ? query.packetCopy() : null;
             return verdict;
         }
-        query.client().set(peer);
-        query.destination().set(SERVER);
+        query.origin().client().set(peer);
+        query.origin().destination().set(SERVER);
         WalkVerdict verdict = current.handle(query);
         reply = verdict == WalkVerdict.ANSWER ? query.packetCopy() : null;
         return verdict;
@@ -199,7 +199,7 @@ final class Walk {
             return false;
         }
         inFlight.removeFirst();
-        Objects.requireNonNull(query.backend())
+        Objects.requireNonNull(query.found().backend())
                 .queryEnded(Objects.requireNonNull(worker).stats());
         Objects.requireNonNull(responses).answered(query, buffer, packet.length, !protocol.isDatagram());
         return true;
@@ -208,7 +208,7 @@ final class Walk {
     void timeOut() {
         sent.removeFirst();
         Query query = inFlight.removeFirst();
-        Objects.requireNonNull(query.backend())
+        Objects.requireNonNull(query.found().backend())
                 .queryEnded(Objects.requireNonNull(worker).stats());
         Objects.requireNonNull(responses).timedOut(query, false);
     }

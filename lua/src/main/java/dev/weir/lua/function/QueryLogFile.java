@@ -152,7 +152,7 @@ final class QueryLogFile implements QueryLog {
                 what,
                 "rules",
                 "client.address",
-                query.client(),
+                query.origin().client(),
                 "query.name",
                 query.name(),
                 "query.type",
@@ -168,7 +168,7 @@ final class QueryLogFile implements QueryLog {
             String nanos = Integer.toString(1_000_000_000 + now.getNano()).substring(1);
             time = "[" + now.getEpochSecond() + "." + nanos + "] ";
         }
-        return time + start + query.client() + " for " + query.name() + " " + RecordType.toString(query.type())
+        return time + start + query.origin().client() + " for " + query.name() + " " + RecordType.toString(query.type())
                 + outcome + " with id " + (native16((short) query.id()) & 0xffff);
     }
 
@@ -200,7 +200,7 @@ final class QueryLogFile implements QueryLog {
     }
 
     private byte[] binary(Query query) {
-        byte[] address = query.client().ip().octets();
+        byte[] address = query.origin().client().ip().octets();
         int time = spec.includeTimestamp ? 12 : 0;
         ByteBuffer record = ByteBuffer.allocate(time + query.nameLength() + 2 + 2 + 2 + address.length + 2)
                 .order(ByteOrder.nativeOrder());
@@ -213,7 +213,7 @@ final class QueryLogFile implements QueryLog {
         record.putShort((short) query.type());
         record.putShort((short) (address.length == 4 ? AF_INET : AF_INET6));
         record.put(address);
-        record.putShort(native16((short) query.client().port()));
+        record.putShort(native16((short) query.origin().client().port()));
         return record.array();
     }
 

@@ -5,8 +5,14 @@ import dev.weir.engine.expression.Expression;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.rate.RateTable;
 import dev.weir.engine.rate.TokenBucket;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.ContextSelector;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.Selector;
+import dev.weir.engine.rule.StatefulSelector;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
@@ -85,28 +91,29 @@ public final class SelectorFunctions implements Area {
 
     private Selector selector(String function, Args args) {
         return switch (function) {
-            case "AllRule" -> new Selector.All();
-            case "AndRule" -> new Selector.And(selectors(args));
-            case "OrRule" -> new Selector.Or(selectors(args));
-            case "NotRule" -> new Selector.Not(of(args, 1, "selector"));
+            case "AllRule" -> new LogicSelector.All();
+            case "AndRule" -> new LogicSelector.And(selectors(args));
+            case "OrRule" -> new LogicSelector.Or(selectors(args));
+            case "NotRule" -> new LogicSelector.Not(of(args, 1, "selector"));
             case "LuaRule" -> {
                 LuaFunction code = args.function(1, "function");
-                yield new Selector.Custom("Lua script", query -> context.calls.matches(code, query));
+                yield new StatefulSelector.Custom("Lua script", query -> context.calls.matches(code, query));
             }
             case "makeRule" -> Shorthand.selector(args, args.at(1));
             case "MaxQPSIPRule" -> perClient(args);
-            case "MaxQPSRule" -> new Selector.MaxQps(limit(args, args.integerOr(2, "burst", 0)));
+            case "MaxQPSRule" -> new StatefulSelector.MaxQps(limit(args, args.integerOr(2, "burst", 0)));
             case "NetmaskGroupRule" -> netmasks(args);
-            case "PoolAvailableRule" -> new Selector.PoolAvailable(args.string(1, "pool"));
+            case "PoolAvailableRule" -> new ContextSelector.PoolAvailable(args.string(1, "pool"));
             case "PoolOutstandingRule" ->
-                new Selector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
-            case "ProbaRule" -> new Selector.Probability(args.number(1, "probability"));
-            case "IncomingProtocolRule" -> new Selector.IncomingProtocol(protocol(args));
+                new ContextSelector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
+            case "ProbaRule" -> new StatefulSelector.Probability(args.number(1, "probability"));
+            case "IncomingProtocolRule" -> new ClientSelector.IncomingProtocol(protocol(args));
             case "ProxyProtocolValueRule" ->
-                new Selector.ProxyValue(
+                new ClientSelector.ProxyValue(
                         (int) args.integer(1, "type", 0, 255), args.has(2) ? args.octets(2, "value") : null);
-            case "TagRule" -> new Selector.Tag(args.string(1, "name"), args.has(2) ? args.string(2, "value") : null);
-            case "TCPRule" -> new Selector.Tcp(args.bool(1, "tcp"));
+            case "TagRule" ->
+                new ContextSelector.Tag(args.string(1, "name"), args.has(2) ? args.string(2, "value") : null);
+            case "TCPRule" -> new ClientSelector.Tcp(args.bool(1, "tcp"));
             default -> onMessage(function, args);
         };
     }
@@ -114,40 +121,41 @@ public final class SelectorFunctions implements Area {
     /** Selectors that look at names, types and bits. */
     private Selector onMessage(String function, Args args) {
         return switch (function) {
-            case "DNSSECRule" -> new Selector.Dnssec();
-            case "RDRule" -> new Selector.Rd();
-            case "TrailingDataRule" -> new Selector.TrailingData();
-            case "EDNSOptionRule" -> new Selector.EdnsOption(u16(args, "optcode"));
-            case "EDNSVersionRule" -> new Selector.EdnsVersion((int) args.integer(1, "version", 0, 255));
-            case "PayloadSizeRule" -> new Selector.PayloadSize(comparison(args), (int) args.integer(2, "size", 0, U16));
+            case "DNSSECRule" -> new MessageSelector.Dnssec();
+            case "RDRule" -> new MessageSelector.Rd();
+            case "TrailingDataRule" -> new MessageSelector.TrailingData();
+            case "EDNSOptionRule" -> new MessageSelector.EdnsOption(u16(args, "optcode"));
+            case "EDNSVersionRule" -> new MessageSelector.EdnsVersion((int) args.integer(1, "version", 0, 255));
+            case "PayloadSizeRule" ->
+                new MessageSelector.PayloadSize(comparison(args), (int) args.integer(2, "size", 0, U16));
             case "RecordsCountRule" ->
-                new Selector.RecordsCount(
+                new MessageSelector.RecordsCount(
                         (int) args.integer(1, "section", 0, 3), (int) args.integer(2, "minCount", 0, U16), (int)
                                 args.integer(3, "maxCount", 0, U16));
             case "RecordsTypeCountRule" ->
-                new Selector.RecordsTypeCount(
+                new MessageSelector.RecordsTypeCount(
                         (int) args.integer(1, "section", 0, 3),
                         typeOrNumber(args, 2, "qtype"),
                         (int) args.integer(3, "minCount", 0, U16),
                         (int) args.integer(4, "maxCount", 0, U16));
-            case "DSTPortRule" -> new Selector.DstPort(u16(args, "port"));
+            case "DSTPortRule" -> new ClientSelector.DstPort(u16(args, "port"));
             // Numbers that need more bits than the header has match nothing, and DNSRCode and DNSOpcode have such
             // numbers.
-            case "OpcodeRule" -> new Selector.Opcode((int) args.integer(1, "code", 0, U8));
-            case "RCodeRule" -> new Selector.RCode((int) args.integer(1, "rcode", 0, U8));
-            case "ERCodeRule" -> new Selector.ExtendedRCode((int) args.integer(1, "rcode", 0, 0xfff));
-            case "QClassRule" -> new Selector.QClass(classOrNumber(args));
-            case "QTypeRule" -> new Selector.QType(typeOrNumber(args, 1, "qtype"));
-            case "QNameRule" -> new Selector.QName(NameType.name(args, 1, "qname"));
-            case "QNameSetRule" -> new Selector.QNameSet(args.object(1, "set", NameSet.class));
+            case "OpcodeRule" -> new MessageSelector.Opcode((int) args.integer(1, "code", 0, U8));
+            case "RCodeRule" -> new MessageSelector.RCode((int) args.integer(1, "rcode", 0, U8));
+            case "ERCodeRule" -> new MessageSelector.ExtendedRCode((int) args.integer(1, "rcode", 0, 0xfff));
+            case "QClassRule" -> new MessageSelector.QClass(classOrNumber(args));
+            case "QTypeRule" -> new MessageSelector.QType(typeOrNumber(args, 1, "qtype"));
+            case "QNameRule" -> new NameSelector.QName(NameType.name(args, 1, "qname"));
+            case "QNameSetRule" -> new NameSelector.QNameSet(args.object(1, "set", NameSet.class));
             case "QNameSuffixRule", "SuffixMatchNodeRule" ->
-                new Selector.Suffix(suffixes(args), args.boolOr(2, "quiet", false));
+                new NameSelector.Suffix(suffixes(args), args.boolOr(2, "quiet", false));
             case "QNameLabelsCountRule" ->
-                new Selector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
+                new NameSelector.LabelsCount(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
             case "QNameWireLengthRule" ->
-                new Selector.WireLength(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
-            case "RegexRule" -> new Selector.Regex(Expression.posix(args.string(1, "regex")));
-            case "RE2Rule" -> new Selector.Regex(Expression.re2(args.string(1, "regex")));
+                new NameSelector.WireLength(u16(args, "min"), (int) args.integer(2, "max", 0, U16));
+            case "RegexRule" -> new NameSelector.Regex(Expression.posix(args.string(1, "regex")));
+            case "RE2Rule" -> new NameSelector.Regex(Expression.re2(args.string(1, "regex")));
             default -> throw Area.unknown(function);
         };
     }
@@ -204,7 +212,7 @@ public final class SelectorFunctions implements Area {
                 + number(args, numbers, 6, "cleanupDelay", 60, Integer.MAX_VALUE);
         number(args, numbers, 7, "scanFraction", 10, Integer.MAX_VALUE);
         number(args, numbers, 8, "shards", 10, Integer.MAX_VALUE);
-        return new Selector.MaxQpsIp(new RateTable(new RateTable.Spec(
+        return new StatefulSelector.MaxQpsIp(new RateTable(new RateTable.Spec(
                 args.integer(1, "qps", 0, MAX),
                 (int) Math.min(32, number(args, numbers, 2, "v4Mask", 32, U8)), // more bits than there are: all
                 (int) Math.min(128, number(args, numbers, 3, "v6Mask", 64, U8)),
@@ -224,12 +232,12 @@ public final class SelectorFunctions implements Area {
             boolean texts = args.at(1).isstring() || args.at(1).istable();
             group = texts ? NetmaskGroup.parse(args.strings(1, "nmg")) : args.object(1, "nmg", NetmaskGroup.class);
         }
-        return new Selector.Netmasks(group, args.boolOr(2, "src", true), args.boolOr(3, "quiet", false));
+        return new ClientSelector.Netmasks(group, args.boolOr(2, "src", true), args.boolOr(3, "quiet", false));
     }
 
-    private static Selector.Comparison comparison(Args args) {
+    private static MessageSelector.Comparison comparison(Args args) {
         String word = args.string(1, "comparison");
-        for (Selector.Comparison comparison : Selector.Comparison.values()) {
+        for (MessageSelector.Comparison comparison : MessageSelector.Comparison.values()) {
             if (comparison.word().equals(word)) {
                 return comparison;
             }

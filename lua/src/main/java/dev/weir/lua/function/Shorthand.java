@@ -2,6 +2,8 @@ package dev.weir.lua.function;
 
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.lua.lang.Args;
@@ -36,7 +38,9 @@ final class Shorthand {
                 names.add(NameType.name(args, one, "rule"));
             }
         }
-        return networks.isEmpty() ? new Selector.Suffix(names, false) : new Selector.Netmasks(networks, true, false);
+        return networks.isEmpty()
+                ? new NameSelector.Suffix(names, false)
+                : new ClientSelector.Netmasks(networks, true, false);
     }
 
     private static @Nullable Netmask network(String text) {

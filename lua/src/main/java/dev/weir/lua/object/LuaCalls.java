@@ -130,10 +130,11 @@ public final class LuaCalls {
     /** Octets one to one: a spoofed packet may come this way. */
     private static void parameter(Query query, LuaValue value) {
         if (value instanceof LuaString text) {
-            query.setActionParameter(
-                    new String(text.m_bytes, text.m_offset, text.m_length, StandardCharsets.ISO_8859_1));
+            query.decided()
+                    .setActionParameter(
+                            new String(text.m_bytes, text.m_offset, text.m_length, StandardCharsets.ISO_8859_1));
         } else if (value.isstring()) {
-            query.setActionParameter(value.tojstring());
+            query.decided().setActionParameter(value.tojstring());
         }
     }
 

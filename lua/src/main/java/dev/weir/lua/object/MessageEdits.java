@@ -75,7 +75,7 @@ final class MessageEdits {
 
     LuaTable proxyValues(Query query) {
         LuaTable table = new LuaTable();
-        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+        for (ProxyHeader.Tlv tlv : query.decided().proxyTlvs()) {
             table.set(tlv.type(), LuaString.valueOf(tlv.value()));
         }
         return table;
@@ -106,7 +106,7 @@ final class MessageEdits {
             Args pair = new Args(args.function(), entry, 0);
             tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
         }
-        query.setProxyTlvs(tlvs);
+        query.decided().setProxyTlvs(tlvs);
     }
 
     /** Replaces the message; its id stays. */
@@ -124,7 +124,7 @@ final class MessageEdits {
     /** Replaces what stands behind the records; false, and nothing is changed, if the message is broken or would become too long. */
     boolean setTrailingData(Query query, byte[] tail) {
         int end = endOfRecords(query);
-        if (end < 0 || end + tail.length > (query.overUdp() ? LARGEST_DATAGRAM : LONGEST)) {
+        if (end < 0 || end + tail.length > (query.origin().overUdp() ? LARGEST_DATAGRAM : LONGEST)) {
             return false;
         }
         System.arraycopy(tail, 0, query.packet(), end, tail.length);

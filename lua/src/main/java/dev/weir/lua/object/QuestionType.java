@@ -53,22 +53,27 @@ public final class QuestionType extends ObjectType<Query> {
             case "getContent" -> LuaString.valueOf(self.packetCopy());
             case "getDO" -> LuaValue.valueOf(self.dnssecOk());
             case "getEDNSOptions" -> edits.ednsOptions(self);
-            case "getElapsedUs" -> LuaValue.valueOf((System.nanoTime() - self.receivedNanos()) / 1000.0);
+            case "getElapsedUs" ->
+                LuaValue.valueOf((System.nanoTime() - self.origin().receivedNanos()) / 1000.0);
             case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
             case "getHTTPHeaders" -> new LuaTable();
             case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaValue.EMPTYSTRING;
-            case "getIncomingInterface" -> LuaValue.valueOf(self.frontend().networkInterface());
+            case "getIncomingInterface" ->
+                LuaValue.valueOf(self.origin().frontend().networkInterface());
             case "getServerNameIndication" -> LuaValue.EMPTYSTRING;
-            case "getProtocol" -> LuaValue.valueOf(self.protocol().prettyName());
+            case "getProtocol" -> LuaValue.valueOf(self.origin().protocol().prettyName());
             case "getProxyProtocolValues" -> edits.proxyValues(self);
-            case "getQueryTime" -> context.objects.time.wrap(self.receivedAt(Instant.now(), System.nanoTime()));
+            case "getQueryTime" ->
+                context.objects.time.wrap(self.origin().receivedAt(Instant.now(), System.nanoTime()));
             case "getTag" -> tag(self, args);
             case "getTagArray" -> tags(self);
             case "getTrailingData" -> edits.trailingData(self);
-            case "getRestartCount" -> LuaValue.valueOf(self.restartCount());
+            case "getRestartCount" -> LuaValue.valueOf(self.decided().restartCount());
             case "getSelectedBackend" ->
-                self.backend() == null ? LuaValue.NIL : context.objects.server.wrap(self.backend());
-            case "getStaleCacheHit" -> LuaValue.valueOf(self.staleHit());
+                self.found().backend() == null
+                        ? LuaValue.NIL
+                        : context.objects.server.wrap(self.found().backend());
+            case "getStaleCacheHit" -> LuaValue.valueOf(self.found().staleHit());
             case "setRestartable" -> {
                 self.setRestartable();
                 yield LuaValue.TRUE;
@@ -87,43 +92,44 @@ public final class QuestionType extends ObjectType<Query> {
     private void change(Query self, String method, Args args) {
         switch (method) {
             case "addProxyProtocolValue" ->
-                self.addProxyTlv((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
+                self.decided().addProxyTlv((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
             case "editTTLs" -> edits.editTtls(self, args.function(1, "func"));
             case "setContent" -> edits.setContent(self, args.octets(1, "data"));
             case "setEDNSOption" ->
                 edits.setEdnsOption(self, (int) args.integer(1, "code", 0, 0xffff), args.octets(2, "data"));
             case "setExtendedDNSError" ->
-                self.addExtendedError(
-                        (int) args.integer(1, "infoCode", 0, 0xffff),
-                        args.has(2) ? args.octets(2, "extraText") : new byte[0],
-                        args.boolOr(3, "clearExistingEntries", true));
+                self.decided()
+                        .addExtendedError(
+                                (int) args.integer(1, "infoCode", 0, 0xffff),
+                                args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                                args.boolOr(3, "clearExistingEntries", true));
             case "setHeader" -> {
                 byte[] octets = args.object(1, "header", HeaderType.Head.class).octets();
                 System.arraycopy(octets, 0, self.packet(), 0, Header.LENGTH);
             }
             case "setProxyProtocolValues" -> edits.setProxyValues(self, args);
-            case "setTag" -> self.setTag(args.string(1, "key"), args.string(2, "value"));
+            case "setTag" -> self.decided().setTag(args.string(1, "key"), args.string(2, "value"));
             case "setTagArray" -> setTags(self, args.table(1, "tags"));
             case "spoof" -> edits.spoof(self, args);
-            case "unsetTag" -> self.unsetTag(args.string(1, "key"));
+            case "unsetTag" -> self.decided().unsetTag(args.string(1, "key"));
             default -> throw unknown(method);
         }
     }
 
     private static LuaValue tag(Query self, Args args) {
-        String value = self.tag(args.string(1, "key"));
+        String value = self.decided().tag(args.string(1, "key"));
         return value == null ? LuaValue.EMPTYSTRING : LuaValue.valueOf(value);
     }
 
     private static LuaTable tags(Query self) {
         LuaTable table = new LuaTable();
-        self.tags().forEach((key, value) -> table.set(LuaValue.valueOf(key), LuaValue.valueOf(value)));
+        self.decided().tags().forEach((key, value) -> table.set(LuaValue.valueOf(key), LuaValue.valueOf(value)));
         return table;
     }
 
     private static void setTags(Query self, LuaTable tags) {
         for (Varargs entry = tags.next(LuaValue.NIL); !entry.arg1().isnil(); entry = tags.next(entry.arg1())) {
-            self.setTag(entry.arg1().tojstring(), entry.arg(2).tojstring());
+            self.decided().setTag(entry.arg1().tojstring(), entry.arg(2).tojstring());
         }
     }
 
@@ -139,29 +145,33 @@ public final class QuestionType extends ObjectType<Query> {
             case "qclass" -> LuaValue.valueOf(self.recordClass());
             case "rcode" -> LuaValue.valueOf(Header.rcode(self.packet()));
             case "opcode" -> LuaValue.valueOf(Header.opcode(self.packet()));
-            case "remoteaddr" -> context.objects.address.wrap(self.client().toEndpoint());
-            case "localaddr" -> context.objects.address.wrap(self.destination().toEndpoint());
+            case "remoteaddr" ->
+                context.objects.address.wrap(self.origin().client().toEndpoint());
+            case "localaddr" ->
+                context.objects.address.wrap(self.origin().destination().toEndpoint());
             case "dh" -> header(self.packet());
             case "len" -> LuaValue.valueOf(self.length());
             case "size" -> LuaValue.valueOf(self.packet().length);
-            case "tcp" -> LuaValue.valueOf(!self.overUdp());
-            case "pool" -> LuaValue.valueOf(self.poolName());
-            case "skipCache" -> LuaValue.valueOf(self.skipCache());
-            case "useECS" -> LuaValue.valueOf(self.useEcs());
-            case "ecsOverride" -> LuaValue.valueOf(self.ecsOverride());
+            case "tcp" -> LuaValue.valueOf(!self.origin().overUdp());
+            case "pool" -> LuaValue.valueOf(self.decided().poolName());
+            case "skipCache" -> LuaValue.valueOf(self.decided().skipCache());
+            case "useECS" -> LuaValue.valueOf(self.decided().useEcs());
+            case "ecsOverride" -> LuaValue.valueOf(self.decided().ecsOverride());
             case "ecsPrefixLength" -> LuaValue.valueOf(ecsPrefixLength(self));
             case "tempFailureTTL" ->
-                self.tempFailureTtl() < 0 ? LuaValue.NIL : LuaValue.valueOf((double) self.tempFailureTtl());
+                self.decided().tempFailureTtl() < 0
+                        ? LuaValue.NIL
+                        : LuaValue.valueOf((double) self.decided().tempFailureTtl());
             default -> throw unknown(attribute);
         };
     }
 
     private int ecsPrefixLength(Query self) {
-        if (self.ecsPrefixLength() >= 0) {
-            return self.ecsPrefixLength();
+        if (self.decided().ecsPrefixLength() >= 0) {
+            return self.decided().ecsPrefixLength();
         }
         var settings = context.model.engine().snapshot().settings();
-        return self.client().family() == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        return self.origin().client().family() == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
     }
 
     @Override
@@ -171,15 +181,17 @@ public final class QuestionType extends ObjectType<Query> {
             case "len" ->
                 self.setLength((int) assigned(attribute, value)
                         .integer(1, attribute, Header.LENGTH, Math.min(Answering.LONGEST, self.packet().length)));
-            case "pool" -> self.setPoolName(value.checkjstring());
-            case "skipCache" -> self.setSkipCache(value.checkboolean());
-            case "useECS" -> self.setUseEcs(value.checkboolean());
-            case "ecsOverride" -> self.setEcsOverride(value.checkboolean());
+            case "pool" -> self.decided().setPoolName(value.checkjstring());
+            case "skipCache" -> self.decided().setSkipCache(value.checkboolean());
+            case "useECS" -> self.decided().setUseEcs(value.checkboolean());
+            case "ecsOverride" -> self.decided().setEcsOverride(value.checkboolean());
             case "ecsPrefixLength" ->
-                self.setEcsPrefixLength((int) assigned(attribute, value).integer(1, attribute, 0, 0xffff));
+                self.decided()
+                        .setEcsPrefixLength((int) assigned(attribute, value).integer(1, attribute, 0, 0xffff));
             case "tempFailureTTL" ->
-                self.setTempFailureTtl(
-                        value.isnil() ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
+                self.decided()
+                        .setTempFailureTtl(
+                                value.isnil() ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
             default -> {} // the others can't be changed, and dnsdist says nothing either
         }
     }

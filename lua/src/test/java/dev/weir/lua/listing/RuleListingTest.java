@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.rule.ClientSelector;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.MessageSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Tally;
@@ -16,10 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Chains of rules, as dnsdist 1.7.3 prints them. */
 class RuleListingTest {
-    private static final Selector TXT_OVER_UDP = new Selector.And(List.of(
-            new Selector.QType(16),
-            new Selector.Tcp(false),
-            new Selector.QName(Name.parse("a.rather.long.name.example.org."))));
+    private static final Selector TXT_OVER_UDP = new LogicSelector.And(List.of(
+            new MessageSelector.QType(16),
+            new ClientSelector.Tcp(false),
+            new NameSelector.QName(Name.parse("a.rather.long.name.example.org."))));
 
     private final Model model = new Model();
 
@@ -34,13 +38,13 @@ class RuleListingTest {
                         rule(
                                 "a-rule-name-that-is-longer-than-thirty-characters",
                                 "41111111-2222-3333-4444-555555555555",
-                                new Selector.QName(Name.parse("refused.test.")),
+                                new NameSelector.QName(Name.parse("refused.test.")),
                                 new Action.Truncate()),
                         rule("", "41111112-2222-3333-4444-555555555555", TXT_OVER_UDP, new Action.Drop()),
                         rule(
                                 "x",
                                 "41111113-2222-3333-4444-555555555555",
-                                new Selector.All(),
+                                new LogicSelector.All(),
                                 new Action.ToPool("a", true))));
     }
 
@@ -93,7 +97,7 @@ class RuleListingTest {
 
     @Test
     void ofResponses() {
-        model.responseRules().add(Rule.of(new Selector.All(), new ResponseAction.Drop(), null, "r"));
+        model.responseRules().add(Rule.of(new LogicSelector.All(), new ResponseAction.Drop(), null, "r"));
         assertThat(RuleListing.show(model.responseRules(), false, RuleListing.UNTRUNCATED))
                 .isEqualTo("""
                 #   Name                             Matches Rule                                                     Action

@@ -72,7 +72,7 @@ final class BackendConnection extends Connection {
         this.backend = pool.backend();
         boolean announces = backend.spec().useProxyProtocol();
         this.owner = announces ? first.client : null;
-        this.tlvs = announces ? List.copyOf(first.query.proxyTlvs()) : List.of();
+        this.tlvs = announces ? List.copyOf(first.query.decided().proxyTlvs()) : List.of();
         this.proxyHeader = announces ? ProxyAnnouncement.compose(first.query) : null;
         this.openedNanos = loop.nowNanos();
         this.nextId = loop.worker().random().nextInt(IDS);
@@ -136,7 +136,7 @@ final class BackendConnection extends Connection {
 
     /** Whether the PROXY header it began with holds for this query too. */
     boolean announced(Query query) {
-        return tlvs.equals(query.proxyTlvs());
+        return tlvs.equals(query.decided().proxyTlvs());
     }
 
     boolean isConnecting() {
@@ -291,7 +291,7 @@ final class BackendConnection extends Connection {
         } catch (Throwable e) {
             // From a rule: reply ports keep their own failures to themselves.
             StreamLoop.GUARD.caught(e);
-            flight.query.replyPort().abandon(flight.query);
+            flight.query.origin().replyPort().abandon(flight.query);
         }
         return true;
     }
@@ -327,7 +327,7 @@ final class BackendConnection extends Connection {
         if (client == null || !wanted) {
             drop(flight);
             backend.queryEnded(loop.worker().stats());
-            flight.query.replyPort().abandon(flight.query);
+            flight.query.origin().replyPort().abandon(flight.query);
             end(Loss.FINAL);
             return false;
         }

@@ -257,7 +257,7 @@ final class BackendPool {
             backend.sendErrors().increment(loop.worker().stats());
         }
         if (!wanted || loss == Loss.UNSENT) {
-            flight.query.replyPort().abandon(flight.query);
+            flight.query.origin().replyPort().abandon(flight.query);
             return;
         }
         if (mayRetry) {
@@ -296,7 +296,7 @@ final class BackendPool {
     }
 
     static Frontend.StreamCounters frontendCounters(Flight flight) {
-        return flight.query.frontend().stream();
+        return flight.query.origin().frontend().stream();
     }
 
     /**

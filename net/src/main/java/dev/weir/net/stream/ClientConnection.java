@@ -226,7 +226,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         Query query = loop.takeQuery();
         identity.addressesTo(query);
         query.begin(Protocol.DO_TCP, listener.frontend(), loop.queryBuffer(), length, loop.nowNanos());
-        query.replyTo(this, 0);
+        query.origin().replyTo(this, 0);
         identity.tlvsTo(query);
         WalkVerdict verdict = loop.path().handle(query);
         if (verdict == WalkVerdict.PARK) {

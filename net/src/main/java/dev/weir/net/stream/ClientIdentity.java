@@ -70,16 +70,16 @@ final class ClientIdentity {
 
     /** Writes the addresses into a query. */
     void addressesTo(Query query) {
-        query.peer().set(peer);
-        query.local().set(local);
-        query.client().set(client);
-        query.destination().set(destination);
+        query.origin().peer().set(peer);
+        query.origin().local().set(local);
+        query.origin().client().set(client);
+        query.origin().destination().set(destination);
     }
 
     /** Writes the header's TLVs into a query that has begun. */
     void tlvsTo(Query query) {
         if (!tlvs.isEmpty()) {
-            query.setProxyTlvs(tlvs);
+            query.decided().setProxyTlvs(tlvs);
         }
     }
 }

@@ -56,7 +56,7 @@ final class Flight {
         this.query = query;
         this.backend = backend;
         this.message = query.packetCopy();
-        this.client = query.replyPort() instanceof ClientConnection connection ? connection : null;
+        this.client = query.origin().replyPort() instanceof ClientConnection connection ? connection : null;
         // A datagram client gets the first message of a transfer, which is all it can take (RFC 1995 section 2).
         this.transfer = asksForZone(query) && client != null ? new TransferProgress(message, message.length) : null;
     }

@@ -20,24 +20,24 @@ final class ProxyAnnouncement {
     /** The header; LOCAL if it cannot be composed, since a backend that waits for one must get one. */
     static byte[] compose(Query query) {
         int tlvsLength = 0;
-        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+        for (ProxyHeader.Tlv tlv : query.decided().proxyTlvs()) {
             tlvsLength += TLV_HEADER + tlv.value().length;
         }
         byte[] tlvs = new byte[tlvsLength];
         int end = 0;
-        for (ProxyHeader.Tlv tlv : query.proxyTlvs()) {
+        for (ProxyHeader.Tlv tlv : query.decided().proxyTlvs()) {
             end = end < 0 ? end : ProxyHeader.composeTlv(tlvs, end, tlv.type(), tlv.value());
         }
         byte[] header = new byte[ProxyHeader.FIXED_LENGTH + LONGEST_ADDRESSES + tlvsLength];
-        Peer from = query.client();
-        Peer to = query.destination();
+        Peer from = query.origin().client();
+        Peer to = query.origin().destination();
         boolean v4 = from.family() == 4 && to.family() == 4;
         int length = end < 0
                 ? end
                 : ProxyHeader.compose(
                         header,
                         0,
-                        !query.overUdp(),
+                        !query.origin().overUdp(),
                         v4 ? ProxyHeader.IPV4 : ProxyHeader.IPV6,
                         from.hi(),
                         v4 ? from.lo() : lowOf(from),

@@ -197,7 +197,7 @@ final class StreamLoop implements Forwarder {
         if (!pool(flight.backend).send(flight)) {
             worker.stats().increment(Counter.DOWNSTREAM_SEND_ERRORS);
             flight.backend.sendErrors().increment(worker.stats());
-            flight.query.replyPort().abandon(flight.query);
+            flight.query.origin().replyPort().abandon(flight.query);
         }
     }
 

@@ -101,7 +101,7 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
                 ready.forward(flight, handedOver);
             } else {
                 handedOver.decrementAndGet();
-                query.replyPort().abandon(query);
+                query.origin().replyPort().abandon(query);
             }
         });
         return true;

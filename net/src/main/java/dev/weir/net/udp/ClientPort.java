@@ -51,7 +51,7 @@ final class ClientPort implements ReplyPort {
         if (Thread.currentThread() == owner) {
             send(query);
             pool.giveBack(query);
-        } else if (query.delayMillis() > 0) {
+        } else if (query.decided().delayMillis() > 0) {
             DelayedAnswers.Answer answer = DelayedAnswers.copy(query, System.nanoTime());
             mailbox.accept(() -> delay(answer));
         } else {
@@ -68,12 +68,12 @@ final class ClientPort implements ReplyPort {
 
     /** Puts the query's packet, the answer, into the batch or among the delayed ones; the query remains the caller's. */
     void send(Query query) {
-        if (query.delayMillis() > 0) {
+        if (query.decided().delayMillis() > 0) {
             delay(DelayedAnswers.copy(query, System.nanoTime()));
             return;
         }
-        Peer to = query.peer();
-        Peer from = query.local();
+        Peer to = query.origin().peer();
+        Peer from = query.origin().local();
         add(query.packet(), query.length(), to.family(), to.hi(), to.lo(), to.port(), to.scope(), from.hi(), from.lo());
     }
 
@@ -141,8 +141,8 @@ final class ClientPort implements ReplyPort {
     }
 
     private void sendFromElsewhere(Query query) {
-        Peer to = query.peer();
-        Peer from = query.local();
+        Peer to = query.origin().peer();
+        Peer from = query.origin().local();
         int sent;
         synchronized (closing) {
             if (closed) {

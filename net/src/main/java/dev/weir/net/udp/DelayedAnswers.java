@@ -27,7 +27,7 @@ final class DelayedAnswers {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Answer(long dueNanos, long number, byte[] packet, Endpoint client, Endpoint local) {}
 
-    /** Keeps a copy of the query's packet until {@link Query#delayMillis} after now; false if there are too many already. */
+    /** Keeps a copy of the query's packet until {@link dev.weir.engine.query.RuleDecisions#delayMillis} after now; false if there are too many already. */
     boolean add(Query query, long nowNanos) {
         return add(copy(query, nowNanos));
     }
@@ -42,13 +42,13 @@ final class DelayedAnswers {
 
     /** The query's packet with all that sending it later needs. */
     static Answer copy(Query query, long nowNanos) {
-        Peer peer = query.peer();
+        Peer peer = query.origin().peer();
         return new Answer(
-                nowNanos + query.delayMillis() * 1_000_000L,
+                nowNanos + query.decided().delayMillis() * 1_000_000L,
                 0,
                 Arrays.copyOf(query.packet(), query.length()),
                 peer.toEndpoint(),
-                query.local().toEndpoint());
+                query.origin().local().toEndpoint());
     }
 
     boolean isEmpty() {

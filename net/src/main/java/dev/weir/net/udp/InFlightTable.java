@@ -85,7 +85,7 @@ final class InFlightTable {
             return null;
         }
         Query query = page(oldest).queries[oldest & PAGE_SLOTS - 1];
-        return query != null && query.sentNanos() - limitNanos <= 0 ? remove(oldest) : null;
+        return query != null && query.found().sentNanos() - limitNanos <= 0 ? remove(oldest) : null;
     }
 
     /** Takes the oldest query out; null if there is none. */

@@ -19,17 +19,17 @@ final class ProxyEnvelope {
 
     /** Writes header and packet; returns their length, or a negative number if the TLVs are more than a header can hold. */
     int compose(Query query) {
-        int tlvsLength = composeTlvs(query.proxyTlvs());
+        int tlvsLength = composeTlvs(query.decided().proxyTlvs());
         int needed = ProxyHeader.FIXED_LENGTH + 36 + tlvsLength + query.length();
         if (bytes.length < needed) {
             bytes = new byte[needed];
         }
-        Peer client = query.client();
-        Peer destination = query.destination();
+        Peer client = query.origin().client();
+        Peer destination = query.origin().destination();
         int end = ProxyHeader.compose(
                 bytes,
                 0,
-                !query.overUdp(),
+                !query.origin().overUdp(),
                 client.family() == 4 ? ProxyHeader.IPV4 : ProxyHeader.IPV6,
                 client.hi(),
                 client.lo(),

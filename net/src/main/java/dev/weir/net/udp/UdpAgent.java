@@ -206,7 +206,8 @@ final class UdpAgent implements Runnable {
         Query mine = query;
         int length = received.copyPayload(slot, buffer, 0);
         int family = received.sourceFamily(slot);
-        mine.peer()
+        mine.origin()
+                .peer()
                 .set(
                         family,
                         received.sourceHi(slot),
@@ -214,12 +215,12 @@ final class UdpAgent implements Runnable {
                         received.sourcePort(slot),
                         received.sourceScopeId(slot));
         if (listener.wildcard()) {
-            mine.local().set(family, received.localHi(slot), received.localLo(slot), address.port(), 0);
+            mine.origin().local().set(family, received.localHi(slot), received.localLo(slot), address.port(), 0);
         } else {
-            mine.local().set(address);
+            mine.origin().local().set(address);
         }
         mine.begin(Protocol.DO_UDP, frontend, buffer, length, worker.nowNanos());
-        mine.replyTo(clients, 0);
+        mine.origin().replyTo(clients, 0);
         WalkVerdict verdict = path.datagram(mine, received.truncated(slot));
         if (verdict == WalkVerdict.ANSWER) {
             gathering.answered();

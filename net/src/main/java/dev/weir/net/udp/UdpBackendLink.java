@@ -112,8 +112,8 @@ final class UdpBackendLink {
             backend.queryEnded(worker.stats());
             backend.drops().increment(worker.stats());
             worker.stats().increment(Counter.DOWNSTREAM_TIMEOUTS);
-            sockets.timedOut(older.sentNanos());
-            older.replyPort().abandon(older);
+            sockets.timedOut(older.found().sentNanos());
+            older.origin().replyPort().abandon(older);
         }
     }
 
@@ -165,7 +165,7 @@ final class UdpBackendLink {
     private void expire(long limit) {
         for (Query query = inFlight.removeSentUntil(limit); query != null; query = inFlight.removeSentUntil(limit)) {
             backend.queryEnded(worker.stats());
-            sockets.timedOut(query.sentNanos());
+            sockets.timedOut(query.found().sentNanos());
             try {
                 if (unsent.mayInclude(query)) {
                     responses.unsent(query);
@@ -217,7 +217,7 @@ final class UdpBackendLink {
         sockets.close();
         for (Query query = inFlight.removeOldest(); query != null; query = inFlight.removeOldest()) {
             backend.queryEnded(worker.stats());
-            query.replyPort().abandon(query);
+            query.origin().replyPort().abandon(query);
         }
     }
 }

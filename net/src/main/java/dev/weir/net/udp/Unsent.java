@@ -22,10 +22,10 @@ final class Unsent {
 
     /** Takes one of them, if the query may be one; asked about queries in the order in which they were sent. */
     boolean mayInclude(Query query) {
-        if (left == 0 || query.sentNanos() - firstNanos < 0) {
+        if (left == 0 || query.found().sentNanos() - firstNanos < 0) {
             return false;
         }
-        if (query.sentNanos() - lastNanos > 0) {
+        if (query.found().sentNanos() - lastNanos > 0) {
             left = 0;
             return false;
         }

@@ -3,8 +3,8 @@ package dev.weir.net.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.action.Action;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
-import dev.weir.engine.rule.Selector;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -98,7 +98,7 @@ class EnduringLoopTest {
             streams.model
                     .rules()
                     .add(Rule.of(
-                            new Selector.QName(Name.parse("bad.example.")),
+                            new NameSelector.QName(Name.parse("bad.example.")),
                             new Action.Custom("throw", query -> {
                                 throw error;
                             }),

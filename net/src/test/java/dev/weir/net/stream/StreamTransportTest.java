@@ -54,19 +54,20 @@ class StreamTransportTest {
         byte[] packet = DnsQuery.of("www.example.", DnsMessage.A).packet();
         byte[] room = Arrays.copyOf(packet, Query.BUFFER);
         query.begin(Protocol.DO_UDP, FRONTEND, room, packet.length, System.nanoTime());
-        query.replyTo(
-                new ReplyPort() {
-                    @Override
-                    public void reply(Query answered) {
-                        throw new AssertionError("there is no answer");
-                    }
+        query.origin()
+                .replyTo(
+                        new ReplyPort() {
+                            @Override
+                            public void reply(Query answered) {
+                                throw new AssertionError("there is no answer");
+                            }
 
-                    @Override
-                    public void abandon(Query given) {
-                        abandoned.incrementAndGet();
-                    }
-                },
-                0);
+                            @Override
+                            public void abandon(Query given) {
+                                abandoned.incrementAndGet();
+                            }
+                        },
+                        0);
         return query;
     }
 

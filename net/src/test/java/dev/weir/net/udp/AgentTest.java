@@ -13,8 +13,9 @@ import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.ReplyPort;
+import dev.weir.engine.rule.LogicSelector;
+import dev.weir.engine.rule.NameSelector;
 import dev.weir.engine.rule.Rule;
-import dev.weir.engine.rule.Selector;
 import dev.weir.net.StreamForwarder;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -46,7 +47,7 @@ class AgentTest {
             balancer.model
                     .responseRules()
                     .add(Rule.of(
-                            new Selector.QName(Name.parse("slow.example.")), new ResponseAction.Delay(500), null, ""));
+                            new NameSelector.QName(Name.parse("slow.example.")), new ResponseAction.Delay(500), null, ""));
             balancer.start();
             try (UdpClient client = balancer.client()) {
                 client.ask(QUERY);
@@ -67,8 +68,8 @@ class AgentTest {
     @Test
     void ourOwnAnswersAreDelayedAsWell() {
         try (Balancer balancer = new Balancer()) {
-            balancer.model.rules().add(Rule.of(new Selector.All(), new Action.Delay(120), null, ""));
-            balancer.model.rules().add(Rule.of(new Selector.All(), answering(Result.REFUSED), null, ""));
+            balancer.model.rules().add(Rule.of(new LogicSelector.All(), new Action.Delay(120), null, ""));
+            balancer.model.rules().add(Rule.of(new LogicSelector.All(), answering(Result.REFUSED), null, ""));
             balancer.start();
             try (UdpClient client = balancer.client()) {
                 long before = System.nanoTime();
@@ -109,7 +110,7 @@ class AgentTest {
             balancer.model
                     .responseRules()
                     .add(Rule.of(
-                            new Selector.QName(Name.parse("response.example.")),
+                            new NameSelector.QName(Name.parse("response.example.")),
                             new ResponseAction.Custom("throw", query -> {
                                 throw new IllegalStateException("planted");
                             }),
@@ -154,7 +155,7 @@ class AgentTest {
 
     private static Rule<Action> throwing(String name, Throwable what) {
         return Rule.of(
-                new Selector.QName(Name.parse(name)),
+                new NameSelector.QName(Name.parse(name)),
                 new Action.Custom("throw", query -> {
                     if (what instanceof Error error) {
                         throw error;
@@ -172,7 +173,7 @@ class AgentTest {
             forwardedOn.set(Thread.currentThread());
             byte[] packet = query.packetCopy();
             query.keepQuestion();
-            ReplyPort port = query.replyPort();
+            ReplyPort port = query.origin().replyPort();
             Thread.ofPlatform().daemon().start(() -> answer(query, packet, port));
             return true;
         };
@@ -186,7 +187,7 @@ class AgentTest {
                 balancer.udp.forwardStreamsTo(streams);
                 assertThat(client.ask(QUERY).has(DnsMessage.AA)).isTrue();
                 assertThat(forwardedOn.get()).isSameAs(balancer.udp.threads().getFirst());
-                balancer.model.rules().add(Rule.of(new Selector.All(), new Action.Delay(120), null, ""));
+                balancer.model.rules().add(Rule.of(new LogicSelector.All(), new Action.Delay(120), null, ""));
                 long before = System.nanoTime();
                 client.ask(QUERY);
                 assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(120_000_000L);

@@ -10,7 +10,7 @@ class UnsentTest {
 
     private static Query sentAt(long nanos) {
         Query query = new Query();
-        query.sentAt(nanos);
+        query.found().sentAt(nanos);
         return query;
     }
 
