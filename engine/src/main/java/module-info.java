@@ -21,5 +21,6 @@ module dev.weir.engine {
     exports dev.weir.engine.rule;
     exports dev.weir.engine.stat;
     exports dev.weir.engine.task;
+    exports dev.weir.engine.view;
     exports dev.weir.engine.walk;
 }

@@ -8,8 +8,8 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
-import dev.weir.engine.model.CacheCleaner;
 import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Maintenance;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.health.HealthChecker;
@@ -23,8 +23,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** All rooms at work on one configuration: transports, health checks, housekeeping and the script. */
@@ -33,19 +31,15 @@ final class WeirService implements Service {
     private static final Message LISTENING =
             new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
-    private static final FaultGuard HOUSEKEEPING = new FaultGuard("Error in housekeeping", "housekeeping");
-    private static final FaultGuard BLOCKS = new FaultGuard("Error in dynamic blocks", "dynamic-blocks");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
-    private static final int BLOCKS_TICK_MILLIS = 50;
 
     private final Model model;
     private final Configuration configuration;
     private final Script script;
     private final UdpTransport udp;
     private final StreamTransport streams;
-    private final CacheCleaner cleaner;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Maintenance maintenance;
     private @Nullable HealthChecker health;
 
     WeirService(Model model, Configuration configuration, Script script) {
@@ -54,7 +48,7 @@ final class WeirService implements Service {
         this.script = script;
         this.udp = new UdpTransport(model);
         this.streams = new StreamTransport(model);
-        this.cleaner = new CacheCleaner(model, System.nanoTime());
+        this.maintenance = new Maintenance(model, System.nanoTime());
         udp.forwardStreamsTo(streams);
     }
 
@@ -83,11 +77,8 @@ final class WeirService implements Service {
             health.start();
         }
         // The script has a thread to itself: it may take as long as it likes, and waits for its turn.
-        every(SECOND_MILLIS, "maintenance", MAINTENANCE, script::maintenance);
-        every(SECOND_MILLIS, "housekeeping", HOUSEKEEPING, this::keepHouse);
-        every(BLOCKS_TICK_MILLIS, "dynamic-blocks", BLOCKS, () -> model.engine()
-                .blocks()
-                .tick(System.nanoTime()));
+        maintenance.every(SECOND_MILLIS, "maintenance", MAINTENANCE, script::maintenance);
+        maintenance.start();
     }
 
     /**
@@ -124,25 +115,6 @@ final class WeirService implements Service {
             String place = configuration.listenerPlaces.getOrDefault(spec.address(), "");
             throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);
         }
-    }
-
-    /** Something done again and again on a thread of its own until the service stops. */
-    private void every(long millis, String thread, FaultGuard guard, Runnable work) {
-        Thread.ofPlatform()
-                .name(thread)
-                .daemon()
-                .start(() -> guard.repeat(() -> stopped.getCount() > 0, () -> {
-                    if (!stopped.await(millis, TimeUnit.MILLISECONDS)) {
-                        work.run();
-                    }
-                }));
-    }
-
-    private void keepHouse() {
-        long nowNanos = System.nanoTime();
-        HOUSEKEEPING.run(() -> model.backends().forEach(backend -> backend.sampleRates(nowNanos)));
-        HOUSEKEEPING.run(() -> model.filters().purge(nowNanos));
-        HOUSEKEEPING.run(() -> cleaner.tick(nowNanos));
     }
 
     @Override
@@ -185,7 +157,7 @@ final class WeirService implements Service {
 
     @Override
     public void stop() {
-        stopped.countDown();
+        maintenance.close();
         STOPPING.run(script::exiting);
         if (health != null) {
             STOPPING.run(health::close);

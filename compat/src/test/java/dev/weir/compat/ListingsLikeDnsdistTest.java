@@ -105,7 +105,8 @@ class ListingsLikeDnsdistTest {
         add(nameless, true);
         model.pool("").setCache(new PacketCache(CacheSpec.of(1234), 0, bound -> 0));
         model.pool("a").setPolicy(new Policy.WeightedHashed());
-        Selector txtOverUdp = new LogicSelector.And(List.of(new MessageSelector.QType(16), new ClientSelector.Tcp(false)));
+        Selector txtOverUdp =
+                new LogicSelector.And(List.of(new MessageSelector.QType(16), new ClientSelector.Tcp(false)));
         model.rules().add(Rule.of(txtOverUdp, new Action.Truncate(), RULE, LONG_NAME));
         model.responseRules().add(Rule.of(new LogicSelector.All(), new ResponseAction.Drop(), RESPONSE_RULE, ""));
     }

@@ -7,6 +7,7 @@ import dev.weir.engine.ring.RingCursor;
 import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.view.RingEntryView;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
@@ -14,7 +15,6 @@ import dev.weir.lua.listing.LatencyListing;
 import dev.weir.lua.listing.RingListing;
 import dev.weir.lua.listing.TopListing;
 import dev.weir.lua.object.Context;
-import dev.weir.lua.object.RingEntryType;
 import dev.weir.wire.Rcode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -209,14 +209,14 @@ public final class RingFunctions implements Area {
     private LuaTable entries() {
         Instant now = Instant.now();
         long nowNanos = System.nanoTime();
-        List<RingEntryType.Entry> all = new ArrayList<>();
+        List<RingEntryView> all = new ArrayList<>();
         for (RingCursor cursor :
                 List.of(rings.queries().all(), rings.responses().all())) {
             while (cursor.next()) {
-                all.add(RingEntryType.Entry.of(cursor, now, nowNanos));
+                all.add(RingEntryView.of(cursor, now, nowNanos));
             }
         }
-        all.sort(Comparator.comparing(RingEntryType.Entry::when));
+        all.sort(Comparator.comparing(RingEntryView::when));
         return LuaValue.listOf(all.stream().map(context.objects.ringEntry::wrap).toArray(LuaValue[]::new));
     }
 

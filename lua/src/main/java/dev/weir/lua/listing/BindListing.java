@@ -2,6 +2,7 @@ package dev.weir.lua.listing;
 
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.view.FrontendView;
 import java.util.List;
 
 /** What {@code showBinds()} prints: one line a frontend, so two for an address that takes plain DNS over UDP and TCP. */
@@ -13,14 +14,9 @@ public final class BindListing {
     public static String show(List<Frontend> frontends) {
         StringBuilder text = new StringBuilder();
         COLUMNS.line(text, "#", "Address", "Protocol", "Queries");
-        for (int i = 0; i < frontends.size(); i++) {
-            Frontend frontend = frontends.get(i);
+        for (FrontendView frontend : FrontendView.of(frontends)) {
             COLUMNS.line(
-                    text,
-                    i,
-                    frontend.address(),
-                    protocol(frontend.protocol()),
-                    frontend.queries().sum());
+                    text, frontend.number(), frontend.address(), protocol(frontend.protocol()), frontend.queries());
         }
         return text.toString();
     }

@@ -1,11 +1,8 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.action.Result;
-import dev.weir.engine.block.DynamicBlock;
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.block.GroupText;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import dev.weir.engine.view.BlockView;
 
 /** What {@code showDynBlocks()} prints: blocked clients, then blocked names. */
 public final class BlockListing {
@@ -15,26 +12,19 @@ public final class BlockListing {
 
     /** @param nowNanos {@link System#nanoTime} */
     public static String show(DynamicBlocks blocks, long nowNanos) {
-        blocks.refreshKernelHits();
         StringBuilder text = new StringBuilder();
         COLUMNS.line(text, "What", "Seconds", "Blocks", "Warning", "Action", "eBPF", "Reason");
-        lines(text, blocks, blocks.clients(nowNanos), nowNanos);
-        lines(text, blocks, blocks.suffixes(nowNanos), nowNanos);
-        return text.toString();
-    }
-
-    private static void lines(StringBuilder text, DynamicBlocks blocks, List<DynamicBlock> all, long nowNanos) {
-        for (DynamicBlock block : all) {
-            Result action = blocks.effective(block);
+        for (BlockView block : BlockView.all(blocks, nowNanos)) {
             COLUMNS.line(
                     text,
                     block.key(),
-                    TimeUnit.NANOSECONDS.toSeconds(block.endNanos() - nowNanos),
+                    block.secondsLeft(),
                     block.blocks(),
                     block.warning(),
-                    GroupText.of(action),
+                    GroupText.of(block.action()),
                     block.inKernel() ? "*" : "",
                     block.reason());
         }
+        return text.toString();
     }
 }

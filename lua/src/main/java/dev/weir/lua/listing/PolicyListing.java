@@ -23,12 +23,7 @@ public final class PolicyListing {
         if (pool == null) {
             throw new IllegalArgumentException("No pool named " + poolName);
         }
-        return policy(model, pool).name() + "\n";
-    }
-
-    /** A pool's own policy, or the global one. */
-    static Policy policy(Model model, PoolModel pool) {
         Policy own = pool.policy();
-        return own == null ? model.policy() : own;
+        return (own == null ? model.policy() : own).name() + "\n";
     }
 }

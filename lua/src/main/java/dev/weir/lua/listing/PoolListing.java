@@ -2,9 +2,8 @@ package dev.weir.lua.listing;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.CacheStats;
-import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.model.Model;
-import dev.weir.engine.pool.PoolModel;
+import dev.weir.engine.view.PoolView;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +18,17 @@ public final class PoolListing {
     public static String show(Model model) {
         StringBuilder text = new StringBuilder();
         COLUMNS.line(text, "Name", "Cache", "ServerPolicy", "Servers");
-        for (PoolModel pool : model.pools()) {
+        for (PoolView pool : PoolView.all(model)) {
             List<String> servers = new ArrayList<>();
             for (Backend server : pool.servers()) {
                 servers.add(server.label() + " " + server.address());
             }
-            String policy = PolicyListing.policy(model, pool).name();
-            COLUMNS.line(text, pool.name(), cacheText(pool.cache()), policy, String.join(", ", servers));
+            COLUMNS.line(text, pool.name(), cacheText(pool.cache()), pool.policy(), String.join(", ", servers));
         }
         return text.toString();
     }
 
-    private static String cacheText(@Nullable PacketCache cache) {
-        if (cache == null) {
-            return "";
-        }
-        CacheStats stats = cache.stats();
-        return stats.entries() + "/" + stats.maxEntries();
+    private static String cacheText(@Nullable CacheStats stats) {
+        return stats == null ? "" : stats.entries() + "/" + stats.maxEntries();
     }
 }

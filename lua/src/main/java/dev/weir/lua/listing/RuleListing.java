@@ -1,9 +1,8 @@
 package dev.weir.lua.listing;
 
-import dev.weir.engine.action.Action;
-import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleChain;
+import dev.weir.engine.view.RuleView;
 import java.util.List;
 
 /** What {@code showRules()}, {@code topRules()} and their kin for the other chains print. */
@@ -41,28 +40,25 @@ public final class RuleListing {
         } else {
             PLAIN.line(text, "#", "Name", "Matches", "Rule", "Action");
         }
-        for (int i = 0; i < rules.size(); i++) {
-            Rule<?> rule = rules.get(i);
-            String selector = rule.selector().text();
+        for (RuleView rule : RuleView.of(rules)) {
+            String selector = rule.selector();
             if (truncateRuleWidth >= 0 && selector.length() > truncateRuleWidth) {
                 selector = selector.substring(0, truncateRuleWidth);
             }
-            long matches = rule.matches().sum();
-            String action = actionText(rule.action());
             if (showUuids) {
-                WITH_UUIDS.line(text, i, rule.name(), rule.uuid(), rule.creationOrder(), matches, selector, action);
+                WITH_UUIDS.line(
+                        text,
+                        rule.number(),
+                        rule.name(),
+                        rule.uuid(),
+                        rule.creationOrder(),
+                        rule.matches(),
+                        selector,
+                        rule.action());
             } else {
-                PLAIN.line(text, i, rule.name(), matches, selector, action);
+                PLAIN.line(text, rule.number(), rule.name(), rule.matches(), selector, rule.action());
             }
         }
         return text.toString();
-    }
-
-    private static String actionText(Object action) {
-        return switch (action) {
-            case Action query -> query.text();
-            case ResponseAction response -> response.text();
-            default -> throw new IllegalArgumentException("no action: " + action);
-        };
     }
 }

@@ -2,9 +2,8 @@ package dev.weir.lua.listing;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.model.Model;
-import dev.weir.engine.pool.PoolModel;
+import dev.weir.engine.view.ServerView;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** What {@code showServers()} prints: one line a backend, and one for all. */
@@ -42,17 +41,15 @@ public final class ServerListing {
                 "Outstanding",
                 "Pools");
         line(text, showUuids, "UUID", head);
-        Collection<PoolModel> pools = model.pools();
         long qps = 0;
         long queries = 0;
         long drops = 0;
-        for (int i = 0; i < servers.size(); i++) {
-            Backend server = servers.get(i);
-            line(text, showUuids, server.id(), cells(i, server, pools));
+        for (ServerView server : ServerView.of(model, servers)) {
+            line(text, showUuids, server.id(), cells(server));
             // dnsdist adds whole numbers up: three backends at 0.9 queries per second make 0.0 in all.
             qps += (long) server.queryRate();
-            queries += server.queries().sum();
-            drops += server.drops().sum();
+            queries += server.queries();
+            drops += server.drops();
         }
         List<Object> all = List.of(
                 "All", "", "", "", Columns.tenths((double) qps), "", "", "", queries, drops, "", "", "", "", "");
@@ -60,23 +57,23 @@ public final class ServerListing {
         return text.toString();
     }
 
-    private static List<Object> cells(int number, Backend server, Collection<PoolModel> pools) {
+    private static List<Object> cells(ServerView server) {
         return List.of(
-                number,
+                server.number(),
                 server.label(),
                 server.address(),
-                server.health().stateText(),
+                server.state(),
                 Columns.tenths(server.queryRate()),
                 server.qpsLimit(),
                 server.order(),
                 server.weight(),
-                server.queries().sum(),
-                server.drops().sum(),
+                server.queries(),
+                server.drops(),
                 Columns.tenths(server.dropRate()),
                 millis(server.udpLatencyMicros()),
                 millis(server.tcpLatencyMicros()),
                 server.outstanding(),
-                poolNames(server, pools));
+                String.join(" ", server.pools()));
     }
 
     private static void line(StringBuilder text, boolean showUuids, String uuid, List<Object> cells) {
@@ -90,16 +87,5 @@ public final class ServerListing {
     /** {@code -} before the first answer. */
     private static String millis(double micros) {
         return micros == 0 ? "-" : Columns.tenths(micros / 1000);
-    }
-
-    /** The pools that hold the server now, but for the default one, whose name is empty. */
-    private static String poolNames(Backend server, Collection<PoolModel> pools) {
-        List<String> names = new ArrayList<>();
-        for (PoolModel pool : pools) {
-            if (!pool.name().isEmpty() && pool.servers().contains(server)) {
-                names.add(pool.name());
-            }
-        }
-        return String.join(" ", names);
     }
 }

@@ -5,6 +5,10 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.model.Tuning;
+import dev.weir.engine.view.BackendMetric;
+import dev.weir.engine.view.FrontendMetric;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,6 +22,36 @@ public final class TcpStatsListing {
             new Columns("-3 -20.20 -20 -20 -20 -25 -20 -20 -20 -20 -20 -20 -20 -20 -25 -25 -15 -15 -15 -15 -15");
     private static final Columns BACKENDS =
             new Columns("-3 -20.20 -20.20 -20 -20 -25 -25 -20 -20 -20 -20 -20 -20 -20 -20 -20 -20");
+
+    private static final List<FrontendMetric> OF_FRONTENDS = List.of(
+            FrontendMetric.TCPCURRENTCONNECTIONS,
+            FrontendMetric.TCPMAXCONCURRENTCONNECTIONS,
+            FrontendMetric.TCPDIEDREADINGQUERY,
+            FrontendMetric.TCPDIEDSENDINGRESPONSE,
+            FrontendMetric.TCPGAVEUP,
+            FrontendMetric.TCPCLIENTTIMEOUTS,
+            FrontendMetric.TCPDOWNSTREAMTIMEOUTS,
+            FrontendMetric.TCPAVGQUERIESPERCONNECTION,
+            FrontendMetric.TCPAVGCONNECTIONDURATION,
+            FrontendMetric.TCPAVGREADIOS);
+
+    private static final int TLS_COLUMNS = 9;
+
+    private static final List<BackendMetric> OF_BACKENDS = List.of(
+            BackendMetric.TCPCURRENTCONNECTIONS,
+            BackendMetric.TCPMAXCONCURRENTCONNECTIONS,
+            BackendMetric.TCPDIEDSENDINGQUERY,
+            BackendMetric.TCPDIEDREADINGRESPONSE,
+            BackendMetric.TCPGAVEUP,
+            BackendMetric.TCPREADTIMEOUTS,
+            BackendMetric.TCPWRITETIMEOUTS,
+            BackendMetric.TCPCONNECTTIMEOUTS,
+            BackendMetric.TCPTOOMANYCONCURRENTCONNECTIONS,
+            BackendMetric.TCPNEWCONNECTIONS,
+            BackendMetric.TCPREUSEDCONNECTIONS,
+            BackendMetric.TLSRESUMPTIONS,
+            BackendMetric.TCPAVGQUERIESPERCONN,
+            BackendMetric.TCPAVGCONNDURATION);
 
     private TcpStatsListing() {}
 
@@ -61,30 +95,10 @@ public final class TcpStatsListing {
         List<Frontend> frontends = engine.frontends();
         for (int i = 0; i < frontends.size(); i++) {
             Frontend frontend = frontends.get(i);
-            Frontend.StreamCounters stream = frontend.stream();
-            FRONTENDS.line(
-                    text,
-                    i,
-                    frontend.address(),
-                    stream.currentConnections,
-                    stream.maxConcurrentConnections,
-                    stream.diedReadingQuery,
-                    stream.diedSendingResponse,
-                    stream.gaveUp,
-                    stream.clientTimeouts,
-                    stream.downstreamTimeouts,
-                    average(stream.queriesPerConnection.value()),
-                    average(stream.connectionMillis.value()),
-                    average(stream.readsPerConnection.value()),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0);
+            List<Object> row = new ArrayList<>(List.of(i, frontend.address()));
+            OF_FRONTENDS.forEach(metric -> row.add(cell(metric.read(frontend))));
+            row.addAll(Collections.nCopies(TLS_COLUMNS, 0));
+            FRONTENDS.line(text, row.toArray());
         }
     }
 
@@ -110,30 +124,13 @@ public final class TcpStatsListing {
                 "Avg duration");
         for (int i = 0; i < backends.size(); i++) {
             Backend backend = backends.get(i);
-            Backend.StreamCounters stream = backend.stream();
-            BACKENDS.line(
-                    text,
-                    i,
-                    backend.label(),
-                    backend.address(),
-                    stream.currentConnections,
-                    stream.maxConcurrentConnections,
-                    stream.diedSendingQuery,
-                    stream.diedReadingResponse,
-                    stream.gaveUp,
-                    stream.readTimeouts,
-                    stream.writeTimeouts,
-                    stream.connectTimeouts,
-                    stream.tooManyConcurrentConnections,
-                    stream.newConnections,
-                    stream.reusedConnections,
-                    0,
-                    average(stream.queriesPerConnection.value()),
-                    average(stream.connectionMillis.value()));
+            List<Object> row = new ArrayList<>(List.of(i, backend.label(), backend.address()));
+            OF_BACKENDS.forEach(metric -> row.add(cell(metric.read(backend))));
+            BACKENDS.line(text, row.toArray());
         }
     }
 
-    private static String average(double value) {
-        return String.format(Locale.ROOT, "%.6f", value);
+    private static Object cell(Number value) {
+        return value instanceof Double average ? String.format(Locale.ROOT, "%.6f", average) : value;
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.view.CacheMetric;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.LuaObject;
 import dev.weir.lua.lang.ObjectType;
@@ -87,16 +88,9 @@ public final class CacheType extends ObjectType<PacketCache> {
 
     private static LuaTable statistics(CacheStats stats) {
         LuaTable table = new LuaTable();
-        table.set("entries", (double) stats.entries());
-        table.set("maxEntries", (double) stats.maxEntries());
-        table.set("hits", (double) stats.hits());
-        table.set("misses", (double) stats.misses());
-        table.set("deferredInserts", (double) stats.deferredInserts());
-        table.set("deferredLookups", (double) stats.deferredLookups());
-        table.set("lookupCollisions", (double) stats.lookupCollisions());
-        table.set("insertCollisions", (double) stats.insertCollisions());
-        table.set("ttlTooShorts", (double) stats.ttlTooShorts());
-        table.set("cleanupCount", (double) stats.cleanupCount());
+        for (CacheMetric metric : CacheMetric.values()) {
+            table.set(metric.luaKey(), (double) metric.read(stats));
+        }
         return table;
     }
 

@@ -7,6 +7,7 @@ import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;
 import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.view.ProcFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
@@ -28,6 +27,8 @@ final class ClientPort implements ReplyPort {
     private final Consumer<Runnable> mailbox;
     private final SendBatch batch = new SendBatch(BATCH, TYPICAL_ANSWER_BYTES, true);
     private final DelayedAnswers delayed = new DelayedAnswers();
+    private final Peer dueTo = new Peer();
+    private final Peer dueFrom = new Peer();
     private final Object closing = new Object();
     private volatile @Nullable Thread owner;
     private long errorsSeen;
@@ -72,9 +73,11 @@ final class ClientPort implements ReplyPort {
             delay(DelayedAnswers.copy(query, System.nanoTime()));
             return;
         }
-        Peer to = query.origin().peer();
-        Peer from = query.origin().local();
-        add(query.packet(), query.length(), to.family(), to.hi(), to.lo(), to.port(), to.scope(), from.hi(), from.lo());
+        add(
+                query.packet(),
+                query.length(),
+                query.origin().peer(),
+                query.origin().local());
     }
 
     private void delay(DelayedAnswers.Answer answer) {
@@ -87,28 +90,23 @@ final class ClientPort implements ReplyPort {
     }
 
     private void send(DelayedAnswers.Answer answer) {
-        Endpoint to = answer.client();
-        Endpoint from = answer.local();
-        add(
-                answer.packet(),
-                answer.packet().length,
-                to.ip().family(),
-                to.ip().hi(),
-                to.ip().lo(),
-                to.port(),
-                to.ip().scope(),
-                from.ip().hi(),
-                from.ip().lo());
+        dueTo.set(answer.client());
+        dueFrom.set(answer.local());
+        add(answer.packet(), answer.packet().length, dueTo, dueFrom);
     }
 
-    private void add(
-            byte[] packet, int length, int family, long hi, long lo, int port, int scope, long fromHi, long fromLo) {
-        long sourceHi = wildcard ? fromHi : 0;
-        long sourceLo = wildcard ? fromLo : 0;
-        if (!batch.add(packet, 0, length, family, hi, lo, port, scope, sourceHi, sourceLo, 0)) {
+    private void add(byte[] packet, int length, Peer to, Peer from) {
+        if (!tryAdd(packet, length, to, from)) {
             batch.flush(socket);
-            batch.add(packet, 0, length, family, hi, lo, port, scope, sourceHi, sourceLo, 0);
+            tryAdd(packet, length, to, from);
         }
+    }
+
+    private boolean tryAdd(byte[] packet, int length, Peer to, Peer from) {
+        long sourceHi = wildcard ? from.hi() : 0;
+        long sourceLo = wildcard ? from.lo() : 0;
+        return batch.add(
+                packet, 0, length, to.family(), to.hi(), to.lo(), to.port(), to.scope(), sourceHi, sourceLo, 0);
     }
 
     /** Sends the delayed answers that are due. */

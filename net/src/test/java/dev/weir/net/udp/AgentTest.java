@@ -47,7 +47,10 @@ class AgentTest {
             balancer.model
                     .responseRules()
                     .add(Rule.of(
-                            new NameSelector.QName(Name.parse("slow.example.")), new ResponseAction.Delay(500), null, ""));
+                            new NameSelector.QName(Name.parse("slow.example.")),
+                            new ResponseAction.Delay(500),
+                            null,
+                            ""));
             balancer.start();
             try (UdpClient client = balancer.client()) {
                 client.ask(QUERY);

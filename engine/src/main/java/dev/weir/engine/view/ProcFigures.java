@@ -1,4 +1,4 @@
-package dev.weir.lua.listing;
+package dev.weir.engine.view;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.Map;
  * kernel's networking/snmp_counter). Each call reads anew; what can't be read, as in a tight sandbox, is 0. Counters of the network and
  * the machine count for all processes, and since the machine's start.
  */
-final class ProcFigures {
+public final class ProcFigures {
     /** The unit of times in /proc, USER_HZ, is 1/100 s on every architecture that Java runs on. */
     private static final int MILLIS_PER_TICK = 10;
 
@@ -22,7 +22,7 @@ final class ProcFigures {
     private final Path proc;
 
     /** @param proc {@code /proc}, or a copy */
-    ProcFigures(Path proc) {
+    public ProcFigures(Path proc) {
         this.proc = proc;
     }
 

@@ -1,0 +1,32 @@
+package dev.weir.engine.view;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A frontend as people see it at one moment; an address that takes plain DNS over UDP and TCP has two.
+ *
+ * @param number its place among all, from 0
+ * @param muted it processes queries and sends no answers
+ */
+public record FrontendView(
+        int number, Endpoint address, Protocol protocol, boolean muted, long queries, long responses) {
+
+    /** These frontends, in their order. */
+    public static List<FrontendView> of(List<Frontend> frontends) {
+        List<FrontendView> views = new ArrayList<>();
+        for (Frontend frontend : frontends) {
+            views.add(new FrontendView(
+                    views.size(),
+                    frontend.address(),
+                    frontend.protocol(),
+                    frontend.muted(),
+                    frontend.queries().sum(),
+                    frontend.responses().sum()));
+        }
+        return views;
+    }
+}
