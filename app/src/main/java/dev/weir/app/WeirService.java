@@ -6,6 +6,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Engine;
@@ -58,7 +59,7 @@ final class WeirService implements Service {
         HealthChecker checker = new HealthChecker(model);
         checker.onChange((backend, up) -> script.serverStateChanged(backend.nameWithAddress(), up));
         checker.onChange((backend, up) -> {
-            if (up && backend.spec().reconnectOnUp()) {
+            if (up && backend.spec().udp().reconnectOnUp()) {
                 udp.reopen(backend);
             }
         });
@@ -88,13 +89,11 @@ final class WeirService implements Service {
     private void open(List<ListenSpec> listeners) throws IOException {
         List<List<Frontend>> frontends = new ArrayList<>();
         for (ListenSpec spec : listeners) {
-            frontends.add(new ArrayList<>(List.of(open(spec, udp::open))));
+            frontends.add(new ArrayList<>());
+            openDatagrams(spec, frontends.getLast());
         }
         for (int i = listeners.size() - 1; i >= 0; i--) {
-            if (listeners.get(i).tcp()) {
-                frontends.get(i).add(open(listeners.get(i), spec -> streams.open(spec)
-                        .frontend()));
-            }
+            openStreams(listeners.get(i), frontends.get(i));
         }
         model.engine().listFrontends(frontends.stream().flatMap(List::stream).toList());
         for (List<Frontend> each : frontends) {
@@ -102,15 +101,33 @@ final class WeirService implements Service {
         }
     }
 
+    private void openDatagrams(ListenSpec spec, List<Frontend> opened) throws IOException {
+        switch (spec) {
+            case ListenSpec.Plain plain -> opened.add(placed(spec, () -> udp.open(plain.socket())));
+        }
+    }
+
+    private void openStreams(ListenSpec spec, List<Frontend> opened) throws IOException {
+        switch (spec) {
+            case ListenSpec.Plain plain -> {
+                StreamSpec tcp = plain.tcp();
+                if (tcp != null) {
+                    opened.add(
+                            placed(spec, () -> streams.open(plain.socket(), tcp).frontend()));
+                }
+            }
+        }
+    }
+
     @FunctionalInterface
-    private interface Opener {
-        Frontend open(ListenSpec spec) throws IOException;
+    private interface Opening {
+        Frontend open() throws IOException;
     }
 
     /** Opens a socket, and says which line of the configuration asked for it if that fails. */
-    private Frontend open(ListenSpec spec, Opener opener) throws IOException {
+    private Frontend placed(ListenSpec spec, Opening opening) throws IOException {
         try {
-            return opener.open(spec);
+            return opening.open();
         } catch (IOException e) {
             String place = configuration.listenerPlaces.getOrDefault(spec.address(), "");
             throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);

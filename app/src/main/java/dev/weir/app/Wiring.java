@@ -53,7 +53,7 @@ final class Wiring implements ServiceLoader {
                     BackendSpec.of(Endpoint.parse(address, DNS_PORT)).build()));
         }
         List<ListenSpec> locals = options.locals().stream()
-                .map(local -> ListenSpec.of(Endpoint.parse(local, DNS_PORT)))
+                .<ListenSpec>map(local -> ListenSpec.of(Endpoint.parse(local, DNS_PORT)))
                 .toList();
         if (!locals.isEmpty()) {
             configuration.listeners.clear();

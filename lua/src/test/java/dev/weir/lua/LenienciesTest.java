@@ -152,8 +152,8 @@ class LenienciesTest {
         World world = new World();
         world.load("newServer({address='192.0.2.1', checkType='NONSENSE', checkInterval=0})");
         Backend backend = world.model.backends().getFirst();
-        assertThat(backend.spec().checkType()).isZero();
-        assertThat(backend.spec().checkInterval()).isEqualTo(1);
+        assertThat(backend.spec().checks().type()).isZero();
+        assertThat(backend.spec().checks().intervalSeconds()).isEqualTo(1);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.weir.net;
 
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.sys.InternetSocket;
 import dev.weir.sys.SyscallException;
@@ -16,7 +16,7 @@ public final class ListenOptions {
     }
 
     /** Sets an option, or says that it could not be set. */
-    public static void wish(ListenSpec spec, Wish option) {
+    public static void wish(SocketSpec spec, Wish option) {
         try {
             option.set();
         } catch (SyscallException e) {
@@ -26,7 +26,7 @@ public final class ListenOptions {
     }
 
     /** Binds to the interface that the listener names, if it names one; listens on all if there is none of that name. */
-    public static void bindToDevice(InternetSocket socket, ListenSpec spec) {
+    public static void bindToDevice(InternetSocket socket, SocketSpec spec) {
         if (!spec.networkInterface().isEmpty()) {
             wish(spec, () -> socket.bindToDevice(spec.networkInterface()));
         }

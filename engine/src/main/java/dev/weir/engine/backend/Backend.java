@@ -222,7 +222,7 @@ public final class Backend {
 
     /** Moving average over UDP (or over TCP for a {@code tcpOnly} backend), in microseconds; 0 before the first answer. */
     public double latencyMicros() {
-        return spec.tcpOnly() ? tcpLatencyMicros.value() : latencyMicros.value();
+        return spec.tcp().only() ? tcpLatencyMicros.value() : latencyMicros.value();
     }
 
     public double udpLatencyMicros() {

@@ -8,10 +8,32 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration says of a backend ({@code newServer}); pure description. Fields carry the option's own name and unit. Made with
- * {@link #of} and changed through {@link Builder}.
+ * What a configuration says of a backend ({@code newServer}); pure description, made with {@link #of} and a {@link Builder}, in which all
+ * defaults stand.
+ *
+ * @param name empty if it has none
+ * @param pools the default pool has the empty name
+ * @param qps queries per second at most; 0: no limit
+ * @param maxOutstandingQueries 0: no limit
+ * @param cpus processors that its threads stay on; empty for any
  */
-public final class BackendSpec {
+public record BackendSpec(
+        Endpoint address,
+        String id,
+        String name,
+        List<String> pools,
+        int qps,
+        int order,
+        int weight,
+        int maxOutstandingQueries,
+        List<Integer> cpus,
+        Source source,
+        Udp udp,
+        Tcp tcp,
+        Additions additions,
+        Checks checks,
+        Lazy lazy) {
+
     /** How a backend's state is found out ({@code healthCheckMode}). */
     public enum HealthMode {
         AUTO,
@@ -26,217 +48,95 @@ public final class BackendSpec {
         TIMEOUT_OR_SERVFAIL
     }
 
-    private final Builder values;
+    /**
+     * What packets to it leave from, and how they are marked.
+     *
+     * @param address null: the kernel chooses
+     * @param networkInterface empty for any
+     * @param bindNoPort whether the kernel chooses the port as late as it connects (IP_BIND_ADDRESS_NO_PORT)
+     * @param dscp differentiated services code point (RFC 2474), 0 to 63
+     */
+    public record Source(@Nullable IpAddress address, String networkInterface, boolean bindNoPort, int dscp) {}
 
-    private BackendSpec(Builder values) {
-        this.values = values;
+    /**
+     * How it is asked over UDP.
+     *
+     * @param timeoutSeconds 0 takes the global {@code setUDPTimeout}
+     * @param sockets connected sockets per listener thread
+     * @param reconnectOnUp whether they are replaced when it comes up
+     */
+    public record Udp(int timeoutSeconds, int sockets, boolean reconnectOnUp) {}
+
+    /**
+     * How it is asked over TCP.
+     *
+     * @param only whether it is asked over nothing else
+     * @param retries connections tried for a query before it is given up
+     * @param maxInFlight queries one connection may carry at a time; 0 and 1 mean one
+     * @param maxConcurrentConnections 0: as many as descriptors allow; negative: not said, a share of them
+     */
+    public record Tcp(
+            boolean only,
+            int retries,
+            int connectTimeoutSeconds,
+            int sendTimeoutSeconds,
+            int recvTimeoutSeconds,
+            boolean fastOpen,
+            int maxInFlight,
+            int maxConcurrentConnections) {}
+
+    /** What queries to it get beside what the client asked. */
+    public record Additions(
+            boolean clientSubnet, boolean disableZeroScope, boolean proxyProtocol, boolean proxyProtocolAdvertiseTls) {}
+
+    /**
+     * How its health is looked at.
+     *
+     * @param setCd whether CD is set in the query
+     * @param mustResolve whether NXDOMAIN and SERVFAIL count as failures too
+     * @param maxFailures failures in a row before it is down
+     * @param rise answers in a row before it is up
+     * @param function changes the question of each check
+     */
+    public record Checks(
+            HealthMode mode,
+            Name name,
+            int type,
+            int recordClass,
+            int timeoutMillis,
+            int intervalSeconds,
+            boolean tcp,
+            boolean setCd,
+            boolean mustResolve,
+            int maxFailures,
+            int rise,
+            @Nullable CheckFunction function) {}
+
+    /**
+     * What {@link HealthMode#LAZY} goes by.
+     *
+     * @param failedIntervalSeconds between the checks of a backend that may have failed
+     * @param minSampleCount answers that must have come before the failures among them count
+     * @param sampleSize answers that are remembered
+     * @param thresholdPercent share of failures among them that makes it suspect
+     */
+    public record Lazy(
+            LazyMode mode,
+            int failedIntervalSeconds,
+            int minSampleCount,
+            int sampleSize,
+            int thresholdPercent,
+            boolean exponentialBackOff,
+            int maxBackOffSeconds) {}
+
+    public BackendSpec {
+        pools = List.copyOf(pools);
+        cpus = List.copyOf(cpus);
     }
 
+    /** All options at their defaults, to be changed. */
     public static Builder of(Endpoint address) {
         return new Builder(address);
-    }
-
-    public Endpoint address() {
-        return values.address;
-    }
-
-    public String id() {
-        return values.id;
-    }
-
-    public String name() {
-        return values.name;
-    }
-
-    public List<String> pools() {
-        return values.pools;
-    }
-
-    public int qps() {
-        return values.qps;
-    }
-
-    public int order() {
-        return values.order;
-    }
-
-    public int weight() {
-        return values.weight;
-    }
-
-    /** Seconds; 0 takes the global {@code setUDPTimeout}. */
-    public int udpTimeout() {
-        return values.udpTimeout;
-    }
-
-    public int retries() {
-        return values.retries;
-    }
-
-    /** Seconds. */
-    public int tcpConnectTimeout() {
-        return values.tcpConnectTimeout;
-    }
-
-    /** Seconds. */
-    public int tcpSendTimeout() {
-        return values.tcpSendTimeout;
-    }
-
-    /** Seconds. */
-    public int tcpRecvTimeout() {
-        return values.tcpRecvTimeout;
-    }
-
-    public boolean tcpFastOpen() {
-        return values.tcpFastOpen;
-    }
-
-    public boolean ipBindAddrNoPort() {
-        return values.ipBindAddrNoPort;
-    }
-
-    public boolean useClientSubnet() {
-        return values.useClientSubnet;
-    }
-
-    public boolean disableZeroScope() {
-        return values.disableZeroScope;
-    }
-
-    public boolean useProxyProtocol() {
-        return values.useProxyProtocol;
-    }
-
-    public boolean proxyProtocolAdvertiseTls() {
-        return values.proxyProtocolAdvertiseTls;
-    }
-
-    public boolean tcpOnly() {
-        return values.tcpOnly;
-    }
-
-    /** Queries one connection may carry at a time; 0 and 1 mean one. */
-    public int maxInFlight() {
-        return values.maxInFlight;
-    }
-
-    /** 0: as many as descriptors allow; negative: not said, a share of them. */
-    public int maxConcurrentTcpConnections() {
-        return values.maxConcurrentTcpConnections;
-    }
-
-    /** 0: no limit. */
-    public int maxOutstandingQueries() {
-        return values.maxOutstandingQueries;
-    }
-
-    /** Connected UDP sockets per listener thread. */
-    public int sockets() {
-        return values.sockets;
-    }
-
-    public @Nullable IpAddress sourceAddress() {
-        return values.sourceAddress;
-    }
-
-    /** Interface to send from; empty for any. */
-    public String sourceInterface() {
-        return values.sourceInterface;
-    }
-
-    /** Differentiated services code point of packets to the backend (RFC 2474), 0 to 63. */
-    public int dscp() {
-        return values.dscp;
-    }
-
-    public List<Integer> cpus() {
-        return values.cpus;
-    }
-
-    public boolean reconnectOnUp() {
-        return values.reconnectOnUp;
-    }
-
-    public HealthMode healthMode() {
-        return values.healthMode;
-    }
-
-    public Name checkName() {
-        return values.checkName;
-    }
-
-    public int checkType() {
-        return values.checkType;
-    }
-
-    public int checkClass() {
-        return values.checkClass;
-    }
-
-    /** Milliseconds. */
-    public int checkTimeout() {
-        return values.checkTimeout;
-    }
-
-    /** Seconds. */
-    public int checkInterval() {
-        return values.checkInterval;
-    }
-
-    public boolean checkTcp() {
-        return values.checkTcp;
-    }
-
-    public boolean setCd() {
-        return values.setCd;
-    }
-
-    public boolean mustResolve() {
-        return values.mustResolve;
-    }
-
-    public int maxCheckFailures() {
-        return values.maxCheckFailures;
-    }
-
-    public int rise() {
-        return values.rise;
-    }
-
-    public @Nullable CheckFunction checkFunction() {
-        return values.checkFunction;
-    }
-
-    public LazyMode lazyMode() {
-        return values.lazyMode;
-    }
-
-    /** Seconds. */
-    public int lazyFailedInterval() {
-        return values.lazyFailedInterval;
-    }
-
-    public int lazyMinSampleCount() {
-        return values.lazyMinSampleCount;
-    }
-
-    public int lazySampleSize() {
-        return values.lazySampleSize;
-    }
-
-    /** Per cent. */
-    public int lazyThreshold() {
-        return values.lazyThreshold;
-    }
-
-    public boolean lazyExponentialBackOff() {
-        return values.lazyExponentialBackOff;
-    }
-
-    /** Seconds. */
-    public int lazyMaxBackOff() {
-        return values.lazyMaxBackOff;
     }
 
     /** Changes the question of each health check; called on the health checker's thread. */
@@ -304,9 +204,51 @@ public final class BackendSpec {
             this.address = address;
         }
 
-        /** The finished description; the builder must not be used afterwards. */
+        /** What the fields say now. */
         public BackendSpec build() {
-            return new BackendSpec(this);
+            return new BackendSpec(
+                    address,
+                    id,
+                    name,
+                    pools,
+                    qps,
+                    order,
+                    weight,
+                    maxOutstandingQueries,
+                    cpus,
+                    new Source(sourceAddress, sourceInterface, ipBindAddrNoPort, dscp),
+                    new Udp(udpTimeout, sockets, reconnectOnUp),
+                    new Tcp(
+                            tcpOnly,
+                            retries,
+                            tcpConnectTimeout,
+                            tcpSendTimeout,
+                            tcpRecvTimeout,
+                            tcpFastOpen,
+                            maxInFlight,
+                            maxConcurrentTcpConnections),
+                    new Additions(useClientSubnet, disableZeroScope, useProxyProtocol, proxyProtocolAdvertiseTls),
+                    new Checks(
+                            healthMode,
+                            checkName,
+                            checkType,
+                            checkClass,
+                            checkTimeout,
+                            checkInterval,
+                            checkTcp,
+                            setCd,
+                            mustResolve,
+                            maxCheckFailures,
+                            rise,
+                            checkFunction),
+                    new Lazy(
+                            lazyMode,
+                            lazyFailedInterval,
+                            lazyMinSampleCount,
+                            lazySampleSize,
+                            lazyThreshold,
+                            lazyExponentialBackOff,
+                            lazyMaxBackOff));
         }
     }
 }

@@ -50,12 +50,12 @@ public final class Health {
 
     Health(BackendSpec spec) {
         this.spec = spec;
-        this.mode = spec.healthMode();
+        this.mode = spec.checks().mode();
         this.up = mode == HealthMode.UP || mode == HealthMode.LAZY;
-        this.checkTimeoutMillis = spec.checkTimeout();
-        this.checkIntervalSeconds = spec.checkInterval();
-        this.maxCheckFailures = spec.maxCheckFailures();
-        this.rise = spec.rise();
+        this.checkTimeoutMillis = spec.checks().timeoutMillis();
+        this.checkIntervalSeconds = spec.checks().intervalSeconds();
+        this.maxCheckFailures = spec.checks().maxFailures();
+        this.rise = spec.checks().rise();
     }
 
     /** How one health check ended. */
@@ -134,11 +134,12 @@ public final class Health {
         if (suspected) {
             return 1;
         }
-        if (!spec.lazyExponentialBackOff()) {
-            return spec.lazyFailedInterval();
+        if (!spec.lazy().exponentialBackOff()) {
+            return spec.lazy().failedIntervalSeconds();
         }
-        long backOff = (long) spec.lazyFailedInterval() << Math.min(Math.max(failedChecksWhileDown - 1, 0), 20);
-        return Math.min(backOff, spec.lazyMaxBackOff());
+        long backOff =
+                (long) spec.lazy().failedIntervalSeconds() << Math.min(Math.max(failedChecksWhileDown - 1, 0), 20);
+        return Math.min(backOff, spec.lazy().maxBackOffSeconds());
     }
 
     /** The check every backend that is not forced gets before listeners start: it decides at once. */
@@ -229,7 +230,7 @@ public final class Health {
     /** Lazy mode watches real queries: an answer came, with or without SERVFAIL. Costs one volatile read in other modes. */
     public void queryAnswered(boolean servFail) {
         if (mode == HealthMode.LAZY) {
-            sample(servFail && spec.lazyMode() == LazyMode.TIMEOUT_OR_SERVFAIL);
+            sample(servFail && spec.lazy().mode() == LazyMode.TIMEOUT_OR_SERVFAIL);
         }
     }
 
@@ -241,14 +242,15 @@ public final class Health {
     }
 
     private synchronized void sample(boolean failure) {
-        if (!up || suspected || spec.lazySampleSize() <= 0) {
+        if (!up || suspected || spec.lazy().sampleSize() <= 0) {
             return;
         }
         samples.set(sampleAt, failure);
-        sampleAt = (sampleAt + 1) % spec.lazySampleSize();
-        sampleCount = Math.min(sampleCount + 1, spec.lazySampleSize());
-        if (sampleCount >= spec.lazyMinSampleCount()
-                && samples.cardinality() * 100L >= (long) sampleCount * spec.lazyThreshold()
+        sampleAt = (sampleAt + 1) % spec.lazy().sampleSize();
+        sampleCount = Math.min(sampleCount + 1, spec.lazy().sampleSize());
+        if (sampleCount >= spec.lazy().minSampleCount()
+                && samples.cardinality() * 100L
+                        >= (long) sampleCount * spec.lazy().thresholdPercent()
                 && samples.cardinality() > 0) {
             suspected = true;
             nextCheckSeconds = 0;

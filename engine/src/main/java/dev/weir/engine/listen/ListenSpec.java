@@ -1,36 +1,36 @@
 package dev.weir.engine.listen;
 
 import dev.weir.engine.acl.Endpoint;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to listen for plain DNS ({@code setLocal}, {@code addLocal}); pure description.
- *
- * @param tcp whether to listen over TCP besides UDP
- * @param networkInterface interface to bind to; empty for any
- * @param cpus processors that the listener's threads stay on; empty for any
- * @param tcpListenQueueSize connections the kernel queues; 0 for its maximum
- * @param maxInFlight queries of one connection worked on at a time; 0 and 1 mean one after the other
- * @param maxConcurrentTcpConnections 0 for no limit
+ * Where and how to listen; pure description. Sealed over the kinds of listeners, so that whoever opens, lists or explains them must deal with
+ * each.
  */
-public record ListenSpec(
-        Endpoint address,
-        boolean tcp,
-        boolean reusePort,
-        int tcpFastOpenQueueSize,
-        String networkInterface,
-        List<Integer> cpus,
-        int tcpListenQueueSize,
-        int maxInFlight,
-        int maxConcurrentTcpConnections,
-        boolean enableProxyProtocol) {
+public sealed interface ListenSpec {
+    SocketSpec socket();
 
-    public ListenSpec {
-        cpus = List.copyOf(cpus);
+    default Endpoint address() {
+        return socket().address();
     }
 
-    /** All options at their defaults. */
-    public static ListenSpec of(Endpoint address) {
-        return new ListenSpec(address, true, false, 0, "", List.of(), 0, 0, 0, true);
+    /** Number of frontends that it becomes. */
+    int frontends();
+
+    /** Plain DNS with all options at their defaults. */
+    static Plain of(Endpoint address) {
+        return new Plain(SocketSpec.of(address), StreamSpec.DEFAULT);
+    }
+
+    /**
+     * Plain DNS over UDP, and over TCP at the same address ({@code setLocal}, {@code addLocal}).
+     *
+     * @param tcp null: UDP alone
+     */
+    record Plain(SocketSpec socket, @Nullable StreamSpec tcp) implements ListenSpec {
+        @Override
+        public int frontends() {
+            return tcp == null ? 1 : 2;
+        }
     }
 }

@@ -127,17 +127,19 @@ public final class PoolModel {
             for (Backend server : sorted) {
                 uniform &= agree(server.spec(), sorted.getFirst().spec());
             }
-            boolean allEcs =
-                    uniform && !sorted.isEmpty() && sorted.getFirst().spec().useClientSubnet();
-            boolean noZeroScope =
-                    uniform && !sorted.isEmpty() && sorted.getFirst().spec().disableZeroScope();
+            boolean allEcs = uniform
+                    && !sorted.isEmpty()
+                    && sorted.getFirst().spec().additions().clientSubnet();
+            boolean noZeroScope = uniform
+                    && !sorted.isEmpty()
+                    && sorted.getFirst().spec().additions().disableZeroScope();
             return new Pool(name, cache, policy, sorted, ecs || allEcs, zeroScope && !noZeroScope, uniform);
         }
     }
 
     private static boolean agree(BackendSpec a, BackendSpec b) {
-        return a.useClientSubnet() == b.useClientSubnet()
-                && a.disableZeroScope() == b.disableZeroScope()
-                && a.tcpOnly() == b.tcpOnly();
+        return a.additions().clientSubnet() == b.additions().clientSubnet()
+                && a.additions().disableZeroScope() == b.additions().disableZeroScope()
+                && a.tcp().only() == b.tcp().only();
     }
 }

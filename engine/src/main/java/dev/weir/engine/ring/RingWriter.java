@@ -122,7 +122,8 @@ public final class RingWriter {
         if (backend == null || query.found().cacheHit()) {
             return query.origin().protocol();
         }
-        return query.origin().protocol().forwardsOverUdp() && !backend.spec().tcpOnly()
+        return query.origin().protocol().forwardsOverUdp()
+                        && !backend.spec().tcp().only()
                 ? Protocol.DO_UDP
                 : Protocol.DO_TCP;
     }

@@ -348,7 +348,7 @@ public final class QueryPath {
 
     private static boolean wantsSubnet(Query query, Pool pool) {
         Backend backend = query.found().backend();
-        return backend == null ? pool.ecs() : backend.spec().useClientSubnet();
+        return backend == null ? pool.ecs() : backend.spec().additions().clientSubnet();
     }
 
     private static boolean isTransfer(int type) {
@@ -360,7 +360,7 @@ public final class QueryPath {
         Backend backend = query.found().backend();
         boolean allowed = cache.spec().parseEcs()
                 && pool.zeroScope()
-                && (backend == null || !backend.spec().disableZeroScope())
+                && (backend == null || !backend.spec().additions().disableZeroScope())
                 && worker.parseEdns(query).findOption(query.packet(), ClientSubnet.OPTION) < 0;
         if (!allowed) {
             return WalkVerdict.CONTINUE;
@@ -475,10 +475,10 @@ public final class QueryPath {
         Backend backend = query.found().backend();
         Pool pool = target;
         boolean streamOnly = backend != null
-                ? backend.spec().tcpOnly()
+                ? backend.spec().tcp().only()
                 : pool != null
                         && !pool.servers().isEmpty()
-                        && pool.servers().getFirst().spec().tcpOnly();
+                        && pool.servers().getFirst().spec().tcp().only();
         return query.origin().protocol().forwardsOverUdp() && !streamOnly;
     }
 
@@ -509,8 +509,8 @@ public final class QueryPath {
 
     private WalkVerdict forward(Query query) {
         Backend backend = Objects.requireNonNull(query.found().backend());
-        if (backend.spec().useProxyProtocol()
-                && backend.spec().proxyProtocolAdvertiseTls()
+        if (backend.spec().additions().proxyProtocol()
+                && backend.spec().additions().proxyProtocolAdvertiseTls()
                 && query.origin().protocol().isEncrypted()
                 && !hasTlsTlv(query)) {
             query.decided().addProxyTlv(PROXY_TLS, EMPTY);

@@ -6,6 +6,8 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.lua.lang.Area;
 import dev.weir.lua.lang.Args;
 import dev.weir.lua.lang.Options;
@@ -103,7 +105,7 @@ public final class AccessFunctions implements Area {
         }
         int planned = 0;
         for (ListenSpec listener : context.configuration.listeners) {
-            planned += listener.tcp() ? 2 : 1;
+            planned += listener.frontends();
         }
         return planned;
     }
@@ -112,20 +114,28 @@ public final class AccessFunctions implements Area {
         Endpoint address = Endpoint.parse(args.string(1, "address"), DNS_PORT);
         Options options = args.options(2, context);
         options.notYet("xskSocket", "nil");
-        ListenSpec spec = new ListenSpec(
+        SocketSpec usual = SocketSpec.of(address);
+        SocketSpec socket = new SocketSpec(
                 address,
-                options.bool("doTCP", true),
-                options.bool("reusePort", false),
-                options.integer("tcpFastOpenQueueSize", 0),
-                options.string("interface", ""),
+                options.bool("reusePort", usual.reusePort()),
+                options.string("interface", usual.networkInterface()),
                 options.integers("cpus"),
-                options.integer("tcpListenQueueSize", 0),
-                options.integer("maxInFlight", 0, 0, 0xffff),
-                options.integer("maxConcurrentTCPConnections", 0),
-                options.bool("enableProxyProtocol", true));
+                options.bool("enableProxyProtocol", usual.proxyProtocol()));
+        boolean tcp = options.bool("doTCP", true);
+        StreamSpec stream = streamOptions(options);
         options.done();
+        ListenSpec spec = new ListenSpec.Plain(socket, tcp ? stream : null);
         context.configuration.listenerPlaces.put(address, context.place());
         return spec;
+    }
+
+    private static StreamSpec streamOptions(Options options) {
+        StreamSpec usual = StreamSpec.DEFAULT;
+        return new StreamSpec(
+                options.integer("tcpListenQueueSize", usual.queueSize()),
+                options.integer("tcpFastOpenQueueSize", usual.fastOpenQueueSize()),
+                options.integer("maxInFlight", usual.maxInFlight(), 0, 0xffff),
+                options.integer("maxConcurrentTCPConnections", usual.maxConcurrentConnections()));
     }
 
     private void addToAcl(Netmask mask) {

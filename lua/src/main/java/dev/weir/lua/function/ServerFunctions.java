@@ -57,7 +57,7 @@ public final class ServerFunctions implements Area {
         BackendSpec spec = BackendOptions.read(args, address, options, context);
         options.done();
         Backend backend = new Backend(spec);
-        if (!context.configuring() && spec.healthMode() == BackendSpec.HealthMode.AUTO) {
+        if (!context.configuring() && spec.checks().mode() == BackendSpec.HealthMode.AUTO) {
             Log.info("Adding server", "lua", "backend.name", spec.name(), "backend.address", address);
         }
         context.model.addBackend(backend);

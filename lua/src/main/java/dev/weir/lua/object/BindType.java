@@ -101,7 +101,7 @@ public final class BindType extends ObjectType<BindType.Bind> {
         Configuration configuration = context.configuration;
         int seen = 0;
         for (var listener : configuration.listeners) {
-            seen += listener.tcp() ? 2 : 1;
+            seen += listener.frontends();
             if (self.index < seen) {
                 return listener.address().toString();
             }

@@ -39,12 +39,19 @@ final class Check {
         BackendSpec spec = backend.spec();
         byte[] header = new byte[Header.LENGTH];
         Header.setId(header, id);
-        Header.setFlags(header, Header.RD | (spec.setCd() ? Header.CD : 0));
+        Header.setFlags(header, Header.RD | (spec.checks().setCd() ? Header.CD : 0));
         Header.setCounts(header, 1, 0, 0, 0);
-        CheckFunction function = spec.checkFunction();
+        CheckFunction function = spec.checks().function();
         CheckQuestion question = function == null
-                ? new CheckQuestion(spec.checkName(), spec.checkType(), spec.checkClass())
-                : function.question(spec.checkName(), spec.checkType(), spec.checkClass(), header);
+                ? new CheckQuestion(
+                        spec.checks().name(),
+                        spec.checks().type(),
+                        spec.checks().recordClass())
+                : function.question(
+                        spec.checks().name(),
+                        spec.checks().type(),
+                        spec.checks().recordClass(),
+                        header);
         Name name = question.name();
         byte[] query = Arrays.copyOf(header, Question.OFFSET + name.wireLength() + 4);
         int end = name.compose(query, Question.OFFSET);
@@ -76,7 +83,7 @@ final class Check {
     }
 
     private byte[] framed(int prefix) {
-        int header = backend.spec().useProxyProtocol() ? ProxyHeader.FIXED_LENGTH : 0;
+        int header = backend.spec().additions().proxyProtocol() ? ProxyHeader.FIXED_LENGTH : 0;
         byte[] all = new byte[header + prefix + query.length];
         if (header > 0) {
             ProxyHeader.composeLocal(all, 0);
@@ -120,6 +127,8 @@ final class Check {
         }
         int rcode = Header.rcode(answer);
         boolean refusing = rcode == Rcode.NXDOMAIN || rcode == Rcode.REFUSED;
-        return rcode == Rcode.SERVFAIL || refusing && backend.spec().mustResolve() ? Outcome.INVALID : Outcome.SUCCESS;
+        return rcode == Rcode.SERVFAIL || refusing && backend.spec().checks().mustResolve()
+                ? Outcome.INVALID
+                : Outcome.SUCCESS;
     }
 }

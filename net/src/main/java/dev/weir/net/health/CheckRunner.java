@@ -97,7 +97,7 @@ final class CheckRunner implements AutoCloseable {
     /** Sends the check; its outcome comes from {@link #await}, and be it that it could not be sent. */
     void start(Check check) {
         BackendSpec spec = check.backend().spec();
-        if (spec.checkTcp() || spec.tcpOnly()) {
+        if (spec.checks().tcp() || spec.tcp().only()) {
             var _ = Thread.ofVirtual().start(() -> {
                 fromTcp.add(overTcp(check));
                 wake.signal();
@@ -147,10 +147,10 @@ final class CheckRunner implements AutoCloseable {
         int tag = ++lastTag;
         IpAddress local;
         try {
-            if (!spec.sourceInterface().isEmpty()) {
-                socket.bindToDevice(spec.sourceInterface());
+            if (!spec.source().networkInterface().isEmpty()) {
+                socket.bindToDevice(spec.source().networkInterface());
             }
-            IpAddress source = spec.sourceAddress();
+            IpAddress source = spec.source().address();
             if (source != null) {
                 socket.bind(SocketAddresses.toSocket(source, 0));
             }

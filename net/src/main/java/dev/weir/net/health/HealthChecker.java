@@ -124,7 +124,7 @@ public final class HealthChecker implements AutoCloseable {
     private void check(Backend backend) {
         try {
             int id = random.nextInt(IDS);
-            if (backend.spec().checkFunction() == null) {
+            if (backend.spec().checks().function() == null) {
                 runner.start(Check.compose(backend, id, System.nanoTime()));
             } else {
                 runner.startComposed(backend, () -> Check.compose(backend, id, System.nanoTime()));

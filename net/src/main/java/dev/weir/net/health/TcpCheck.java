@@ -21,7 +21,7 @@ final class TcpCheck {
     static Ended run(Check check) {
         Backend backend = check.backend();
         try (Socket socket = new Socket()) {
-            IpAddress source = backend.spec().sourceAddress();
+            IpAddress source = backend.spec().source().address();
             if (source != null) {
                 socket.bind(SocketAddresses.toSocket(source, 0).toInetSocketAddress());
             }

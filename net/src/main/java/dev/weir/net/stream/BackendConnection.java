@@ -70,7 +70,7 @@ final class BackendConnection extends Connection {
         super(loop);
         this.pool = pool;
         this.backend = pool.backend();
-        boolean announces = backend.spec().useProxyProtocol();
+        boolean announces = backend.spec().additions().proxyProtocol();
         this.owner = announces ? first.client : null;
         this.tlvs = announces ? List.copyOf(first.query.decided().proxyTlvs()) : List.of();
         this.proxyHeader = announces ? ProxyAnnouncement.compose(first.query) : null;
@@ -123,7 +123,7 @@ final class BackendConnection extends Connection {
     }
 
     boolean pipelines() {
-        return backend.spec().maxInFlight() > 1;
+        return backend.spec().tcp().maxInFlight() > 1;
     }
 
     @Nullable ClientConnection owner() {
@@ -152,7 +152,8 @@ final class BackendConnection extends Connection {
             return false;
         }
         boolean alone = flight.transfer != null;
-        return inFlight == 0 || !alone && inFlight < Math.min(backend.spec().maxInFlight(), IDS);
+        return inFlight == 0
+                || !alone && inFlight < Math.min(backend.spec().tcp().maxInFlight(), IDS);
     }
 
     void take(Flight flight) {
@@ -198,7 +199,7 @@ final class BackendConnection extends Connection {
 
     private void postpone(Flight flight) {
         flight.deadlineNanos = loop.nowNanos()
-                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcpRecvTimeout()));
+                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcp().recvTimeoutSeconds()));
     }
 
     private @Nullable Flight find(int id) {
@@ -396,7 +397,7 @@ final class BackendConnection extends Connection {
 
     private long sendDeadline() {
         return outputProgressNanos()
-                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcpSendTimeout()));
+                + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcp().sendTimeoutSeconds()));
     }
 
     @Override

@@ -73,25 +73,30 @@ final class BackendPool {
                 .channelFactory(NioSocketChannel::new)
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, spec.tcpConnectTimeout()) * 1000)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.max(1, spec.tcp().connectTimeoutSeconds()) * 1000)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(512, 2048, 65_536).maxMessagesPerRead(4))
                 .remoteAddress(new InetSocketAddress(
                         backend.address().ip().toInetAddress(),
                         backend.address().port()));
-        IpAddress source = spec.sourceAddress();
+        IpAddress source = spec.source().address();
         if (source != null) {
             bootstrap.localAddress(new InetSocketAddress(source.toInetAddress(), 0));
         }
-        if (spec.dscp() != 0) {
+        if (spec.source().dscp() != 0) {
             // The six upper bits of the octet that was TOS (RFC 2474 section 3).
-            bootstrap.option(ChannelOption.IP_TOS, spec.dscp() << 2);
+            bootstrap.option(ChannelOption.IP_TOS, spec.source().dscp() << 2);
         }
-        if (!spec.sourceInterface().isEmpty()) {
-            sayOnce(backend, "The source interface of a backend is not supported over TCP yet", spec.sourceInterface());
+        if (!spec.source().networkInterface().isEmpty()) {
+            sayOnce(
+                    backend,
+                    "The source interface of a backend is not supported over TCP yet",
+                    spec.source().networkInterface());
         }
-        if (spec.tcpFastOpen()) {
+        if (spec.tcp().fastOpen()) {
             sayOnce(backend, "TCP Fast Open to a backend is not supported yet", "tcpFastOpen");
         }
         return bootstrap;
@@ -147,7 +152,7 @@ final class BackendPool {
     }
 
     private @Nullable BackendConnection find(Flight flight) {
-        if (backend.spec().useProxyProtocol()) {
+        if (backend.spec().additions().proxyProtocol()) {
             return flight.client == null ? null : flight.client.findOwn(backend, flight);
         }
         BackendConnection last = latest;
@@ -183,7 +188,7 @@ final class BackendPool {
     }
 
     private @Nullable BackendConnection open(Flight flight) {
-        int own = backend.spec().maxConcurrentTcpConnections();
+        int own = backend.spec().tcp().maxConcurrentConnections();
         int most = own >= 0 ? own : loop.budget().perBackend();
         if (loop.isClosing()) {
             return null;
@@ -199,7 +204,7 @@ final class BackendPool {
         BackendConnection connection = new BackendConnection(loop, this, flight);
         connections.add(connection);
         backend.stream().opened();
-        if (backend.spec().useProxyProtocol()) {
+        if (backend.spec().additions().proxyProtocol()) {
             if (flight.client != null) {
                 flight.client.addOwn(connection);
             }
@@ -215,7 +220,7 @@ final class BackendPool {
         if (backend.isRemoved()) {
             return false;
         }
-        if (backend.spec().useProxyProtocol()) {
+        if (backend.spec().additions().proxyProtocol()) {
             return connection.owner() != null && connection.owner().keepsOwn(connection);
         }
         if (idle.size() >= loop.tuning().maxCachedTcpConnectionsPerDownstream) {
@@ -244,7 +249,11 @@ final class BackendPool {
         boolean mayRetry = loss == Loss.RETRY;
         boolean wanted = !loop.isClosing() && (flight.client == null || !flight.client.isClosed());
         boolean fresh = flight.transfer == null || !flight.transfer.started();
-        if (wanted && mayRetry && fresh && flight.attempts < backend.spec().retries() && !backend.isRemoved()) {
+        if (wanted
+                && mayRetry
+                && fresh
+                && flight.attempts < backend.spec().tcp().retries()
+                && !backend.isRemoved()) {
             BackendConnection connection = reopen(flight);
             if (connection != null) {
                 connection.take(flight);
@@ -308,7 +317,8 @@ final class BackendPool {
             return;
         }
         // Connections are not bound to the interface that a backend names, but checks over UDP are.
-        boolean comparable = backend.spec().sourceInterface().isEmpty() && loop.nowNanos() - nextComparisonNanos >= 0;
+        boolean comparable =
+                backend.spec().source().networkInterface().isEmpty() && loop.nowNanos() - nextComparisonNanos >= 0;
         ProvenWay way = comparable ? backend.provenWay() : null;
         boolean elsewhere = false;
         for (BackendConnection connection : connections()) {

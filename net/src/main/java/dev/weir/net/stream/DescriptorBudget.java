@@ -87,7 +87,7 @@ final class DescriptorBudget {
         }
         long sockets = 0;
         for (Backend backend : model.backends()) {
-            sockets += 1 + agents * Math.max(1, backend.spec().sockets());
+            sockets += 1 + agents * Math.max(1, backend.spec().udp().sockets());
         }
         return sockets;
     }

@@ -39,12 +39,12 @@ final class DescriptorNeed {
         long need = DescriptorBudget.open() + DescriptorBudget.RESERVE + DescriptorBudget.toCome(model);
         long unlimited = 0;
         for (StreamListener listener : listeners) {
-            int most = listener.spec().maxConcurrentTcpConnections();
+            int most = listener.spec().maxConcurrentConnections();
             need += most;
             unlimited = most > 0 ? unlimited : model.tuning().maxTcpQueuedConnections;
         }
         for (Backend backend : model.backends()) {
-            need += Math.max(0, backend.spec().maxConcurrentTcpConnections());
+            need += Math.max(0, backend.spec().tcp().maxConcurrentConnections());
         }
         return need + unlimited;
     }

@@ -4,8 +4,9 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.net.ListenOptions;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
@@ -22,11 +23,11 @@ public final class StreamListener {
     /** How long the kernel keeps back connections that say nothing. */
     private static final int DEFER_ACCEPT_SECONDS = 1;
 
-    private final ListenSpec spec;
+    private final StreamSpec spec;
     private final ServerSocketChannel socket;
     private final Frontend frontend;
 
-    private StreamListener(ListenSpec spec, ServerSocketChannel socket, Frontend frontend) {
+    private StreamListener(StreamSpec spec, ServerSocketChannel socket, Frontend frontend) {
         this.spec = spec;
         this.socket = socket;
         this.frontend = frontend;
@@ -37,38 +38,37 @@ public final class StreamListener {
      *
      * @throws IOException if the address cannot be bound; the message names it
      */
-    static StreamListener open(ListenSpec spec, KernelFilters filters) throws IOException {
-        dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(spec.address());
+    static StreamListener open(SocketSpec at, StreamSpec spec, KernelFilters filters) throws IOException {
+        dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(at.address());
         try (ListenSocket socket = ListenSocket.open(address.family())) {
-            configure(socket, spec);
+            configure(socket, at, spec);
             KernelFilter filter = filters.attachStandard(socket.fd().number());
             socket.bind(address);
-            socket.listen(spec.tcpListenQueueSize() > 0 ? spec.tcpListenQueueSize() : Integer.MAX_VALUE);
+            socket.listen(spec.queueSize() > 0 ? spec.queueSize() : Integer.MAX_VALUE);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
             ChannelSocket channel = socket.toChannel();
-            Frontend frontend =
-                    new Frontend(bound, Protocol.DO_TCP, spec.enableProxyProtocol(), spec.networkInterface());
+            Frontend frontend = new Frontend(bound, Protocol.DO_TCP, at.proxyProtocol(), at.networkInterface());
             frontend.opened(channel::descriptor, filter);
             return new StreamListener(spec, channel.channel(), frontend);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + spec.address() + " over TCP: " + e.getMessage(), e);
+            throw new IOException("cannot listen on " + at.address() + " over TCP: " + e.getMessage(), e);
         }
     }
 
-    private static void configure(ListenSocket socket, ListenSpec spec) throws SyscallException {
+    private static void configure(ListenSocket socket, SocketSpec at, StreamSpec spec) throws SyscallException {
         socket.reuseAddress();
-        if (spec.reusePort()) {
+        if (at.reusePort()) {
             socket.reusePort();
         }
-        ListenOptions.wish(spec, socket::freeBind);
-        ListenOptions.bindToDevice(socket, spec);
-        if (spec.tcpFastOpenQueueSize() > 0) {
-            ListenOptions.wish(spec, () -> socket.fastOpen(spec.tcpFastOpenQueueSize()));
+        ListenOptions.wish(at, socket::freeBind);
+        ListenOptions.bindToDevice(socket, at);
+        if (spec.fastOpenQueueSize() > 0) {
+            ListenOptions.wish(at, () -> socket.fastOpen(spec.fastOpenQueueSize()));
         }
-        ListenOptions.wish(spec, () -> socket.deferAccept(DEFER_ACCEPT_SECONDS));
+        ListenOptions.wish(at, () -> socket.deferAccept(DEFER_ACCEPT_SECONDS));
     }
 
-    ListenSpec spec() {
+    StreamSpec spec() {
         return spec;
     }
 
@@ -87,14 +87,14 @@ public final class StreamListener {
 
     /** Whether it has nearly as many connections as it may have. */
     boolean overloaded(int thresholdPercent) {
-        int most = spec.maxConcurrentTcpConnections();
+        int most = spec.maxConcurrentConnections();
         return most > 0
                 && thresholdPercent > 0
                 && frontend.stream().currentConnections.get() * 100L >= (long) most * thresholdPercent;
     }
 
     boolean full() {
-        int most = spec.maxConcurrentTcpConnections();
+        int most = spec.maxConcurrentConnections();
         return most > 0 && frontend.stream().currentConnections.get() >= most;
     }
 

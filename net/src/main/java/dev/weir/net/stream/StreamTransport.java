@@ -1,7 +1,8 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.backend.Backend;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
@@ -57,8 +58,8 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
      *
      * @throws IOException if the address cannot be bound; the message names it
      */
-    public synchronized StreamListener open(ListenSpec spec) throws IOException {
-        StreamListener listener = StreamListener.open(spec, model.filters());
+    public synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
+        StreamListener listener = StreamListener.open(socket, spec, model.filters());
         listeners.add(listener);
         notStarted.add(listener);
         model.engine().addFrontend(listener.frontend());

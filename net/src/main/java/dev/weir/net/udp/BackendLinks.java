@@ -59,7 +59,7 @@ final class BackendLinks implements Forwarder {
         if (backend.isRemoved()) {
             return false;
         }
-        if (backend.spec().tcpOnly()) {
+        if (backend.spec().tcp().only()) {
             StreamForwarder forwarder = streams.get();
             return forwarder != null && forwarder.forward(query, backend);
         }

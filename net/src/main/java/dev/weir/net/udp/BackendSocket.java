@@ -40,16 +40,16 @@ final class BackendSocket implements AutoCloseable {
     }
 
     private static void configure(UdpSocket socket, BackendSpec spec, Tuning tuning) throws SyscallException {
-        if (!spec.sourceInterface().isEmpty()) {
-            socket.bindToDevice(spec.sourceInterface());
+        if (!spec.source().networkInterface().isEmpty()) {
+            socket.bindToDevice(spec.source().networkInterface());
         }
         SocketBuffers.configure(socket, tuning);
-        if (spec.dscp() != 0) {
-            socket.trafficClass(spec.dscp() << 2);
+        if (spec.source().dscp() != 0) {
+            socket.trafficClass(spec.source().dscp() << 2);
         }
-        IpAddress source = spec.sourceAddress();
+        IpAddress source = spec.source().address();
         if (source != null) {
-            if (spec.ipBindAddrNoPort()) {
+            if (spec.source().bindNoPort()) {
                 socket.bindAddressNoPort();
             }
             socket.bind(SocketAddresses.toSocket(source, 0));

@@ -252,7 +252,7 @@ final class BackendSockets {
             patientUntilNanos = nowNanos;
         }
         nextOpenNanos = nowNanos + SECOND_NANOS;
-        int wanted = Math.max(1, backend.spec().sockets());
+        int wanted = Math.max(1, backend.spec().udp().sockets());
         while (sockets.size() < wanted) {
             try {
                 sockets.add(links.open(link, backend.spec(), tuning));

@@ -77,7 +77,7 @@ final class UdpBackendLink {
         byte[] packet = query.packet();
         int length = query.length();
         Header.setId(packet, id);
-        if (backend.spec().useProxyProtocol()) {
+        if (backend.spec().additions().proxyProtocol()) {
             length = envelope.compose(query);
             packet = envelope.bytes();
             if (length < 0) {
@@ -155,7 +155,7 @@ final class UdpBackendLink {
 
     /** A few times a second: ends the wait of queries that are older than the backend's timeout, and looks after the sockets. */
     void tick() {
-        int own = backend.spec().udpTimeout();
+        int own = backend.spec().udp().timeoutSeconds();
         long seconds = own > 0 ? own : worker.snapshot().settings().udpTimeoutSeconds();
         long timeoutNanos = seconds * 1_000_000_000L;
         expire(worker.nowNanos() - timeoutNanos);

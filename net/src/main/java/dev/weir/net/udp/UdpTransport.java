@@ -2,7 +2,7 @@ package dev.weir.net.udp;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.net.StreamForwarder;
 import dev.weir.sys.SyscallException;
@@ -49,7 +49,7 @@ public final class UdpTransport implements AutoCloseable {
      * @throws SyscallException naming call and address, as in {@code bind(192.0.2.1:53): EADDRINUSE: address already in use}
      * @throws IOException if the standard packet filter can't stand before the socket
      */
-    public synchronized Frontend open(ListenSpec spec) throws IOException {
+    public synchronized Frontend open(SocketSpec spec) throws IOException {
         UdpListener listener = UdpListener.open(spec, model.tuning(), model.filters());
         UdpAgent agent;
         try {

@@ -3,6 +3,8 @@ package dev.weir.net.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -284,9 +286,8 @@ class ClientLimitsTest {
     void aBoundAddressIsNamed() {
         int port = streams.start().address().getPort();
         assertThat(LoopbackPorts.tcpListening(port)).isTrue();
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> streams.transport.open(dev.weir.engine.listen.ListenSpec.of(
-                                dev.weir.engine.acl.Endpoint.parse("127.0.0.1:" + port, 53))))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> streams.transport.open(
+                        SocketSpec.of(dev.weir.engine.acl.Endpoint.parse("127.0.0.1:" + port, 53)), StreamSpec.DEFAULT))
                 .isInstanceOf(java.io.IOException.class)
                 .hasMessageContaining("127.0.0.1:" + port);
     }
@@ -294,9 +295,11 @@ class ClientLimitsTest {
     @Test
     void bothFamiliesMayHaveTheWildcard() throws Exception {
         StreamListener v4 = streams.transport.open(
-                dev.weir.engine.listen.ListenSpec.of(dev.weir.engine.acl.Endpoint.parse("0.0.0.0:0", 0)));
-        StreamListener v6 = streams.transport.open(dev.weir.engine.listen.ListenSpec.of(
-                dev.weir.engine.acl.Endpoint.parse("[::]:" + v4.address().port(), 0)));
+                SocketSpec.of(dev.weir.engine.acl.Endpoint.parse("0.0.0.0:0", 0)), StreamSpec.DEFAULT);
+        StreamListener v6 = streams.transport.open(
+                SocketSpec.of(dev.weir.engine.acl.Endpoint.parse(
+                        "[::]:" + v4.address().port(), 0)),
+                StreamSpec.DEFAULT);
         assertThat(v6.address().port()).isEqualTo(v4.address().port());
     }
 }

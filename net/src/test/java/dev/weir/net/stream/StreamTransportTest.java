@@ -6,8 +6,9 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.ReplyPort;
@@ -93,7 +94,8 @@ class StreamTransportTest {
             BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse(server.hostPort(), 53));
             spec.healthMode = BackendSpec.HealthMode.UP;
             model.addBackend(new Backend(spec.build()));
-            StreamListener listener = transport.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
+            StreamListener listener =
+                    transport.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0)), StreamSpec.DEFAULT);
             model.start();
             transport.start();
             Await.until("tried", SOON, () -> tried.get() >= 1);

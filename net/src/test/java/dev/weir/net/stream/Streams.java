@@ -5,7 +5,8 @@ import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.FakeBackend;
@@ -28,7 +29,7 @@ final class Streams implements AutoCloseable {
             DescriptorBudget.unlimited(() -> model.backends().size());
     final StreamTransport transport =
             new StreamTransport(model, () -> new StreamLoops(model.engine(), model.tuning(), budget));
-    private ListenSpec spec = ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0));
+    private StreamSpec spec = StreamSpec.DEFAULT;
     private StreamListener listener;
 
     static Streams create() {
@@ -62,12 +63,12 @@ final class Streams implements AutoCloseable {
     }
 
     Streams maxInFlight(int most) {
-        spec = new ListenSpec(spec.address(), true, false, 0, "", List.of(), 0, most, 0, true);
+        spec = new StreamSpec(0, 0, most, 0);
         return this;
     }
 
     Streams maxConnections(int most) {
-        spec = new ListenSpec(spec.address(), true, false, 0, "", List.of(), 0, 0, most, true);
+        spec = new StreamSpec(0, 0, 0, most);
         return this;
     }
 
@@ -78,7 +79,7 @@ final class Streams implements AutoCloseable {
 
     Streams start() {
         try {
-            listener = transport.open(spec);
+            listener = transport.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0)), spec);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,7 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.ReplyPort;
@@ -136,7 +136,7 @@ class AgentTest {
     void anErrorInTheLoopEndsOneTurnOnly() throws Exception {
         Model model = new Model();
         UdpListener listener =
-                UdpListener.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
+                UdpListener.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
         UdpAgent agent = new UdpAgent(listener, model, () -> null, "survivor");
         agent.start();
         try {

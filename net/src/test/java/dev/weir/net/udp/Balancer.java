@@ -4,7 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.FakeBackend;
@@ -39,10 +39,10 @@ final class Balancer implements AutoCloseable {
     }
 
     Balancer start() {
-        return start(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)));
+        return start(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 53)));
     }
 
-    Balancer start(ListenSpec spec) {
+    Balancer start(SocketSpec spec) {
         try {
             Frontend frontend = udp.open(spec);
             port = frontend.address().port();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
@@ -262,7 +262,7 @@ class ForwardingTest {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
             balancer.backend(server);
-            balancer.start(ListenSpec.of(Endpoint.parse("0.0.0.0:0", 53)));
+            balancer.start(SocketSpec.of(Endpoint.parse("0.0.0.0:0", 53)));
             InetSocketAddress other = new InetSocketAddress("127.0.0.2", balancer.port());
             // A connected client socket takes datagrams from the address it asked only.
             try (UdpClient client = UdpClient.between(InetAddress.getByName("127.0.0.3"), other)) {
@@ -277,7 +277,7 @@ class ForwardingTest {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
             balancer.backend(server, b -> b.useProxyProtocol = true);
-            balancer.start(ListenSpec.of(Endpoint.parse("[::]:0", 53)));
+            balancer.start(SocketSpec.of(Endpoint.parse("[::]:0", 53)));
             InetAddress loopback = InetAddress.getByName("::1");
             try (UdpClient client = UdpClient.between(loopback, new InetSocketAddress(loopback, balancer.port()))) {
                 assertThat(client.ask(DnsQuery.of("www.example.", DnsMessage.A)).answerTexts())
@@ -297,7 +297,7 @@ class ForwardingTest {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
             balancer.backend(server);
-            ListenSpec first = reusing(Endpoint.parse("127.0.0.1:0", 53));
+            SocketSpec first = reusing(Endpoint.parse("127.0.0.1:0", 53));
             balancer.start(first);
             balancer.udp.open(reusing(Endpoint.parse("127.0.0.1:" + balancer.port(), 53)));
             for (int i = 0; i < 20; i++) {
@@ -311,8 +311,8 @@ class ForwardingTest {
         }
     }
 
-    private static ListenSpec reusing(Endpoint address) {
-        return new ListenSpec(address, true, true, 0, "", List.of(), 0, 0, 0, true);
+    private static SocketSpec reusing(Endpoint address) {
+        return new SocketSpec(address, true, "", List.of(), true);
     }
 
     @Test
@@ -320,7 +320,7 @@ class ForwardingTest {
         try (Balancer balancer = new Balancer();
                 UdpTransport second = new UdpTransport(new Model())) {
             balancer.start();
-            assertThatThrownBy(() -> second.open(ListenSpec.of(Endpoint.parse("127.0.0.1:" + balancer.port(), 53))))
+            assertThatThrownBy(() -> second.open(SocketSpec.of(Endpoint.parse("127.0.0.1:" + balancer.port(), 53))))
                     .hasMessageContaining("bind(127.0.0.1:" + balancer.port() + ")")
                     .hasMessageContaining("EADDRINUSE");
         }

@@ -5,7 +5,7 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
 import java.util.concurrent.CountDownLatch;
 
@@ -26,7 +26,7 @@ final class ListenerMain {
             model.pool("").setCache(new PacketCache(CacheSpec.of(entries), 1, bound -> 0));
         }
         try (UdpTransport udp = new UdpTransport(model)) {
-            udp.open(ListenSpec.of(Endpoint.parse(arguments[0], 53)));
+            udp.open(SocketSpec.of(Endpoint.parse(arguments[0], 53)));
             model.start();
             udp.start();
             new CountDownLatch(1).await();

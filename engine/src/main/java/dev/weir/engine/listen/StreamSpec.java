@@ -1,0 +1,14 @@
+package dev.weir.engine.listen;
+
+/**
+ * What a listener that takes connections needs besides its socket; pure description.
+ *
+ * @param queueSize connections the kernel queues; 0 for its maximum
+ * @param fastOpenQueueSize half-open connections with data in their SYN (RFC 7413); 0 for none
+ * @param maxInFlight queries of one connection worked on at a time; 0 and 1 mean one after the other
+ * @param maxConcurrentConnections 0 for no limit
+ */
+public record StreamSpec(int queueSize, int fastOpenQueueSize, int maxInFlight, int maxConcurrentConnections) {
+    /** All options at their defaults. */
+    public static final StreamSpec DEFAULT = new StreamSpec(0, 0, 0, 0);
+}
