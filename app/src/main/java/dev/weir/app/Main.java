@@ -49,7 +49,9 @@ public final class Main {
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
             if (arguments.length > 0 && arguments[0].equals("xdp")) {
-                return new XdpTool(Bpf.kernel(), new PacketFilters(), System.out, System.err, shutdown::steps)
+                PacketFilters filters =
+                        PacketFilters.ofOperator(Bpf.kernel(), note -> System.err.println("weir xdp: " + note));
+                return new XdpTool(Bpf.kernel(), filters, System.out, System.err, shutdown::steps)
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));
             }
             options = OptionParser.parse(arguments);

@@ -175,7 +175,7 @@ class XdpTest {
                 assertThat(wire.counter("dropped")).as("counters go on").isEqualTo(run + 1);
             }
             assertThat(wire.done("attach", "-i", "a")).contains("in place of");
-            assertThat(pinned(wire)).containsExactly("link", "prog", "stats");
+            assertThat(pinned(wire)).containsExactly("link", "options", "prog", "stats");
             assertThat(wire.dig("dropped.example.", "A")).contains("no servers could be reached");
         });
     }
@@ -194,7 +194,7 @@ class XdpTest {
                         KernelSandbox.command("ip", "link", "show", "dev", "a").contains("prog/xdp");
                 assertThat(wire.done("status").contains("native")).isEqualTo(guarded);
                 wire.done("attach", "-i", "a");
-                assertThat(pinned(wire)).containsExactly("link", "prog", "stats");
+                assertThat(pinned(wire)).containsExactly("link", "options", "prog", "stats");
                 wire.done("detach", "-i", "a", "--purge");
                 assertThat(wire.pins()).doesNotExist();
             }
@@ -213,11 +213,10 @@ class XdpTest {
         onTheWire(false, wire -> {
             wire.done("attach", "-i", "a", "--max-items", "1");
             wire.done("block", "192.0.2.1", "--for", "1s");
-            Await.until(
-                    "room",
-                    LIMIT,
-                    () -> wire.xdp("block", "192.0.2.2", "--for", "1h").status() == 0);
+            Await.until("the end", LIMIT, () -> wire.done("ls", "addresses").contains("has ended"));
+            wire.done("block", "192.0.2.2", "--for", "1h");
             assertThat(wire.done("ls", "addresses")).contains("192.0.2.2").doesNotContain("192.0.2.1");
+            assertThat(wire.done("status")).containsPattern("addr-v4 +1 +1\n");
         });
     }
 

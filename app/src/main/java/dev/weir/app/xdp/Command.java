@@ -7,12 +7,18 @@ import static dev.weir.app.xdp.Option.BURST;
 import static dev.weir.app.xdp.Option.COUNT;
 import static dev.weir.app.xdp.Option.EVERYTHING;
 import static dev.weir.app.xdp.Option.FOR;
+import static dev.weir.app.xdp.Option.FRESH;
 import static dev.weir.app.xdp.Option.HELP;
 import static dev.weir.app.xdp.Option.INTERFACE;
 import static dev.weir.app.xdp.Option.INTERVAL;
 import static dev.weir.app.xdp.Option.JSON;
 import static dev.weir.app.xdp.Option.MAPS;
+import static dev.weir.app.xdp.Option.MAX_ADDRESSES;
 import static dev.weir.app.xdp.Option.MAX_ITEMS;
+import static dev.weir.app.xdp.Option.MAX_LIMITS;
+import static dev.weir.app.xdp.Option.MAX_NAMES;
+import static dev.weir.app.xdp.Option.MAX_RANGES;
+import static dev.weir.app.xdp.Option.MAX_SUFFIXES;
 import static dev.weir.app.xdp.Option.MODE;
 import static dev.weir.app.xdp.Option.ONCE;
 import static dev.weir.app.xdp.Option.PORT;
@@ -39,9 +45,15 @@ enum Command {
             INTERFACE,
             MODE,
             PORT,
+            MAX_ADDRESSES,
+            MAX_RANGES,
+            MAX_NAMES,
+            MAX_SUFFIXES,
+            MAX_LIMITS,
             MAX_ITEMS,
             UNANSWERABLE,
             ANY_IS_255,
+            FRESH,
             REPLACE,
             XSK),
     DETACH("-i NAME...|--all", 0, Integer.MAX_VALUE, "take guards off; the tables stay", INTERFACE, ALL, PURGE),
@@ -52,6 +64,17 @@ enum Command {
     LIMIT("RANGE QPS", 2, 2, "limit the queries per second of a range, all its addresses together", BURST, SLIP),
     UNLIMIT("RANGE", 1, 1, "remove such a limit"),
     LS("[addresses|ranges|names|suffixes|limits]", 0, 1, "list entries with their hits"),
+    LOAD(
+            "FILE|-",
+            1,
+            1,
+            "add many entries: a subject a line, or a line as 'save' writes it",
+            SUFFIX,
+            TYPE,
+            ACTION,
+            FOR,
+            EVERYTHING),
+    SAVE("FILE|-", 1, 1, "write the entries down as lines for 'load'"),
     WATCH("", 0, 0, "print packets as the guards judge them", SAMPLE, COUNT);
 
     /** Where explanations start in the help. */

@@ -1,9 +1,14 @@
 package dev.weir.app.xdp;
 
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.guard.AskedOptions;
 import dev.weir.gate.guard.AttachMode;
 import dev.weir.gate.guard.AttachRequest;
 import dev.weir.gate.guard.Attached;
+import dev.weir.gate.guard.Growth;
 import dev.weir.gate.guard.Guard;
+import dev.weir.gate.guard.GuardTables;
+import dev.weir.gate.table.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,14 +39,11 @@ final class Devices {
         if (devices.isEmpty()) {
             throw new NotUnderstoodException("'attach' needs -i NAME");
         }
-        AttachRequest request = new AttachRequest(
-                mode(),
-                ports(),
-                words.number(Option.MAX_ITEMS, 1, 0),
-                passUnanswerable(),
-                words.has(Option.ANY_IS_255),
-                words.has(Option.REPLACE));
+        AskedOptions options = new AskedOptions(
+                ports(), passUnanswerable(), words.has(Option.ANY_IS_255) ? true : null, words.has(Option.FRESH));
+        AttachRequest request = new AttachRequest(mode(), options, TableSizes.asked(words), words.has(Option.REPLACE));
         Guard guard = session.guard();
+        enlarge(request.sizes());
         List<Object> rows = new ArrayList<>();
         try {
             for (String device : devices) {
@@ -50,6 +52,21 @@ final class Devices {
         } finally {
             if (session.json()) {
                 session.emit(Map.of("interfaces", rows));
+            }
+        }
+    }
+
+    /** Tables that are there already and smaller than asked grow, or it is told that they do not. */
+    private void enlarge(Map<Table, Integer> sizes) throws IOException {
+        try {
+            new Growth(session.bpf(), session.pins()).toAtLeast(sizes).forEach(grown -> session.note(grown.toString()));
+        } catch (KernelException e) {
+            List<GuardTables.Size> there = new GuardTables(session.bpf(), session.pins()).sizes();
+            for (Map.Entry<Table, Integer> size : sizes.entrySet()) {
+                there.stream()
+                        .filter(table -> table.name().equals(size.getKey().pinName()) && table.max() < size.getValue())
+                        .forEach(table -> session.note(table.name() + " has room for " + table.max()
+                                + " entries, less than asked: " + e.getMessage()));
             }
         }
     }
@@ -76,19 +93,19 @@ final class Devices {
         };
     }
 
-    private boolean passUnanswerable() throws NotUnderstoodException {
+    private @Nullable Boolean passUnanswerable() throws NotUnderstoodException {
         String what = words.value(Option.UNANSWERABLE);
         return switch (what) {
-            case null -> false;
+            case null -> null;
             case "drop" -> false;
             case "pass" -> true;
             default -> throw new NotUnderstoodException("--unanswerable is drop or pass, not '" + what + "'");
         };
     }
 
-    private Set<Integer> ports() throws NotUnderstoodException {
+    private @Nullable Set<Integer> ports() throws NotUnderstoodException {
         if (!words.has(Option.PORT)) {
-            return AttachRequest.DEFAULT.ports();
+            return null;
         }
         Set<Integer> ports = new HashSet<>();
         for (String text : words.values(Option.PORT)) {

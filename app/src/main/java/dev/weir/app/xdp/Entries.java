@@ -30,9 +30,8 @@ final class Entries {
     }
 
     private void add(Order order) throws IOException {
-        try (KernelFilter filter = session.filter()) {
-            // Where no daemon runs nobody else makes room of what has ended.
-            filter.purge(System.nanoTime());
+        try (KernelFilter filter = session.filterToWrite()) {
+            session.checkTable(filter, order);
             order.carryOut(filter);
         }
         if (session.json()) {
@@ -52,6 +51,7 @@ final class Entries {
 
     private void remove(Order order, String state) throws IOException {
         try (KernelFilter filter = session.filter()) {
+            session.checkTable(filter, order);
             order.undo(filter);
         }
         if (session.json()) {

@@ -3,10 +3,10 @@ package dev.weir.app.xdp;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.wire.RecordType;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,10 +22,10 @@ sealed interface Order {
     Kind kind();
 
     /** Writes the entry. */
-    void carryOut(KernelFilter filter) throws IOException;
+    void carryOut(KernelFilter filter) throws KernelException;
 
     /** Takes the entry out. */
-    void undo(KernelFilter filter) throws IOException;
+    void undo(KernelFilter filter) throws KernelException;
 
     /** Returns what there will be, for people. */
     String text();
@@ -60,7 +60,7 @@ sealed interface Order {
         }
 
         @Override
-        public void carryOut(KernelFilter filter) throws IOException {
+        public void carryOut(KernelFilter filter) throws KernelException {
             long end = isEndless() ? KernelFilter.FOREVER : System.nanoTime() + lastsNanos;
             switch (about) {
                 case Subject.Address(var address, var text) -> filter.block(address, action, end);
@@ -76,7 +76,7 @@ sealed interface Order {
         }
 
         @Override
-        public void undo(KernelFilter filter) throws IOException {
+        public void undo(KernelFilter filter) throws KernelException {
             switch (about) {
                 case Subject.Address(var address, var text) -> filter.unblock(address);
                 case Subject.Range(var range, var text) -> filter.removeRange(range);
@@ -129,12 +129,12 @@ sealed interface Order {
         }
 
         @Override
-        public void carryOut(KernelFilter filter) throws IOException {
+        public void carryOut(KernelFilter filter) throws KernelException {
             filter.rateLimit(range, rate, burst, slip);
         }
 
         @Override
-        public void undo(KernelFilter filter) throws IOException {
+        public void undo(KernelFilter filter) throws KernelException {
             filter.removeRateLimit(range);
         }
 
@@ -160,8 +160,10 @@ sealed interface Order {
 
     /** Reads the words of {@code block}. */
     static Block block(Words words) throws NotUnderstoodException {
-        Subject subject = subject(words);
-        boolean suffix = words.has(Option.SUFFIX);
+        return checked(subject(words), words.has(Option.SUFFIX), type(words), words);
+    }
+
+    private static Block checked(Subject subject, boolean suffix, int type, Words words) throws NotUnderstoodException {
         MatchAction action = action(words);
         long lasts = TimeSpan.parse(Option.FOR.toString(), words.value(Option.FOR));
         if (action != MatchAction.PASS && subject.isEverything(suffix) && !words.has(Option.EVERYTHING)) {
@@ -170,7 +172,15 @@ sealed interface Order {
         if (lasts != KernelFilter.FOREVER && subject instanceof Subject.Domain && !suffix) {
             throw new NotUnderstoodException("entries of single names have no end: say --suffix, or no --for");
         }
-        return new Block(subject, suffix, type(words), action, lasts);
+        return new Block(subject, suffix, type, action, lasts);
+    }
+
+    /** Returns the order for a bare subject: options of {@code load} apply where they can. A null subject is read as one that suits them. */
+    static Block plain(Words words, @Nullable String text) throws NotUnderstoodException {
+        boolean named = words.has(Option.SUFFIX) || words.has(Option.TYPE);
+        Subject subject = Subject.parse(text == null ? named ? "example." : "192.0.2.1" : text);
+        boolean domain = subject instanceof Subject.Domain;
+        return checked(subject, domain && words.has(Option.SUFFIX), domain ? type(words) : FilterSpec.ANY_TYPE, words);
     }
 
     /** Reads the words of {@code unblock}. */

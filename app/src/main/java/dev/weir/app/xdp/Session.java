@@ -5,9 +5,11 @@ import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.gate.guard.Growth;
 import dev.weir.gate.guard.Guard;
 import dev.weir.gate.guard.GuardPins;
 import dev.weir.gate.guard.GuardTables;
+import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,6 +45,33 @@ record Session(
                     "no tables are pinned in " + pins().directory() + ": weir xdp attach makes them");
         }
         return filters.open(spec);
+    }
+
+    /** The same for those who add entries: what has ended makes room first, and guards that look elsewhere are turned to these tables. */
+    KernelFilter filterToWrite() throws IOException {
+        for (String device : new Growth(bpf, pins()).catchUp()) {
+            note("the guard of " + device + " looked into other tables than those that are pinned, and was replaced");
+        }
+        KernelFilter filter = filter();
+        try {
+            // Where no daemon runs nobody else takes out what has ended.
+            filter.purge(System.nanoTime());
+            return filter;
+        } catch (IOException | RuntimeException e) {
+            filter.close();
+            throw e;
+        }
+    }
+
+    /** @throws KernelException ABSENT, naming the pin, if there is no table for an order */
+    void checkTable(KernelFilter filter, Order order) throws KernelException {
+        if (filter.spec().table(order.kind()).maxItems() == 0) {
+            throw new KernelException(
+                    KernelException.Reason.ABSENT,
+                    "there is no table for " + order.subject() + ": "
+                            + pins().table(Table.of(order.kind()))
+                            + " is missing; weir xdp attach makes it");
+        }
     }
 
     /** Prints a line for programs. */

@@ -2,6 +2,7 @@ package dev.weir.app.xdp;
 
 import dev.weir.app.bpf.Report;
 import dev.weir.gate.guard.AttachMode;
+import dev.weir.gate.guard.GuardOptions;
 import dev.weir.gate.guard.GuardStatus;
 import dev.weir.gate.guard.GuardTables;
 import dev.weir.gate.table.GuardCounter;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code status}: guards and tables. */
@@ -52,6 +54,12 @@ final class StatusReport {
             row.put("interface", guard.device());
             row.put("mode", guard.mode() == null ? null : AttachMode.nameOf(guard.mode()));
             row.put("program", Session.orNull(guard.programId()));
+            GuardOptions options = guard.options();
+            row.put(
+                    "ports",
+                    options == null ? null : options.ports().stream().sorted().toList());
+            row.put("unanswerable", options == null ? null : options.passUnanswerable() ? "pass" : "drop");
+            row.put("any_is_255", options == null ? null : options.anyIs255());
             for (GuardCounter counter : GuardCounter.values()) {
                 row.put(EntryRow.lower(counter), guard.counters().get(counter));
             }
@@ -137,6 +145,17 @@ final class StatusReport {
                             + (guard.programId() == 0
                                     ? ": the guard is off: the interface was removed, or someone took its program away; attach it again, or detach it"
                                     : ": no interface of this network namespace and name has this guard's program"));
+        }
+        GuardOptions options = guard.options();
+        if (options != null && !options.equals(GuardOptions.DEFAULT)) {
+            session.out()
+                    .println(guard.device() + ": ports "
+                            + options.ports().stream()
+                                    .sorted()
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(", "))
+                            + (options.passUnanswerable() ? "; what can't be answered passes" : "")
+                            + (options.anyIs255() ? "; type 255 means any" : ""));
         }
         for (GuardCounter trouble : TROUBLES) {
             long count = guard.counters().getOrDefault(trouble, 0L);

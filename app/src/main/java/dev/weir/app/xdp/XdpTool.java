@@ -95,6 +95,8 @@ public final class XdpTool {
             case LIMIT -> new Entries(session).limit();
             case UNLIMIT -> new Entries(session).unlimit();
             case LS -> new Entries(session).list();
+            case LOAD -> new Load(session).run();
+            case SAVE -> new Save(session).run();
             case WATCH -> new Watch(session).run();
         }
     }

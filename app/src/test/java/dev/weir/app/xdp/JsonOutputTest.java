@@ -21,14 +21,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each command with {@code --json} in each state: on standard output stands what {@code docs/xdp.schema.json} says, or nothing. */
 class JsonOutputTest {
     /** They end by themselves only with these. */
     private static final Set<Command> STREAMS = Set.of(Command.TOP, Command.WATCH);
 
-    private static final List<String> READING =
-            List.of("status", "status -i a", "ls", "ls addresses", "ls limits", "top --once --interval 0.1");
+    private static final List<String> READING = List.of(
+            "status", "status -i a", "ls", "ls addresses", "ls limits", "top --once --interval 0.1", "load /dev/null");
 
     private static final List<String> WRITING = List.of(
             "block 192.0.2.1 --for 1h",
@@ -129,7 +130,18 @@ class JsonOutputTest {
     void nothingIsGuarded() throws Exception {
         KernelSandbox.run(sandbox -> {
             assertThat(check(sandbox, "status")).isZero();
-            each(sandbox, 1, List.of("status -i a", "ls", "top --once", "watch -n 1", "detach -i a", "attach -i a"));
+            each(
+                    sandbox,
+                    1,
+                    List.of(
+                            "status -i a",
+                            "ls",
+                            "top --once",
+                            "watch -n 1",
+                            "detach -i a",
+                            "attach -i a",
+                            "load /dev/null",
+                            "save /dev/null"));
             assertThat(check(sandbox, "detach --all --purge")).isZero();
             each(sandbox, 1, WRITING);
             each(sandbox, 1, REMOVING);
@@ -138,7 +150,8 @@ class JsonOutputTest {
     }
 
     @Test
-    void emptyAndFilled() throws Exception {
+    void emptyAndFilled(@TempDir Path directory) throws Exception {
+        Path saved = directory.resolve("saved");
         KernelSandbox.run(sandbox -> {
             sandbox.veth();
             each(sandbox, 0, List.of("attach -i a b", "attach -i a --mode native"));
@@ -151,6 +164,13 @@ class JsonOutputTest {
             assertThat(check(sandbox, "block 2001:db8::1")).isEqualTo(1);
             watch(sandbox);
             each(sandbox, 0, READING);
+            each(sandbox, 0, List.of("save " + saved));
+            assertThat(Files.readAllLines(saved)).hasSize(WRITING.size());
+            each(sandbox, 0, REMOVING);
+            each(sandbox, 0, List.of("load " + saved, "load " + saved));
+            each(sandbox, 2, List.of("save -"));
+            Files.writeString(saved, "limit x 1\n");
+            assertThat(check(sandbox, "load " + saved)).isEqualTo(1);
             each(sandbox, 0, REMOVING);
             each(sandbox, 0, List.of("detach -i b", "detach --all", "detach --all --purge"));
         });
@@ -183,11 +203,15 @@ class JsonOutputTest {
             sandbox.veth();
             GuardPins pins = new GuardPins(sandbox.bpffs().resolve("dns"));
             assertThat(check(sandbox, "attach -i a")).isZero();
-            for (Table table : List.of(Table.ADDR_V4, Table.QNAMES, Table.RATES4, Table.EVENTS, Table.SETTINGS)) {
+            Files.delete(pins.table(Table.ADDR_V4));
+            each(sandbox, 1, List.of("block 192.0.2.1", "unblock 192.0.2.1"));
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("block: there is no table for 192.0.2.1: " + pins.table(Table.ADDR_V4)
+                            + " is missing; weir xdp attach makes it");
+            for (Table table : List.of(Table.QNAMES, Table.RATES4, Table.EVENTS, Table.SETTINGS)) {
                 Files.delete(pins.table(table));
                 each(sandbox, 0, READING);
             }
-            assertThat(check(sandbox, WRITING.getFirst())).isEqualTo(1);
             Files.delete(pins.guard("a").resolve("stats"));
             each(sandbox, 0, READING);
             Files.delete(pins.guard("a").resolve("link"));

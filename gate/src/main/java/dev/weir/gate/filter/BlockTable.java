@@ -1,6 +1,5 @@
 package dev.weir.gate.filter;
 
-import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.Codec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
@@ -49,10 +48,10 @@ final class BlockTable<K> implements AutoCloseable {
     }
 
     /** @param values {@link Verdict#CODEC} or {@link #COUNTERS} */
-    BlockTable(BlockKeys<K> keys, BpfMap blocks, Codec<Verdict> values, BpfMap ends, PinLock lock) {
+    BlockTable(BlockKeys<K> keys, SharedMap blocks, Codec<Verdict> values, SharedMap ends, PinLock lock) {
         this.keys = keys;
-        this.blocks = new FilterTable<>(blocks, keys.codec(), values);
-        this.ends = new FilterTable<>(ends, keys.codec(), keys.ends());
+        this.blocks = lock.guarding(new FilterTable<>(blocks, keys.codec(), values, lock));
+        this.ends = lock.guarding(new FilterTable<>(ends, keys.codec(), keys.ends(), lock));
         this.lock = lock;
     }
 
@@ -73,8 +72,7 @@ final class BlockTable<K> implements AutoCloseable {
 
     /** @return FULL or PRESENT if nothing was done */
     FilterTable.Outcome block(K key, int action, long endNanos, boolean replace) throws KernelException {
-        lock.acquire();
-        try {
+        return lock.during(() -> {
             Verdict known = find(key);
             Long knownEnd = end(key);
             if (known != null) {
@@ -95,9 +93,7 @@ final class BlockTable<K> implements AutoCloseable {
                 ends.remove(key);
             }
             return outcome;
-        } finally {
-            lock.release();
-        }
+        });
     }
 
     private FilterTable.Outcome change(K key, Verdict known, int action, long endNanos, @Nullable Long knownEnd)
@@ -123,14 +119,11 @@ final class BlockTable<K> implements AutoCloseable {
 
     /** Returns whether there was such a block. */
     boolean unblock(K key) throws KernelException {
-        lock.acquire();
-        try {
+        return lock.during(() -> {
             boolean there = blocks.remove(key);
             ends.remove(key);
             return there;
-        } finally {
-            lock.release();
-        }
+        });
     }
 
     void purge(long nowNanos) throws KernelException {

@@ -1,6 +1,5 @@
 package dev.weir.gate.filter;
 
-import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.MapSlot;
 import dev.weir.ebpf.map.TypedMap;
@@ -13,10 +12,17 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A map whose failures are the port's. Owns the map. Callers take turns. */
+/**
+ * A map whose failures are the port's. Owns the map. Callers take turns, by the lock: with each turn the table looks whether it still is the one
+ * that is pinned.
+ */
 final class FilterTable<K, V> implements AutoCloseable {
-    private final BpfMap map;
-    private final TypedMap<K, V> entries;
+    private final SharedMap shared;
+    private final PinLock lock;
+    private final Codec<K> keys;
+    private final Codec<V> values;
+    private TypedMap<K, V> entries;
+    private long turn;
 
     /** What the map did with an entry. */
     enum Outcome {
@@ -26,14 +32,48 @@ final class FilterTable<K, V> implements AutoCloseable {
         ABSENT
     }
 
-    FilterTable(BpfMap map, Codec<K> keys, Codec<V> values) {
-        this.map = map;
-        this.entries = map.typed(keys, values);
+    FilterTable(SharedMap shared, Codec<K> keys, Codec<V> values, PinLock lock) {
+        this.shared = shared;
+        this.lock = lock;
+        this.keys = keys;
+        this.values = values;
+        this.entries = shared.map().typed(keys, values);
+    }
+
+    /** The entries, by the map that is the table in this turn. */
+    private TypedMap<K, V> entries() throws KernelException {
+        synchronized (shared) {
+            if (turn != lock.turn()) {
+                turn = lock.turn();
+                follow();
+            }
+            return entries;
+        }
+    }
+
+    /** Returns whether another map has become the table. */
+    private boolean follow() throws KernelException {
+        try {
+            boolean moved = shared.follow();
+            if (moved) {
+                entries = shared.map().typed(keys, values);
+            }
+            return moved;
+        } catch (SyscallException e) {
+            throw failed(e);
+        }
+    }
+
+    /** After work without the lock: whether it was done on a map that is the table no more. */
+    boolean hasMoved() throws KernelException {
+        synchronized (shared) {
+            return turn == lock.turn() && follow();
+        }
     }
 
     @Nullable V find(K key) throws KernelException {
         try {
-            return entries.lookup(key).orElse(null);
+            return entries().lookup(key).orElse(null);
         } catch (SyscallException e) {
             throw failed(e);
         }
@@ -67,7 +107,7 @@ final class FilterTable<K, V> implements AutoCloseable {
 
     private Outcome update(K key, V value, long flags) throws KernelException {
         try {
-            entries.update(key, value, flags);
+            entries().update(key, value, flags);
             return Outcome.DONE;
         } catch (SyscallException e) {
             return switch (e.errno()) {
@@ -82,21 +122,22 @@ final class FilterTable<K, V> implements AutoCloseable {
     /** Returns whether the key was there. */
     boolean remove(K key) throws KernelException {
         try {
-            return entries.delete(key);
+            return entries().delete(key);
         } catch (SyscallException e) {
             throw failed(e);
         }
     }
 
     boolean isEmpty() throws KernelException {
-        try (MapSlot slot = map.slot()) {
+        entries();
+        try (MapSlot slot = shared.map().slot()) {
             return MapSlot.isMissing(slot.nextKey(true));
         }
     }
 
     void forEach(BiConsumer<K, V> visitor) throws KernelException {
         try {
-            entries.forEach(visitor);
+            entries().forEach(visitor);
         } catch (SyscallException e) {
             throw failed(e);
         }
@@ -108,6 +149,6 @@ final class FilterTable<K, V> implements AutoCloseable {
 
     @Override
     public void close() {
-        map.close();
+        shared.close();
     }
 }

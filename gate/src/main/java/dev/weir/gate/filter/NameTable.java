@@ -1,6 +1,5 @@
 package dev.weir.gate.filter;
 
-import dev.weir.ebpf.map.BpfMap;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.MatchAction;
@@ -25,10 +24,14 @@ record NameTable(
         void visit(Name name, int type, int action, long hits);
     }
 
-    static NameTable of(BpfMap map, FilterSpec spec) {
+    static NameTable of(SharedMap map, FilterSpec spec, PinLock lock) {
         return spec.external()
-                ? new NameTable(new FilterTable<>(map, NameKey.CODEC, Verdict.CODEC), null, spec.anyType())
-                : new NameTable(null, new FilterTable<>(map, NameKey.PLAIN, PlainNameVerdict.CODEC), spec.anyType());
+                ? new NameTable(
+                        lock.guarding(new FilterTable<>(map, NameKey.CODEC, Verdict.CODEC, lock)), null, spec.anyType())
+                : new NameTable(
+                        null,
+                        lock.guarding(new FilterTable<>(map, NameKey.PLAIN, PlainNameVerdict.CODEC, lock)),
+                        spec.anyType());
     }
 
     FilterTable.Outcome block(Name name, int type, MatchAction action) throws KernelException {

@@ -28,13 +28,13 @@ final class SocketProgram implements AutoCloseable {
      *
      * @throws KernelException UNAVAILABLE: whatever the kernel has against them, it has none of the filter's entries to blame
      */
-    static SocketProgram load(Bpf bpf, Map<String, BpfMap> maps, boolean anyIs255) throws KernelException {
+    static SocketProgram load(Bpf bpf, Map<String, SharedMap> maps, boolean anyIs255) throws KernelException {
         Map<SocketTable, BpfMap> borrowed = new EnumMap<>(SocketTable.class);
         Map<SocketTable, Integer> sizes = new EnumMap<>(SocketTable.class);
         for (SocketTable table : SocketTable.values()) {
-            BpfMap map = maps.get(kind(table).name());
+            SharedMap map = maps.get(kind(table).name());
             if (map != null) {
-                borrowed.put(table, map);
+                borrowed.put(table, map.map());
             } else {
                 sizes.put(table, 1);
             }

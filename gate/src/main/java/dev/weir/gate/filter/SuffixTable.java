@@ -1,6 +1,5 @@
 package dev.weir.gate.filter;
 
-import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.Codec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
@@ -22,9 +21,9 @@ final class SuffixTable implements AutoCloseable {
     }
 
     /** @param settings of the guards that look into the trie; null if there are none, both belong to this table */
-    SuffixTable(BpfMap suffixes, @Nullable BpfMap settings, PinLock lock) {
-        this.suffixes = new FilterTable<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC);
-        this.settings = settings == null ? null : new FilterTable<>(settings, Codec.U32, Settings.CODEC);
+    SuffixTable(SharedMap suffixes, @Nullable SharedMap settings, PinLock lock) {
+        this.suffixes = lock.guarding(new FilterTable<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC, lock));
+        this.settings = settings == null ? null : new FilterTable<>(settings, Codec.U32, Settings.CODEC, lock);
         this.lock = lock;
     }
 
@@ -46,8 +45,7 @@ final class SuffixTable implements AutoCloseable {
 
     /** @return FULL or PRESENT if nothing was done */
     FilterTable.Outcome block(SuffixKey key, int action, long endNanos) throws KernelException {
-        lock.acquire();
-        try {
+        return lock.during(() -> {
             SuffixVerdict known = find(key);
             if (known != null && known.endNs() == 0) {
                 return FilterTable.Outcome.PRESENT;
@@ -61,9 +59,7 @@ final class SuffixTable implements AutoCloseable {
                 expiries.add(key, endNanos);
             }
             return outcome;
-        } finally {
-            lock.release();
-        }
+        });
     }
 
     /** Guards do not look into a table that they have been told is empty. */
@@ -83,14 +79,11 @@ final class SuffixTable implements AutoCloseable {
 
     /** Returns whether there was one. */
     boolean unblock(SuffixKey key) throws KernelException {
-        lock.acquire();
-        try {
+        return lock.during(() -> {
             boolean there = suffixes.remove(key);
             withdraw();
             return there;
-        } finally {
-            lock.release();
-        }
+        });
     }
 
     void purge(long nowNanos) throws KernelException {

@@ -12,6 +12,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.gate.table.Bucket;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.wire.Name;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class TableFilter implements KernelFilter {
     private final Map<Kind, FilterTable<Netmask, Bucket>> rates;
     private final @Nullable SocketProgram program;
     private final PinLock lock;
+    private final PacketFilters.@Nullable Enlarger enlarger;
     private final Runnable onClose;
     private final boolean pinned;
     private volatile long lookedNanos;
@@ -46,6 +48,7 @@ final class TableFilter implements KernelFilter {
             Tables tables,
             @Nullable SocketProgram program,
             PinLock lock,
+            PacketFilters.@Nullable Enlarger enlarger,
             long nowNanos,
             Runnable onClose) {
         this.spec = spec;
@@ -58,6 +61,7 @@ final class TableFilter implements KernelFilter {
         this.rates = tables.rates;
         this.program = program;
         this.lock = lock;
+        this.enlarger = enlarger;
         this.lookedNanos = nowNanos;
         this.onClose = onClose;
     }
@@ -99,7 +103,7 @@ final class TableFilter implements KernelFilter {
     public void block(IpAddress address, MatchAction action, long endNanos) throws KernelException {
         Kind kind = address.isV4() ? Kind.IPV4 : Kind.IPV6;
         BlockTable<IpAddress> table = required(addresses.get(kind), kind, action, address);
-        made(kind, "address", address, table.block(address.withScope(0), action.number(), endNanos, false));
+        made(kind, "address", address, () -> table.block(address.withScope(0), action.number(), endNanos, false));
     }
 
     @Override
@@ -112,7 +116,7 @@ final class TableFilter implements KernelFilter {
     public void addRange(Netmask range, MatchAction action, boolean replace, long endNanos) throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6;
         BlockTable<Netmask> table = required(ranges.get(kind), kind, action, range);
-        made(kind, "range", range, table.block(whole(range), action.number(), endNanos, replace));
+        made(kind, "range", range, () -> table.block(whole(range), action.number(), endNanos, replace));
     }
 
     @Override
@@ -131,12 +135,12 @@ final class TableFilter implements KernelFilter {
     @Override
     public void blockName(Name name, int type, MatchAction action) throws KernelException {
         NameTable table = required(names, Kind.QNAMES, action, name.toStringNoDot());
-        made(Kind.QNAMES, "qname", name.toStringNoDot(), table.block(name, type, action));
+        made(Kind.QNAMES, "qname", name.toStringNoDot(), () -> lock.during(() -> table.block(name, type, action)));
     }
 
     @Override
     public void unblockName(Name name, int type) throws KernelException {
-        gone("qname address", name.toStringNoDot(), names != null && names.unblock(name, type));
+        gone("qname address", name.toStringNoDot(), names != null && lock.during(() -> names.unblock(name, type)));
     }
 
     @Override
@@ -146,7 +150,7 @@ final class TableFilter implements KernelFilter {
                 Kind.SUFFIXES,
                 "suffix",
                 suffix.toStringNoDot(),
-                table.block(new SuffixKey(suffix, type), action.number(), endNanos));
+                () -> table.block(new SuffixKey(suffix, type), action.number(), endNanos));
     }
 
     @Override
@@ -165,13 +169,24 @@ final class TableFilter implements KernelFilter {
                     Reason.UNSUPPORTED, "Unable to limit " + range + ": only external filters can limit rates");
         }
         FilterTable<Netmask, Bucket> table = required(rates.get(kind), kind, MatchAction.DROP, range);
-        made(kind, "rate limit", range, table.put(whole(range), Bucket.of(queriesPerSecond, burst, slip)));
+        Bucket bucket = Bucket.of(queriesPerSecond, burst, slip);
+        made(kind, "rate limit", range, () -> lock.during(() -> table.put(whole(range), bucket)));
     }
 
     @Override
     public void removeRateLimit(Netmask range) throws KernelException {
         FilterTable<Netmask, Bucket> table = rates.get(range.ip().isV4() ? Kind.RATES4 : Kind.RATES6);
-        gone("rate limit", range, table != null && table.remove(whole(range)));
+        gone("rate limit", range, table != null && lock.during(() -> table.remove(whole(range))));
+    }
+
+    @Override
+    public void together(Changes changes) throws KernelException {
+        lock.acquire();
+        try {
+            changes.make();
+        } finally {
+            lock.release();
+        }
     }
 
     // ---- what all of them share
@@ -186,7 +201,13 @@ final class TableFilter implements KernelFilter {
         return table;
     }
 
-    private void made(Kind kind, String what, Object subject, FilterTable.Outcome outcome) throws KernelException {
+    private void made(Kind kind, String what, Object subject, PinLock.Work<FilterTable.Outcome> work)
+            throws KernelException {
+        FilterTable.Outcome outcome = work.run();
+        if (outcome == FilterTable.Outcome.FULL && enlarger != null) {
+            enlarge(enlarger, kind, subject);
+            outcome = work.run();
+        }
         switch (outcome) {
             case DONE -> {}
             case PRESENT, ABSENT -> throw KernelException.duplicate(what, subject);
@@ -196,6 +217,18 @@ final class TableFilter implements KernelFilter {
                 throw KernelException.full(subject);
             }
         }
+    }
+
+    private void enlarge(PacketFilters.Enlarger by, Kind kind, Object subject) throws KernelException {
+        lock.outside(() -> {
+            try {
+                by.enlarge(kind, FilterSpec.pinDirectory(spec.tables()));
+                return true;
+            } catch (IOException e) {
+                throw new KernelException(
+                        Reason.FULL, KernelException.full(subject).getMessage() + ": " + e.getMessage(), e);
+            }
+        });
     }
 
     /** A flood may find a table full a thousand times a second: once is enough. */
@@ -246,7 +279,8 @@ final class TableFilter implements KernelFilter {
         long read() throws KernelException;
     }
 
-    private static long count(Count count) {
+    private long count(Count count) {
+        lock.look();
         try {
             return count.read();
         } catch (KernelException e) {
@@ -257,6 +291,7 @@ final class TableFilter implements KernelFilter {
 
     @Override
     public List<Entry> entries() throws KernelException {
+        lock.look();
         EntryList list = new EntryList();
         for (Map.Entry<Kind, BlockTable<IpAddress>> each : addresses.entrySet()) {
             list.addBlocks(each.getKey(), each.getValue());

@@ -38,11 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableMaps {
     private static final String OURS = "weir-";
+    private static final String ENDS = "weir-ends";
 
     private final Bpf bpf;
     private final FilterSpec spec;
     private final String directory;
-    private final Map<String, BpfMap> maps = new LinkedHashMap<>();
+    private final Map<String, SharedMap> maps = new LinkedHashMap<>();
     private final List<Path> pinned = new ArrayList<>();
     private final List<String> differences = new ArrayList<>();
 
@@ -64,7 +65,7 @@ final class TableMaps {
     }
 
     /** Returns the maps, by the kinds' names, those of ends by their pins'; kinds without room have none. */
-    static Map<String, BpfMap> open(Bpf bpf, FilterSpec spec) throws KernelException {
+    static Map<String, SharedMap> open(Bpf bpf, FilterSpec spec) throws KernelException {
         TableMaps tables = new TableMaps(bpf, spec);
         try {
             for (Kind kind : Kind.values()) {
@@ -141,14 +142,17 @@ final class TableMaps {
 
     private void add(String name, MapSpec map, String pin) throws IOException {
         if (pin.isEmpty()) {
-            maps.put(name, BpfMap.create(bpf, map, null));
+            maps.put(name, new SharedMap(bpf, BpfMap.create(bpf, map, null), null));
             return;
         }
         Path path = Path.of(pin);
         PinDirectory.prepare(path);
         try {
             BpfMap opened = opened(path, map);
-            maps.put(name, opened == null ? created(path, map) : opened);
+            // Programs before sockets keep the maps that they were loaded with.
+            maps.put(
+                    name,
+                    new SharedMap(bpf, opened == null ? created(path, map) : opened, spec.external() ? path : null));
         } catch (MapMismatchException e) {
             differences.add(String.valueOf(e.getMessage()));
         }
@@ -156,9 +160,9 @@ final class TableMaps {
 
     private @Nullable BpfMap opened(Path path, MapSpec map) throws IOException {
         try {
-            // Tables of our own that a guard made may have more room than this filter asks for.
-            return String.valueOf(path.getFileName()).startsWith(OURS)
-                    ? openedOwn(path, map)
+            // Tables that guards use may have grown since somebody decided how much room a filter asks for.
+            return spec.external() || String.valueOf(path.getFileName()).startsWith(OURS)
+                    ? openedLarger(path, map)
                     : BpfMap.openPinned(bpf, path, map);
         } catch (SyscallException e) {
             if (e.errno() == Errno.ENOENT) {
@@ -168,12 +172,14 @@ final class TableMaps {
         }
     }
 
-    private BpfMap openedOwn(Path path, MapSpec map) throws IOException {
+    private BpfMap openedLarger(Path path, MapSpec map) throws IOException {
         int room;
         try (BpfMap found = BpfMap.openPinnedReadOnly(bpf, path)) {
             room = found.maxEntries();
         }
-        int wanted = Integer.compareUnsigned(room, map.maxEntries()) > 0 ? room : map.maxEntries();
+        // Tables grow one after the other, and who lets them may die in between.
+        boolean ends = String.valueOf(path.getFileName()).startsWith(ENDS);
+        int wanted = ends || Integer.compareUnsigned(room, map.maxEntries()) > 0 ? room : map.maxEntries();
         return BpfMap.openPinned(bpf, path, map.withMaxEntries(wanted));
     }
 
@@ -195,7 +201,7 @@ final class TableMaps {
     }
 
     private void undo() {
-        maps.values().forEach(BpfMap::close);
+        maps.values().forEach(SharedMap::close);
         for (Path path : pinned) {
             try {
                 Files.deleteIfExists(path);

@@ -1,27 +1,19 @@
 package dev.weir.gate.guard;
 
-import java.util.Set;
+import dev.weir.gate.table.Table;
+import java.util.Map;
 
 /**
  * How to attach a guard.
  *
- * @param ports destination ports of queries: only packets to them are looked at for names
- * @param maxItems room in each table that is made; 0 for the program's own numbers. Tables that are there already keep theirs
- * @param passUnanswerable whether a client that is to be answered gets through with what the guard can't answer; it is dropped otherwise
- * @param anyIs255 whether type 255 in an entry means every type, as in tables that dnsdist before 2.0 fills
+ * @param sizes room in tables that are made; those without one get the program's own numbers. Tables that are there already keep theirs
  * @param replace whether to take a stranger's program off the device
  */
-public record AttachRequest(
-        AttachMode mode,
-        Set<Integer> ports,
-        int maxItems,
-        boolean passUnanswerable,
-        boolean anyIs255,
-        boolean replace) {
+public record AttachRequest(AttachMode mode, AskedOptions options, Map<Table, Integer> sizes, boolean replace) {
     public AttachRequest {
-        ports = Set.copyOf(ports);
+        sizes = Map.copyOf(sizes);
     }
 
-    /** Queries come to port 53, in the driver if it can, strangers stay. */
-    public static final AttachRequest DEFAULT = new AttachRequest(AttachMode.AUTO, Set.of(53), 0, false, false, false);
+    /** In the driver if it can, strangers stay, and the options of the guard that is replaced, if there is one. */
+    public static final AttachRequest DEFAULT = new AttachRequest(AttachMode.AUTO, AskedOptions.NONE, Map.of(), false);
 }

@@ -49,7 +49,7 @@ public final class Guard {
             current.settle();
             List<String> notes = new ArrayList<>();
             try (Stranger stranger = stranger(current, target, request);
-                    NewGuard fresh = NewGuard.load(bpf, pins, target, current.stats(), request, notes)) {
+                    NewGuard fresh = NewGuard.load(bpf, pins, target, current, request, notes)) {
                 fresh.pin(made);
                 fresh.tellIfNoSuffixes();
                 XdpMode mode = place(fresh.program(), current, stranger, target, request, notes);
@@ -248,8 +248,10 @@ public final class Guard {
                 pins.link(device),
                 pins.program(device),
                 pins.stats(device),
+                pins.options(device),
                 pins.nextProgram(device),
-                pins.nextStats(device))) {
+                pins.nextStats(device),
+                pins.nextOptions(device))) {
             Files.deleteIfExists(pin);
         }
         tidy(pins.guard(device));

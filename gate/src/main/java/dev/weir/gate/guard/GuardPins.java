@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * <pre>
  *   DIR/addr-v4 addr-v6 cidr4 cidr6 qnames      shared with dnsdist and with programs made for it
  *   DIR/weir-suffixes weir-rates4 ...           Weir's own, shared by the guards of all devices
- *   DIR/weir/eth0/link prog stats               the guard of one device
- *   DIR/weir/eth0/prog-next stats-next          while one replaces another
+ *   DIR/weir/eth0/link prog stats options       the guard of one device
+ *   DIR/weir/eth0/prog-next stats-next ...      while one replaces another
  * </pre>
  *
  * <p>The link decides what runs on the device; {@code prog} and {@code stats} only say so. A change writes the {@code -next} names first, then
@@ -53,6 +53,15 @@ public record GuardPins(Path directory) {
 
     Path stats(String device) {
         return guard(device).resolve("stats");
+    }
+
+    /** A symbolic link whose target is {@link GuardOptions#text}. */
+    Path options(String device) {
+        return guard(device).resolve("options");
+    }
+
+    Path nextOptions(String device) {
+        return guard(device).resolve("options-next");
     }
 
     Path nextProgram(String device) {

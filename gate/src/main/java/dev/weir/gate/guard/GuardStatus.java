@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters summed over all CPUs; those that the program counts, none if its table can't be found
  * @param runTimeNs time spent in the program while run-time statistics were on
  * @param runs how often it ran while they were on
+ * @param options what it was told, null if that is not known
  */
 public record GuardStatus(
         String device,
@@ -33,7 +34,8 @@ public record GuardStatus(
         int programId,
         Map<GuardCounter, Long> counters,
         long runTimeNs,
-        long runs) {
+        long runs,
+        @Nullable GuardOptions options) {
     private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
     public GuardStatus {
@@ -55,7 +57,7 @@ public record GuardStatus(
             throws IOException {
         try (PinnedGuard guard = PinnedGuard.open(bpf, pins, device)) {
             if (guard.link() == null) {
-                return new GuardStatus(device, null, 0, Map.of(), 0, 0);
+                return new GuardStatus(device, null, 0, Map.of(), 0, 0, null);
             }
             XdpMode mode = found.filter(
                             there -> there.index() == guard.deviceIndex() && there.xdpProgramId() == guard.programId())
@@ -70,7 +72,8 @@ public record GuardStatus(
                     guard.programId(),
                     stats == null ? Map.of() : GuardObject.counters(stats),
                     info == null ? 0 : info.runTimeNs(),
-                    info == null ? 0 : info.runCount());
+                    info == null ? 0 : info.runCount(),
+                    guard.knownOptions());
         }
     }
 

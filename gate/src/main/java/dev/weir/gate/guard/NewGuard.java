@@ -24,25 +24,26 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A guard that is about to be put on a device, with the tables that were pinned before and new ones in place of those that were not. */
 final class NewGuard implements AutoCloseable {
-    private static final Map<Table, Table> ENDS = Map.of(
-            Table.ADDR_V4, Table.ENDS4,
-            Table.ADDR_V6, Table.ENDS6,
-            Table.CIDR4, Table.ENDS_CIDR4,
-            Table.CIDR6, Table.ENDS_CIDR6);
-
     private final GuardPins pins;
     private final String device;
+    private final GuardOptions options;
     private final Map<Table, BpfMap> taken;
     private final GuardObject object;
     private final boolean newStats;
 
-    private NewGuard(GuardPins pins, String device, Map<Table, BpfMap> taken, GuardObject object, boolean newStats) {
+    private NewGuard(
+            GuardPins pins,
+            String device,
+            GuardOptions options,
+            Map<Table, BpfMap> taken,
+            GuardObject object,
+            boolean newStats) {
         this.pins = pins;
         this.device = device;
+        this.options = options;
         this.taken = taken;
         this.object = object;
         this.newStats = newStats;
@@ -51,7 +52,7 @@ final class NewGuard implements AutoCloseable {
     /**
      * Loads the program.
      *
-     * @param stats the counters to go on with, if they fit; stays the caller's
+     * @param current the guard there, with whose counters to go on, if they fit
      * @param notes gets a line if they don't
      * @throws KernelException FAILED if pinned tables don't fit, with every difference
      */
@@ -59,23 +60,25 @@ final class NewGuard implements AutoCloseable {
             Bpf bpf,
             GuardPins pins,
             NetworkInterface target,
-            @Nullable BpfMap stats,
+            PinnedGuard current,
             AttachRequest request,
             List<String> notes)
             throws IOException {
         String device = target.name();
+        GuardOptions options = request.options().after(current.options());
+        BpfMap stats = current.stats();
         LinkHeader header = LinkHeader.of(target);
         ObjectSpec object = GuardObject.spec();
         Map<Table, BpfMap> taken = takeUp(bpf, pins, object);
         try {
             GuardSpec spec = GuardSpec.DEFAULT
-                    .withPorts(request.ports())
+                    .withPorts(options.ports())
                     .withLinkHeader(header == LinkHeader.ETHERNET)
-                    .withPassUnanswerable(request.passUnanswerable())
-                    .withAnyIs255(request.anyIs255())
+.withPassUnanswerable(options.passUnanswerable())
+                    .withAnyIs255(options.anyIs255())
                     .withCountsPerTick(true);
-            if (request.maxItems() > 0) {
-                spec = spec.withMaxEntries(request.maxItems());
+            for (Map.Entry<Table, Integer> size : request.sizes().entrySet()) {
+                spec = spec.withMaxEntries(size.getKey(), size.getValue());
             }
             spec = withRoomForEnds(spec, taken);
             for (Map.Entry<Table, BpfMap> table : taken.entrySet()) {
@@ -88,7 +91,7 @@ final class NewGuard implements AutoCloseable {
             } else if (stats != null) {
                 notes.add("the counters of " + device + " start at zero: this version counts other things");
             }
-            return new NewGuard(pins, device, taken, GuardObject.load(bpf, spec), !fits);
+            return new NewGuard(pins, device, options, taken, GuardObject.load(bpf, spec), !fits);
         } catch (IOException | RuntimeException e) {
             taken.values().forEach(BpfMap::close);
             throw e;
@@ -126,10 +129,10 @@ final class NewGuard implements AutoCloseable {
     /** Each block that was found room for may have an end, also in tables that a dnsdist daemon made. */
     private static GuardSpec withRoomForEnds(GuardSpec spec, Map<Table, BpfMap> taken) {
         GuardSpec roomy = spec;
-        for (Map.Entry<Table, Table> pair : ENDS.entrySet()) {
-            BpfMap blocks = taken.get(pair.getKey());
-            if (blocks != null && !taken.containsKey(pair.getValue())) {
-                roomy = roomy.withMaxEntries(pair.getValue(), blocks.maxEntries());
+        for (Map.Entry<Table, BpfMap> blocks : taken.entrySet()) {
+            Table ends = blocks.getKey().ends();
+            if (ends != null && !taken.containsKey(ends)) {
+                roomy = roomy.withMaxEntries(ends, blocks.getValue().maxEntries());
             }
         }
         return roomy;
@@ -160,6 +163,8 @@ final class NewGuard implements AutoCloseable {
             object.stats().pin(pins.nextStats(device));
             made.add(pins.nextStats(device));
         }
+        Files.createSymbolicLink(pins.nextOptions(device), Path.of(options.text()));
+        made.add(pins.nextOptions(device));
         program().pin(pins.nextProgram(device));
         made.add(pins.nextProgram(device));
     }
@@ -176,11 +181,12 @@ final class NewGuard implements AutoCloseable {
         }
     }
 
-    /** Once the program runs: gives it and its counters their final names. */
+    /** Once the program runs: gives it, its options and its counters their final names. */
     void settle() throws IOException {
         if (newStats) {
             move(pins.nextStats(device), pins.stats(device));
         }
+        move(pins.nextOptions(device), pins.options(device));
         move(pins.nextProgram(device), pins.program(device));
     }
 

@@ -118,6 +118,23 @@ final class PinnedGuard implements AutoCloseable {
         return stats;
     }
 
+    /** Returns what the program that runs was told; the default if there is none, or nobody wrote it down. */
+    GuardOptions options() throws IOException {
+        GuardOptions known = knownOptions();
+        return known == null ? GuardOptions.DEFAULT : known;
+    }
+
+    /** Returns what the program that runs was told; null if there is none, or nobody wrote it down: older versions did not. */
+    @Nullable GuardOptions knownOptions() throws IOException {
+        boolean next = pins.nextProgram(device).equals(programPin);
+        Path pin = next && Files.isSymbolicLink(pins.nextOptions(device))
+                ? pins.nextOptions(device)
+                : pins.options(device);
+        return link() == null || !Files.isSymbolicLink(pin)
+                ? null
+                : GuardOptions.parse(Files.readSymbolicLink(pin).toString());
+    }
+
     /** Returns the id of the program that the link holds, 0 without a link. */
     int programId() {
         return programId;
@@ -131,11 +148,16 @@ final class PinnedGuard implements AutoCloseable {
     /** Gives what runs its final names, and takes those away that a process left which died before anything ran under them. */
     void settle() throws IOException {
         if (pins.nextProgram(device).equals(programPin)) {
+            if (Files.isSymbolicLink(pins.nextOptions(device))) {
+                move(pins.nextOptions(device), pins.options(device));
+            }
+            programPin = pins.program(device);
             move(pins.nextProgram(device), pins.program(device));
         }
         if (pins.nextStats(device).equals(statsPin)) {
             move(pins.nextStats(device), pins.stats(device));
         }
+        Files.deleteIfExists(pins.nextOptions(device));
         Files.deleteIfExists(pins.nextProgram(device));
         Files.deleteIfExists(pins.nextStats(device));
     }

@@ -40,7 +40,9 @@ public record Bucket(long nextNs, long intervalNs, long toleranceNs, long limite
 
     private static final long INTERVAL = offset(LAYOUT, "interval");
     private static final long TOLERANCE = offset(LAYOUT, "tolerance");
-    private static final long LIMITED = offset(LAYOUT, "limited");
+    /** Where it counts. */
+    public static final long LIMITED = offset(LAYOUT, "limited");
+
     private static final long SLIP = offset(LAYOUT, "slip");
     private static final long PER = offset(LAYOUT, "per");
 

@@ -35,6 +35,9 @@ public record SuffixVerdict(long hits, long endNs, int prefixBits, int action) {
                     u64("hits"), u64("end"), u16("prefix"), u8("action"), octets("padding", 5))
             .withName("suffix_verdict");
 
+    /** Where it counts. */
+    public static final long HITS = offset(LAYOUT, "hits");
+
     private static final long END = offset(LAYOUT, "end");
     private static final long PREFIX = offset(LAYOUT, "prefix");
     private static final long ACTION = offset(LAYOUT, "action");

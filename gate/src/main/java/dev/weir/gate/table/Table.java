@@ -2,6 +2,7 @@ package dev.weir.gate.table;
 
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The tables that programs share: what they are called in an object, and in a directory of pins. The first five are dnsdist's, too. */
 public enum Table {
@@ -53,6 +54,17 @@ public enum Table {
             case SUFFIXES -> SUFFIXES;
             case RATES4 -> RATES4;
             case RATES6 -> RATES6;
+        };
+    }
+
+    /** The table that says when this one's entries end, null if none does. */
+    public @Nullable Table ends() {
+        return switch (this) {
+            case ADDR_V4 -> ENDS4;
+            case ADDR_V6 -> ENDS6;
+            case CIDR4 -> ENDS_CIDR4;
+            case CIDR6 -> ENDS_CIDR6;
+            default -> null;
         };
     }
 

@@ -29,6 +29,9 @@ public record Verdict(long hits, int action) {
     public static final StructLayout LAYOUT = MemoryLayout.structLayout(u64("hits"), u8("action"), octets("padding", 7))
             .withName("verdict");
 
+    /** Where it counts. */
+    public static final long HITS = offset(LAYOUT, "hits");
+
     private static final long ACTION = offset(LAYOUT, "action");
 
     public static final Codec<Verdict> CODEC = Codec.of(

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class GuardTest {
     }
 
     private static AttachRequest request(AttachMode mode, boolean replace) {
-        return new AttachRequest(mode, Set.of(53), 0, false, false, replace);
+        return new AttachRequest(mode, AskedOptions.NONE, Map.of(), replace);
     }
 
     private static int programOn(String device) throws IOException {
@@ -96,7 +97,7 @@ class GuardTest {
             assertThat(attached.replacedId()).isZero();
             assertThat(attached.notes()).isEmpty();
             assertThat(attached.programId()).isEqualTo(programOn("a")).isPositive();
-            assertThat(pinned(pins.guard("a"))).containsExactly("link", "prog", "stats");
+            assertThat(pinned(pins.guard("a"))).containsExactly("link", "options", "prog", "stats");
             assertThat(Table.values())
                     .allSatisfy(table -> assertThat(pins.table(table)).exists());
             runOnce(pins);
@@ -129,7 +130,7 @@ class GuardTest {
             assertThat(seen).isPositive();
             runOnce(pins);
             assertThat(seen(pins)).isGreaterThan(seen);
-            assertThat(pinned(pins.guard("a"))).containsExactly("link", "prog", "stats");
+            assertThat(pinned(pins.guard("a"))).containsExactly("link", "options", "prog", "stats");
         });
     }
 
@@ -166,7 +167,7 @@ class GuardTest {
                     .hasMessageContaining("is in generic mode")
                     .hasMessageContaining("weir xdp detach -i a first");
             assertThat(programOn("a")).isEqualTo(program);
-            assertThat(pinned(pins.guard("a"))).containsExactly("link", "prog", "stats");
+            assertThat(pinned(pins.guard("a"))).containsExactly("link", "options", "prog", "stats");
             assertThat(guard.attach("a", AttachRequest.DEFAULT).mode()).isEqualTo(XdpMode.GENERIC);
         });
     }
@@ -222,7 +223,7 @@ class GuardTest {
             assertThat(seen(pins)).isNotNegative();
             int stats = id(pins.nextStats("a"));
             guard.attach("a", AttachRequest.DEFAULT);
-            assertThat(pinned(pins.guard("a"))).containsExactly("link", "prog", "stats");
+            assertThat(pinned(pins.guard("a"))).containsExactly("link", "options", "prog", "stats");
             assertThat(id(pins.stats("a"))).as("counters went on").isEqualTo(stats);
         });
     }
@@ -242,6 +243,33 @@ class GuardTest {
         });
     }
 
+    /** A guard that is replaced is told again what it was told, unless something else is asked. */
+    @Test
+    void optionsAreRemembered() throws Exception {
+        withVeth((guard, pins) -> {
+            AskedOptions asked = new AskedOptions(Set.of(53, 5353), true, true, false);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, asked, Map.of(), false));
+            GuardOptions told = new GuardOptions(Set.of(53, 5353), true, true);
+            assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(told);
+            guard.attach("a", AttachRequest.DEFAULT);
+            assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(told);
+            AskedOptions less = new AskedOptions(null, false, null, false);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, less, Map.of(), false));
+            assertThat(GuardStatus.read(KERNEL, pins).getFirst().options())
+                    .isEqualTo(new GuardOptions(Set.of(53, 5353), false, true));
+            AskedOptions fresh = new AskedOptions(null, null, null, true);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, fresh, Map.of(), false));
+            assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(GuardOptions.DEFAULT);
+            // As an older version left it.
+            Files.delete(pins.options("a"));
+            assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isNull();
+            guard.attach("a", AttachRequest.DEFAULT);
+        });
+        assertThat(GuardOptions.parse(new GuardOptions(Set.of(1, 65_535), true, false).text()))
+                .isEqualTo(new GuardOptions(Set.of(1, 65_535), true, false));
+        assertThat(GuardOptions.parse("ports=x more")).isEqualTo(GuardOptions.DEFAULT);
+    }
+
     @Test
     void tablesThatAreThereKeepTheirSize() throws Exception {
         withVeth((guard, pins) -> {
@@ -249,7 +277,13 @@ class GuardTest {
             try (BpfMap made = BpfMap.create(new MapSpec("addr_v4", MapType.HASH, 4, 16, 7))) {
                 made.pin(pins.table(Table.ADDR_V4));
             }
-            guard.attach("a", new AttachRequest(AttachMode.AUTO, Set.of(53), 100, false, false, false));
+            guard.attach(
+                    "a",
+                    new AttachRequest(
+                            AttachMode.AUTO,
+                            AskedOptions.NONE,
+                            Map.of(Table.ADDR_V4, 100, Table.QNAMES, 100, Table.SUFFIXES, 100),
+                            false));
             assertThat(new GuardTables(KERNEL, pins).sizes())
                     .extracting(GuardTables.Size::name, GuardTables.Size::max)
                     .contains(
