@@ -48,7 +48,8 @@ struct dnshdr {
 struct scratch {
     __u32 name_length; /* of the question's name, with the root; 0: no question has been read */
     __u16 type;        /* of the question */
-    __u8 before[6];
+    __u8 before[2];
+    __u32 at; /* of walks that are verified without CAP_PERFMON */
     struct dnshdr header;
     __u64 question[36]; /* as it came: name, type, class; room for an OPT behind it */
     union {
@@ -84,43 +85,17 @@ static __always_inline __u64 lower(__u64 octets)
 }
 
 /*
- * Measures the name at the start of the question, the root included: into memory, of which the verifier remembers nothing, so that it does not
- * go on with each length by itself. Returns false if it is none: it runs out of the message, is too long, or is compressed, which the first
- * name of a message can't be.
+ * Three walks over a name, of which the verifier needs different forms:
+ *
+ *     measure_name     its length, from the start of the question
+ *     write_name       the key of the tables of names
+ *     reverse_labels   the key of the trie of suffixes, which lower_labels completes
  */
-static __always_inline bool measure_name(struct scratch *scratch, __u32 available)
-{
-    const __u8 *question = (const __u8 *)scratch->question;
-    __u32 at = 0;
-#pragma clang loop unroll(disable)
-    for (int i = 0; i <= LABELS_MAX; i++) {
-        if (at >= available || at >= NAME_MAX)
-            return false;
-        __u8 label = question[at];
-        at += label + 1;
-        if (label == 0) {
-            scratch->name_length = at;
-            return true;
-        }
-        if (label > LABEL_MAX)
-            return false;
-    }
-    return false;
-}
-
-/* The key of the tables of names: lower case, zeros behind the root. The mask is for little endian, the one order that Weir is built for. */
-static __always_inline void write_name(struct scratch *scratch, __u32 length)
-{
-    __builtin_memset(scratch->name.words, 0, sizeof(scratch->name.words));
-#pragma clang loop unroll(disable)
-    for (__u32 i = 0; i < (NAME_MAX + 7) / 8; i++) {
-        __u32 start = i * 8;
-        if (start >= length)
-            break;
-        __u64 mask = length - start >= 8 ? ~0ULL : (1ULL << (length - start) * 8) - 1;
-        scratch->name.words[i] = lower(scratch->question[i]) & mask;
-    }
-}
+#ifdef UNPRIVILEGED
+#include "labels_unprivileged.h"
+#else
+#include "labels.h"
+#endif
 
 /*
  * Reads the header and first question of the message that starts at `offset` and ends at `end` into scratch memory; returns whether there is
@@ -148,6 +123,7 @@ __attribute__((noinline)) int read_question(CONTEXT *context, __u32 offset, __u3
         scratch->name_length = 0;
         return false;
     }
+    length = masked(scratch, length);
     scratch->type = bytes[length] << 8 | bytes[length + 1];
     write_name(scratch, length);
     return true;
@@ -162,27 +138,10 @@ __attribute__((noinline)) int write_suffix(CONTEXT *context, __u32 name_offset)
     struct scratch *scratch = scratch_memory();
     if (!scratch)
         return false;
-    const __u8 *name = (const __u8 *)scratch->question;
-    __u8 *reversed = (__u8 *)scratch->suffix.name;
     __u32 length = scratch->name_length;
-    __u32 at = 0;
-    for (int i = 0; i < LABELS_MAX; i++) {
-        if (at >= NAME_MAX)
-            break;
-        __u32 size = name[at] + 1;
-        __u32 to = length - 1 - at - size;
-        if (size == 1 || size > LABEL_MAX + 1 || to >= NAME_MAX - 1)
-            break;
-        if (load(context, name_offset + at, reversed + to, size) < 0)
-            return false;
-        at += size;
-    }
-#pragma clang loop unroll(disable)
-    for (__u32 i = 0; i < NAME_MAX / 8 + 1; i++) {
-        if (i * 8 >= length)
-            break;
-        scratch->suffix.name[i] = lower(scratch->suffix.name[i]);
-    }
+    if (!reverse_labels(context, scratch, name_offset, length))
+        return false;
+    lower_labels(scratch, length);
     return true;
 }
 

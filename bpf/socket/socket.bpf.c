@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: (GPL-2.0 OR BSD-2-Clause)
 /*
  * Filters on the daemon's own sockets: they drop, or let through. Tables are in dnsdist's older format, in which whatever is in a table is
- * there to be dropped, with ranges and suffixes of our own beside them. Linux 5.11 or newer (bpf_ktime_get_coarse_ns).
+ * there to be dropped, with ranges and suffixes of our own beside them. Linux 5.17 or newer (bpf_loop).
  *
  * `queries` is for UDP sockets of plain DNS, `clients` for those whose payload is no query: listening TCP sockets, QUIC. Both see packets from
  * the transport header on, whole and reassembled, and with lengths that the kernel has checked.
  */
 #include "packet.h"
+
+/* CAP_BPF and CAP_NET_ADMIN are what dnsdist needs, too. */
+#define UNPRIVILEGED
 
 #define CONTEXT struct __sk_buff
 #include "dns.h"
@@ -16,8 +19,8 @@
 #define PASS 0x7fffffff
 
 #define TABLE_DEFAULT_ENTRIES 1024
-/* As in the guard: how many suffixes, one within the other, may have ended. */
-#define ENDED_MAX 4
+/* Each step looks for a shorter suffix than the one before: no search has more. */
+#define SUFFIXES (LABELS_MAX + 2)
 
 /* Whether 255 in the table of names means any type, as dnsdist before 2.0 writes it, and not ANY. */
 const volatile __u8 any_is_255 = 0;
@@ -141,22 +144,35 @@ static __always_inline enum decision judge_name(const struct scratch *scratch)
     return found && covers(found->type, scratch->type) ? drop(&found->hits) : UNDECIDED;
 }
 
-/* The longest suffix with that type that has not ended. */
+struct suffix_search {
+    struct scratch *scratch;
+    enum decision decision;
+};
+
+/* One step of the search for the longest suffix that has not ended. */
+static long step_suffix(__u32 index, struct suffix_search *search)
+{
+    struct scratch *scratch = search->scratch;
+    struct suffix_verdict *found = bpf_map_lookup_elem(&suffixes, suffix_key(scratch));
+    if (!found)
+        return 1;
+    if (found->end == 0 || found->end > bpf_ktime_get_coarse_ns()) {
+        search->decision = obey(found->action, &found->hits);
+        return 1;
+    }
+    if (found->prefix == 0)
+        return 1;
+    scratch->suffix.prefix = found->prefix - 1;
+    return 0;
+}
+
 static __always_inline enum decision judge_suffix(struct scratch *scratch, __u16 type)
 {
+    struct suffix_search search = {.scratch = scratch, .decision = UNDECIDED};
     scratch->suffix.type = bpf_htons(type);
     scratch->suffix.prefix = suffix_bits(scratch);
-    for (int i = 0; i < ENDED_MAX; i++) {
-        struct suffix_verdict *found = bpf_map_lookup_elem(&suffixes, suffix_key(scratch));
-        if (!found)
-            return UNDECIDED;
-        if (found->end == 0 || found->end > bpf_ktime_get_coarse_ns())
-            return obey(found->action, &found->hits);
-        if (found->prefix == 0)
-            return UNDECIDED;
-        scratch->suffix.prefix = found->prefix - 1;
-    }
-    return UNDECIDED;
+    bpf_loop(SUFFIXES, step_suffix, &search, 0);
+    return search.decision;
 }
 
 /* What is no query passes: the daemon counts it and knows what to say. */

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The filters on the daemon's own sockets, in the kernel, and their tables. They drop and pass, nothing else; they go with their sockets. Any
- * thread may call. Since Linux 5.11.
+ * thread may call. Since Linux 5.17, with CAP_BPF.
  */
 public final class SocketObject implements AutoCloseable {
     private static final String FILE = "socket.bpf.o";

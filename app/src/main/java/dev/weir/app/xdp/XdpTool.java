@@ -1,9 +1,14 @@
 package dev.weir.app.xdp;
 
+import static dev.weir.sys.Capabilities.CAP_BPF;
+import static dev.weir.sys.Capabilities.CAP_NET_ADMIN;
+import static dev.weir.sys.Capabilities.CAP_PERFMON;
+
 import dev.weir.ebpf.prog.VerifierException;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSink;
+import dev.weir.gate.NeededRights;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
 import dev.weir.sys.SyscallException;
@@ -108,12 +113,17 @@ public final class XdpTool {
                     + (refused.log().contains("!root")
                             ? "; the guard computes with pointers, which takes CAP_PERFMON: " + GRANT
                             : "; this kernel is " + System.getProperty("os.version")
-                                    + ", the guard needs 5.18 or newer");
+                                    + (NeededRights.isBefore(System.getProperty("os.version"), 5, 18)
+                                            ? ", the guard needs 5.18 or newer"
+                                            : ", which is new enough: that is a fault of Weir's or of the kernel"));
         }
+        String missing = NeededRights.missing(CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON);
         if (isLackOfRights(failure)) {
             return failure.getMessage()
                     + (failure instanceof AccessDeniedException ? ": permission denied; " : "; ")
-                    + GRANT;
+                    + (missing.isEmpty()
+                            ? "the capabilities are there, so it is a security module, or whose the pins are"
+                            : missing + ": " + GRANT);
         }
         if (failure instanceof FileSystemException file && file.getReason() != null) {
             return file.getFile() + ": " + file.getReason();

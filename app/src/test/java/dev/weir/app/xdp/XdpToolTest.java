@@ -8,14 +8,18 @@ import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.Capabilities;
 import dev.weir.sys.Errno;
 import dev.weir.testkit.KernelSandbox;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What {@code weir xdp} understands, and what it says. What it does in the kernel is for GuardTest and XdpTest. */
@@ -124,9 +128,51 @@ class XdpToolTest {
             assertThat(outcome.err())
                     .startsWith("weir xdp attach: bpf(")
                     .contains("EPERM")
-                    .contains("run it as root, or in a systemd unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN");
+                    .contains("the capabilities are there, so it is a security module");
             assertThat(Path.of(maps)).doesNotExist();
         });
+    }
+
+    /** Each capability that attaching needs is missing once, and named. */
+    @Test
+    void missingCapabilitiesAreNamed() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            sandbox.veth();
+            String maps = sandbox.bpffs().resolve("dns").toString();
+            List<Integer> needed = List.of(Capabilities.CAP_BPF, Capabilities.CAP_NET_ADMIN, Capabilities.CAP_PERFMON);
+            List<String> names = List.of("CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON");
+            for (int missing = 0; missing <= needed.size(); missing++) {
+                long bits = 0;
+                for (int i = 0; i < needed.size(); i++) {
+                    bits |= i == missing ? 0 : 1L << needed.get(i);
+                }
+                Outcome outcome = attachWith(bits, maps);
+                if (missing == needed.size()) {
+                    assertThat(outcome.status()).as(outcome.err()).isZero();
+                } else {
+                    assertThat(outcome.status()).isEqualTo(1);
+                    assertThat(outcome.err()).contains(names.get(missing)).contains("run it as root");
+                    assertThat(outcome.err().lines()).hasSize(1);
+                }
+            }
+            assertThat(run(Bpf.kernel(), "detach", "--all", "--purge", "--maps", maps)
+                            .status())
+                    .isZero();
+        });
+    }
+
+    private static Outcome attachWith(long capabilities, String maps) throws Exception {
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        Thread poor = Thread.ofPlatform().start(() -> {
+            try {
+                new Capabilities(capabilities, capabilities, 0).apply();
+                outcome.set(run(Bpf.kernel(), "attach", "-i", "a", "--maps", maps));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        poor.join();
+        return outcome.get();
     }
 
     @Test

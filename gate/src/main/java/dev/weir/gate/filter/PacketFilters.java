@@ -28,8 +28,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes packet filters in this kernel. Needs CAP_BPF and CAP_NET_ADMIN (CAP_SYS_ADMIN before Linux 5.8); changing entries needs nothing more
- * since Linux 5.19. Maps: Linux 4.11; the program for sockets: 5.18. Any thread.
+ * Makes packet filters in this kernel. Needs CAP_BPF (CAP_SYS_ADMIN before Linux 5.8); changing entries needs nothing more
+ * since Linux 5.19. Maps: Linux 4.11; the program for sockets: 5.17. Any thread.
  */
 public final class PacketFilters implements KernelFiltering {
     /** A flood must not wait for a process that somebody has stopped. */

@@ -74,7 +74,7 @@ final class NewGuard implements AutoCloseable {
             GuardSpec spec = GuardSpec.DEFAULT
                     .withPorts(options.ports())
                     .withLinkHeader(header == LinkHeader.ETHERNET)
-.withPassUnanswerable(options.passUnanswerable())
+                    .withPassUnanswerable(options.passUnanswerable())
                     .withAnyIs255(options.anyIs255())
                     .withCountsPerTick(true);
             for (Map.Entry<Table, Integer> size : request.sizes().entrySet()) {

@@ -318,7 +318,9 @@ class ExternalFilterTest {
                 assertThat(dump(directory.resolve("weir-ends4"))).hasSize(1);
             }
             assertThatThrownBy(() -> filters.open(external(60, directory.toString())))
-                    .hasMessageContaining("weir-ends4 is another one: there is room for 50 entries, wanted 60");
+                    .hasMessageContaining("ipv4 is another one: there is room for 10 entries, wanted 60")
+                    // Tables grow one after the other.
+                    .hasMessageNotContaining("weir-ends4");
             unpin(directory);
         });
     }

@@ -271,7 +271,13 @@ class SocketFilterTest {
                 CLIENT4,
                 query,
                 "example.");
-        run(ANY_TYPE, 22);
+        // One within the other, as many as a name has labels.
+        Setup many = suffix("a.", ANY_TYPE, MatchAction.DROP, FOREVER);
+        for (int labels = 2; labels <= 8; labels++) {
+            many = both(many, suffix("a.".repeat(labels), ANY_TYPE, MatchAction.PASS, System.nanoTime()));
+        }
+        drops("a suffix around many that have ended", many, CLIENT4, query(longest, A), "a.");
+        run(ANY_TYPE, 23);
     }
 
     @Test
