@@ -15,6 +15,9 @@ const volatile __u8 any_is_255 = 0;
 /* Whether a client that is to be answered gets through with what can't be answered: somebody behind the guard deals with it. */
 const volatile __u8 pass_unanswerable = 0;
 
+/* Whether there was a program on the device before. */
+const volatile __u8 has_next = 0;
+
 #include "event.h"
 #include "find.h"
 #include "maps.h"
@@ -175,7 +178,10 @@ int guard(struct xdp_md *ctx)
     if (now && occupied && parse_network(ctx, &packet))
         outcome = judge(ctx, &packet, now, occupied, is_sampled(now));
     count(outcome);
-    return verdict_of(outcome);
+    int verdict = verdict_of(outcome);
+    if (has_next && verdict == XDP_PASS)
+        bpf_tail_call(ctx, &next, 0);
+    return verdict;
 }
 
 char _license[] SEC("license") = "Dual BSD/GPL";

@@ -42,6 +42,18 @@ HASH(struct address6, struct address_end) ends6 SEC(".maps");
 TRIE(struct range4, struct range_end) ends_cidr4 SEC(".maps");
 TRIE(struct range6, struct range_end) ends_cidr6 SEC(".maps");
 
+/* Destinations that are this host's own, as its routing table has them; looked into only if nothing else is to be judged. */
+TRIE(struct range4, __u8) locals4 SEC(".maps");
+TRIE(struct range6, __u8) locals6 SEC(".maps");
+
+/* Under 0 the program that was on the device before, which gets what passes here. */
+struct {
+    __uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u32);
+} next SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_RINGBUF);
     __uint(max_entries, 256 * 1024);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "maps.h"
 #include "packet.h"
 
 /* Tags and extension headers that the largest packet has room for. */
@@ -22,6 +23,9 @@
 const volatile __u8 has_link_header = 1;
 /* UDP and TCP ports that queries come to, a bit each; user space sets them. */
 const volatile __u64 ports[65536 / 64] = {1ULL << 53};
+
+/* Whether packets to others are passed unseen, as a router or a bridge has them; `locals4` and `locals6` know who is not another. */
+const volatile __u8 only_local = 0;
 
 /* Offsets are from the start of the frame; they stay right when the frame gets another end, which pointers do not. */
 struct packet {
@@ -222,9 +226,39 @@ static __always_inline bool is_our_port(__be16 port)
     return ports[number / 64] >> (number % 64) & 1;
 }
 
+static __always_inline bool is_local4(const struct iphdr *ip)
+{
+    struct range4 key = {.prefix = 32};
+    __builtin_memcpy(key.address, &ip->destination, sizeof(key.address));
+    return bpf_map_lookup_elem(&locals4, &key);
+}
+
+static __always_inline bool is_local6(const struct ipv6hdr *ip)
+{
+    struct range6 key = {.prefix = 128};
+    __builtin_memcpy(key.address, ip->destination, sizeof(key.address));
+    return bpf_map_lookup_elem(&locals6, &key);
+}
+
+static __always_inline bool is_local(struct xdp_md *ctx, const struct packet *packet)
+{
+    union {
+        struct iphdr four;
+        struct ipv6hdr six;
+    } copy;
+    if (packet->family == 4) {
+        const struct iphdr *ip = header_at(ctx, packet->network, &copy.four, sizeof(copy.four));
+        return ip && is_local4(ip);
+    }
+    const struct ipv6hdr *ip = header_at(ctx, packet->network, &copy.six, sizeof(copy.six));
+    return ip && is_local6(ip);
+}
+
 /* Finds out whether a packet is for us. */
 static __always_inline enum parsed parse_transport(struct xdp_md *ctx, struct packet *packet)
 {
+    if (only_local && !is_local(ctx, packet))
+        return PARSED_OTHER;
     if (packet->family == 6 && is_extension(packet->protocol))
         skip_extensions(ctx, packet);
     if (packet->family == 6 && is_extension(packet->protocol)) /* the walk could not go on: no frame, or no fragment, to read */

@@ -46,6 +46,31 @@ class NetlinkRouteTest {
     }
 
     @Test
+    void whatTheHostTakesForItsOwn() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            int veth = sandbox.veth()[0];
+            try (NetlinkRoute netlink = new NetlinkRoute()) {
+                netlink.addAddress(new InterfaceAddress(veth, InetAddress.getByName("198.18.0.1"), 24));
+                netlink.addAddress(new InterfaceAddress(veth, InetAddress.getByName("fd00::1"), 64));
+                KernelSandbox.command("ip", "route", "add", "local", "198.19.0.0/24", "dev", "a");
+                KernelSandbox.command("ip", "route", "add", "198.18.7.0/24", "via", "198.18.0.2");
+
+                assertThat(netlink.localDestinations())
+                        .contains(
+                                new LocalDestination(InetAddress.getByName("198.18.0.1"), 32),
+                                new LocalDestination(InetAddress.getByName("198.18.0.255"), 32),
+                                new LocalDestination(InetAddress.getByName("198.19.0.0"), 24),
+                                new LocalDestination(InetAddress.getByName("fd00::1"), 128),
+                                new LocalDestination(InetAddress.getByName("ff00::"), 8))
+                        .doesNotContain(
+                                new LocalDestination(InetAddress.getByName("198.18.0.0"), 24),
+                                new LocalDestination(InetAddress.getByName("198.18.7.0"), 24),
+                                new LocalDestination(InetAddress.getByName("fd00::"), 64));
+            }
+        });
+    }
+
+    @Test
     void theKernelsOwnWordsComeAlong() throws Exception {
         KernelSandbox.run(sandbox -> {
             sandbox.veth();

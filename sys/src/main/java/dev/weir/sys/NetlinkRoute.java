@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * struct ifinfomsg { unsigned char family, pad; unsigned short type; int index; unsigned flags; unsigned change; };      // 16 bytes
  * struct ifaddrmsg { __u8 family, prefixlen, flags, scope; __u32 index; };                                               //  8 bytes
+ * struct rtmsg     { __u8 family, dst_len, src_len, tos, table, protocol, scope, type; unsigned flags; };                // 12 bytes
  * struct ndmsg     { __u8 family, pad1; __u16 pad2; __s32 ifindex; __u16 state; __u8 flags, type; };                     // 12 bytes
  * }</pre>
  *
@@ -27,6 +28,7 @@ public final class NetlinkRoute implements AutoCloseable {
     private static final int RTM_SETLINK = 19;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_GETADDR = 22;
+    private static final int RTM_GETROUTE = 26;
     private static final int RTM_NEWNEIGH = 28;
     private static final int RTM_GETNEIGH = 30;
     private static final int IFLA_ADDRESS = 1;
@@ -47,11 +49,14 @@ public final class NetlinkRoute implements AutoCloseable {
     private static final int IFA_LOCAL = 2;
     private static final int NDA_DST = 1;
     private static final int NDA_LLADDR = 2;
+    private static final int RTA_DST = 1;
+    private static final int RT_TABLE_LOCAL = 255;
     private static final int NUD_PERMANENT = 0x80;
     private static final int IFF_UP = 1;
     private static final int IFINFOMSG_BYTES = 16;
     private static final int IFADDRMSG_BYTES = 8;
     private static final int NDMSG_BYTES = 12;
+    private static final int RTMSG_BYTES = 12;
     private static final int NO_PROGRAM = -1;
     /** Only if nothing is attached. */
     public static final int XDP_FLAGS_UPDATE_IF_NOEXIST = 1;
@@ -98,6 +103,39 @@ public final class NetlinkRoute implements AutoCloseable {
             });
             if (attributes.address != null) {
                 found.add(new InterfaceAddress(message.getInt(4), attributes.address, message.get(1) & 0xff));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Returns the destinations that this host takes for its own: addresses, broadcast and anycast addresses, multicast, and networks that are
+     * routed to itself. It is the kernel's table 255 ("ip route show table local").
+     */
+    public List<LocalDestination> localDestinations() throws SyscallException {
+        List<LocalDestination> found = new ArrayList<>();
+        for (int family : new int[] {SockaddrIn.AF_INET, SockaddrIn6.AF_INET6}) {
+            NetlinkMessage request = new NetlinkMessage("RTM_GETROUTE", RTM_GETROUTE, NetlinkMessage.NLM_F_DUMP)
+                    .u8(family)
+                    .u8(0)
+                    .u8(0)
+                    .u8(0)
+                    .u8(RT_TABLE_LOCAL)
+                    .u8(0)
+                    .u8(0)
+                    .u8(0)
+                    .u32(0);
+            for (ByteBuffer message : socket.dump(request)) {
+                AddressAttributes attributes = new AddressAttributes();
+                NetlinkMessage.attributes(rest(message, RTMSG_BYTES), (type, value) -> {
+                    if (type == RTA_DST) {
+                        attributes.address = address(value);
+                    }
+                });
+                // Kernels before 4.20 send every table.
+                if (attributes.address != null && (message.get(4) & 0xff) == RT_TABLE_LOCAL) {
+                    found.add(new LocalDestination(attributes.address, message.get(1) & 0xff));
+                }
             }
         }
         return found;

@@ -27,6 +27,9 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
+    /** Since Linux 4.20: what a request for a table names, it is to be filtered by. */
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+
     private static final int NLM_F_ACK_TLVS = 0x200;
     private static final int NLMSGERR_ATTR_MSG = 1;
     /** The kernel makes no message of a dump longer than this. */
@@ -43,6 +46,7 @@ final class NetlinkSocket implements AutoCloseable {
         // Kernels before 4.12 have neither; then errors are without words.
         option(NETLINK_CAP_ACK);
         option(NETLINK_EXT_ACK);
+        option(NETLINK_GET_STRICT_CHK);
     }
 
     /** Asks for a change and waits for the acknowledgement. */
