@@ -11,7 +11,9 @@ import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.Cpus;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.prog.Program;
+import dev.weir.engine.acl.Netmask;
 import dev.weir.gate.table.GuardCounter;
+import dev.weir.gate.table.RangeKey;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.SyscallException;
@@ -45,6 +47,14 @@ public final class GuardObject implements AutoCloseable {
     /** Sources with a bucket of their own, in sets; the program's own. */
     private static final String SOURCES = "sources";
 
+    /** Destinations that are the host's own; the program's own, too. */
+    private static final String LOCALS4 = "locals4";
+
+    private static final String LOCALS6 = "locals6";
+    private static final int MIN_LOCALS = 16;
+    /** The program that gets what passes. */
+    private static final String NEXT = "next";
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SOURCE_KEYS = 4;
     private static final int PORT_WORDS = 65_536 / Long.SIZE;
@@ -73,7 +83,12 @@ public final class GuardObject implements AutoCloseable {
         for (Map.Entry<Table, Integer> size : spec.maxEntries().entrySet()) {
             file = file.withMap(size.getKey().mapName(), map -> map.withMaxEntries(size.getValue()));
         }
-        file = file.withMap(SOURCES, map -> map.withMaxEntries(spec.sourceSets()));
+        file = file.withMap(SOURCES, map -> map.withMaxEntries(spec.options().sourceSets()));
+        int locals = Math.max(MIN_LOCALS, spec.device().locals().size());
+        for (String table : List.of(LOCALS4, LOCALS6)) {
+            file = file.withMap(table, map -> map.withMaxEntries(locals));
+        }
+        file = file.withProgram(PROGRAM, program -> spec.device().kin().change(program));
         LoadOptions options = LoadOptions.DEFAULT;
         List<BpfMap> pinned = new ArrayList<>();
         try {
@@ -88,32 +103,56 @@ public final class GuardObject implements AutoCloseable {
             if (stats != null) {
                 options = options.withMap(STATS, stats);
             }
-            return new GuardObject(BpfObject.load(bpf, file, options), pinned);
+            GuardObject guard = new GuardObject(BpfObject.load(bpf, file, options), pinned);
+            try {
+                guard.fillLocals(spec.device().locals());
+            } catch (IOException | RuntimeException e) {
+                guard.close();
+                throw e;
+            }
+            return guard;
         } catch (IOException | RuntimeException e) {
             pinned.forEach(BpfMap::close);
             throw e;
         }
     }
 
+    private void fillLocals(List<Netmask> locals) throws SyscallException {
+        for (Netmask local : locals) {
+            object.map(local.ip().isV4() ? LOCALS4 : LOCALS6)
+                    .typed(RangeKey.codec(local.ip().family()), Codec.bytes(1))
+                    .put(local, new byte[1]);
+        }
+    }
+
+    /**
+     * Has a program get what passes here, for as long as {@link #chain()} is open or pinned.
+     *
+     * @throws SyscallException EINVAL if it is none for XDP, or of another {@link GuardSpec.Kin}
+     */
+    public void chain(Program next) throws SyscallException {
+        object.map(NEXT).typed(Codec.U32, Codec.U32).put(0, next.fd().number());
+    }
+
+    /** The map that holds the program that gets what passes: the kernel empties it when no process and no pin has it any more. */
+    public BpfMap chain() {
+        return object.map(NEXT);
+    }
+
     private static Map<String, Object> variables(GuardSpec spec) throws IOException {
         boolean canCount = !KernelTypes.functions(Set.of(COUNT_ENTRIES)).isEmpty();
-        return Map.of(
-                "ports",
-                bitmap(spec.ports()),
-                "has_link_header",
-                spec.linkHeader(),
-                "pass_unanswerable",
-                spec.passUnanswerable(),
-                "any_is_255",
-                spec.anyIs255(),
-                "can_count",
-                canCount,
-                "count_each_time",
-                !spec.countsPerTick(),
-                "source_set_mask",
-                spec.sourceSets() - 1,
-                "source_keys",
-                sourceKeys());
+        GuardOptions options = spec.options();
+        return Map.ofEntries(
+                Map.entry("ports", bitmap(options.ports())),
+                Map.entry("has_link_header", spec.device().linkHeader()),
+                Map.entry("has_next", spec.device().chained()),
+                Map.entry("pass_unanswerable", options.passUnanswerable()),
+                Map.entry("any_is_255", options.anyIs255()),
+                Map.entry("only_local", options.onlyLocal()),
+                Map.entry("can_count", canCount),
+                Map.entry("count_each_time", !spec.countsPerTick()),
+                Map.entry("source_set_mask", options.sourceSets() - 1),
+                Map.entry("source_keys", sourceKeys()));
     }
 
     private static byte[] sourceKeys() {

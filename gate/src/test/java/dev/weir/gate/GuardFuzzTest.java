@@ -60,10 +60,10 @@ class GuardFuzzTest {
             for (int round = 0; left > 0; round++) {
                 boolean anyIs255 = round % 4 == 3;
                 boolean passUnanswerable = round % 3 == 2;
-                GuardSpec spec = GuardSpec.DEFAULT
+                GuardSpec spec = GuardSpec.DEFAULT.withOptions(GuardOptions.DEFAULT
                         .withAnyIs255(anyIs255)
                         .withPassUnanswerable(passUnanswerable)
-                        .withPorts(java.util.Set.of(53, 5300));
+                        .withPorts(java.util.Set.of(53, 5300)));
                 try (GuardObject guard = GuardObject.load(Bpf.kernel(), spec)) {
                     // A program takes a while to verify: several sets of tables for each.
                     for (int tables = 0; tables < 5 && left > 0; tables++, left -= PACKETS_PER_ROUND) {

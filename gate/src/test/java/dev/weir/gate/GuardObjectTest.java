@@ -83,8 +83,9 @@ class GuardObjectTest {
     @Test
     void onlyTheConfiguredPortsAreGuarded() throws Exception {
         KernelSandbox.run(sandbox -> {
-            try (GuardObject guard =
-                    GuardObject.load(Bpf.kernel(), GuardSpec.DEFAULT.withPorts(java.util.Set.of(5300, 65_535)))) {
+            try (GuardObject guard = GuardObject.load(
+                    Bpf.kernel(),
+                    GuardSpec.DEFAULT.withOptions(GuardOptions.DEFAULT.withPorts(java.util.Set.of(5300, 65_535))))) {
                 guard.map(Table.ADDR_V4).typed(AddressKey.V4, Verdict.CODEC).put(CLIENT, Verdict.of(MatchAction.DROP));
                 assertThat(toPort(guard, 53)).isEqualTo(XDP_PASS);
                 assertThat(toPort(guard, 5300)).isEqualTo(XDP_DROP);

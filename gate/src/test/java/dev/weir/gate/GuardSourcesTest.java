@@ -47,7 +47,8 @@ class GuardSourcesTest {
 
     private static void limited(String range, Bucket bucket, int maxSources, Scenario scenario) throws Exception {
         KernelSandbox.run(sandbox -> {
-            try (GuardObject guard = GuardObject.load(Bpf.kernel(), GuardSpec.DEFAULT.withMaxSources(maxSources))) {
+            try (GuardObject guard = GuardObject.load(
+                    Bpf.kernel(), GuardSpec.DEFAULT.withOptions(GuardOptions.DEFAULT.withMaxSources(maxSources)))) {
                 new GuardTables(guard).rate(Netmask.parse(range), bucket);
                 scenario.run(new Asked(guard));
             }

@@ -4,6 +4,7 @@ import static dev.weir.app.xdp.Option.ACTION;
 import static dev.weir.app.xdp.Option.ALL;
 import static dev.weir.app.xdp.Option.ANY_IS_255;
 import static dev.weir.app.xdp.Option.BURST;
+import static dev.weir.app.xdp.Option.CHAIN;
 import static dev.weir.app.xdp.Option.COUNT;
 import static dev.weir.app.xdp.Option.EVERYTHING;
 import static dev.weir.app.xdp.Option.FOR;
@@ -12,12 +13,14 @@ import static dev.weir.app.xdp.Option.HELP;
 import static dev.weir.app.xdp.Option.INTERFACE;
 import static dev.weir.app.xdp.Option.INTERVAL;
 import static dev.weir.app.xdp.Option.JSON;
+import static dev.weir.app.xdp.Option.LOCAL;
 import static dev.weir.app.xdp.Option.MAPS;
 import static dev.weir.app.xdp.Option.MAX_ADDRESSES;
 import static dev.weir.app.xdp.Option.MAX_ITEMS;
 import static dev.weir.app.xdp.Option.MAX_LIMITS;
 import static dev.weir.app.xdp.Option.MAX_NAMES;
 import static dev.weir.app.xdp.Option.MAX_RANGES;
+import static dev.weir.app.xdp.Option.MAX_SOURCES;
 import static dev.weir.app.xdp.Option.MAX_SUFFIXES;
 import static dev.weir.app.xdp.Option.MODE;
 import static dev.weir.app.xdp.Option.ONCE;
@@ -53,6 +56,9 @@ enum Command {
             MAX_ITEMS,
             UNANSWERABLE,
             ANY_IS_255,
+            LOCAL,
+            MAX_SOURCES,
+            CHAIN,
             FRESH,
             REPLACE,
             XSK),

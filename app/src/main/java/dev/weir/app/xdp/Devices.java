@@ -1,10 +1,12 @@
 package dev.weir.app.xdp;
 
 import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.GuardOptions;
 import dev.weir.gate.guard.AskedOptions;
 import dev.weir.gate.guard.AttachMode;
 import dev.weir.gate.guard.AttachRequest;
 import dev.weir.gate.guard.Attached;
+import dev.weir.gate.guard.Detached;
 import dev.weir.gate.guard.Growth;
 import dev.weir.gate.guard.Guard;
 import dev.weir.gate.guard.GuardTables;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** {@code attach} and {@code detach}. */
@@ -39,9 +42,7 @@ final class Devices {
         if (devices.isEmpty()) {
             throw new NotUnderstoodException("'attach' needs -i NAME");
         }
-        AskedOptions options = new AskedOptions(
-                ports(), passUnanswerable(), words.has(Option.ANY_IS_255) ? true : null, words.has(Option.FRESH));
-        AttachRequest request = new AttachRequest(mode(), options, TableSizes.asked(words), words.has(Option.REPLACE));
+        AttachRequest request = new AttachRequest(mode(), options(), TableSizes.asked(words), strangers());
         Guard guard = session.guard();
         enlarge(request.sizes());
         List<Object> rows = new ArrayList<>();
@@ -82,6 +83,45 @@ final class Devices {
         row.put("program", attached.programId());
         row.put("replaced", Session.orNull(attached.replacedId()));
         return row;
+    }
+
+    private AskedOptions options() throws NotUnderstoodException {
+        List<UnaryOperator<GuardOptions>> changes = new ArrayList<>();
+        Set<Integer> ports = ports();
+        if (ports != null) {
+            changes.add(options -> options.withPorts(ports));
+        }
+        Boolean pass = passUnanswerable();
+        if (pass != null) {
+            changes.add(options -> options.withPassUnanswerable(pass));
+        }
+        if (words.has(Option.ANY_IS_255)) {
+            changes.add(options -> options.withAnyIs255(true));
+        }
+        if (words.has(Option.LOCAL)) {
+            changes.add(options -> options.withOnlyLocal(true));
+        }
+        String sources = words.value(Option.MAX_SOURCES);
+        if (sources != null) {
+            int room = Words.number(Option.MAX_SOURCES.toString(), sources, 1);
+            if (room > GuardOptions.MOST_SOURCES) {
+                throw new NotUnderstoodException(
+                        Option.MAX_SOURCES + " is at most " + GuardOptions.MOST_SOURCES + ", not " + room);
+            }
+            changes.add(options -> options.withMaxSources(room));
+        }
+        return new AskedOptions(changes, words.has(Option.FRESH));
+    }
+
+    private AttachRequest.Strangers strangers() throws NotUnderstoodException {
+        boolean chain = words.has(Option.CHAIN);
+        if (chain && words.has(Option.REPLACE)) {
+            throw new NotUnderstoodException(
+                    "--chain keeps the program that is there, --replace takes it off: one of them");
+        }
+        return chain
+                ? AttachRequest.Strangers.FOLLOW
+                : words.has(Option.REPLACE) ? AttachRequest.Strangers.GO : AttachRequest.Strangers.STAY;
     }
 
     private AttachMode mode() throws NotUnderstoodException {
@@ -139,7 +179,7 @@ final class Devices {
         whole.put("purged", null);
         try {
             for (String device : devices) {
-                rows.add(report(device, guard.detach(device)));
+                rows.add(report(guard.detach(device)));
             }
             if (words.has(Option.PURGE)) {
                 List<String> purged = guard.purge();
@@ -153,13 +193,15 @@ final class Devices {
         }
     }
 
-    private Map<String, @Nullable Object> report(String device, int program) {
-        session.say(device
+    private Map<String, @Nullable Object> report(Detached detached) {
+        int program = detached.programId();
+        session.say(detached.device()
                 + (program == 0
                         ? " had no guard any more; its pins are gone"
                         : " is unguarded; it was program " + program));
+        detached.notes().forEach(session::note);
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("interface", device);
+        row.put("interface", detached.device());
         row.put("program", Session.orNull(program));
         return row;
     }

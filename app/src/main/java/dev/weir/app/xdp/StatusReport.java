@@ -1,8 +1,8 @@
 package dev.weir.app.xdp;
 
 import dev.weir.app.bpf.Report;
+import dev.weir.gate.GuardOptions;
 import dev.weir.gate.guard.AttachMode;
-import dev.weir.gate.guard.GuardOptions;
 import dev.weir.gate.guard.GuardStatus;
 import dev.weir.gate.guard.GuardTables;
 import dev.weir.gate.table.GuardCounter;
@@ -47,6 +47,16 @@ final class StatusReport {
         }
     }
 
+    private static Map<String, Object> json(GuardOptions options) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("ports", options.ports().stream().sorted().toList());
+        row.put("unanswerable", options.passUnanswerable() ? "pass" : "drop");
+        row.put("any_is_255", options.anyIs255());
+        row.put("local", options.onlyLocal());
+        row.put("max_sources", options.maxSources());
+        return row;
+    }
+
     private static String json(List<GuardStatus> guards, List<GuardTables.Size> tables) {
         List<Object> interfaces = new ArrayList<>();
         for (GuardStatus guard : guards) {
@@ -55,11 +65,7 @@ final class StatusReport {
             row.put("mode", guard.mode() == null ? null : AttachMode.nameOf(guard.mode()));
             row.put("program", Session.orNull(guard.programId()));
             GuardOptions options = guard.options();
-            row.put(
-                    "ports",
-                    options == null ? null : options.ports().stream().sorted().toList());
-            row.put("unanswerable", options == null ? null : options.passUnanswerable() ? "pass" : "drop");
-            row.put("any_is_255", options == null ? null : options.anyIs255());
+            row.put("options", options == null ? null : json(options));
             for (GuardCounter counter : GuardCounter.values()) {
                 row.put(EntryRow.lower(counter), guard.counters().get(counter));
             }
@@ -155,7 +161,11 @@ final class StatusReport {
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", "))
                             + (options.passUnanswerable() ? "; what can't be answered passes" : "")
-                            + (options.anyIs255() ? "; type 255 means any" : ""));
+                            + (options.anyIs255() ? "; type 255 means any" : "")
+                            + (options.onlyLocal() ? "; only packets to this host's own addresses" : "")
+                            + (options.maxSources() == GuardOptions.DEFAULT.maxSources()
+                                    ? ""
+                                    : "; room for " + options.maxSources() + " sources"));
         }
         for (GuardCounter trouble : TROUBLES) {
             long count = guard.counters().getOrDefault(trouble, 0L);

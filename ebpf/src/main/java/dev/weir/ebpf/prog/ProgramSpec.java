@@ -89,4 +89,20 @@ public record ProgramSpec(
                 lineInfo,
                 flags);
     }
+
+    /** Says whether it takes frames in several pieces: programs that call each other by their tails take them all, or none of them does. */
+    public ProgramSpec withFrags(boolean frags) {
+        return new ProgramSpec(
+                name,
+                section,
+                type,
+                attachType,
+                license,
+                instructions,
+                maps,
+                kernelFunctions,
+                functionInfo,
+                lineInfo,
+                frags ? flags | XDP_HAS_FRAGS : flags & ~XDP_HAS_FRAGS);
+    }
 }

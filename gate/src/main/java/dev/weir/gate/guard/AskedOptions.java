@@ -1,26 +1,28 @@
 package dev.weir.gate.guard;
 
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import dev.weir.gate.GuardOptions;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
- * What is asked of a guard; what is null stays as the guard that is replaced was told.
+ * What is asked of a guard.
  *
+ * @param changes to what the guard that is replaced was told, in turn
  * @param fresh whether what that was told is forgotten
  */
-public record AskedOptions(
-        @Nullable Set<Integer> ports,
-        @Nullable Boolean passUnanswerable,
-        @Nullable Boolean anyIs255,
-        boolean fresh) {
+public record AskedOptions(List<UnaryOperator<GuardOptions>> changes, boolean fresh) {
     /** Everything as it was. */
-    public static final AskedOptions NONE = new AskedOptions(null, null, null, false);
+    public static final AskedOptions NONE = new AskedOptions(List.of(), false);
+
+    public AskedOptions {
+        changes = List.copyOf(changes);
+    }
 
     GuardOptions after(GuardOptions before) {
-        GuardOptions base = fresh ? GuardOptions.DEFAULT : before;
-        return new GuardOptions(
-                ports == null ? base.ports() : ports,
-                passUnanswerable == null ? base.passUnanswerable() : passUnanswerable,
-                anyIs255 == null ? base.anyIs255() : anyIs255);
+        GuardOptions options = fresh ? GuardOptions.DEFAULT : before;
+        for (UnaryOperator<GuardOptions> change : changes) {
+            options = change.apply(options);
+        }
+        return options;
     }
 }

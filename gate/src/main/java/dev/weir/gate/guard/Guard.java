@@ -5,6 +5,7 @@ import dev.weir.ebpf.link.Xdp;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.guard.AttachRequest.Strangers;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
@@ -48,23 +49,38 @@ public final class Guard {
             checkLink(current, target);
             current.settle();
             List<String> notes = new ArrayList<>();
-            try (Stranger stranger = stranger(current, target, request);
-                    NewGuard fresh = NewGuard.load(bpf, pins, target, current, request, notes)) {
-                fresh.pin(made);
-                fresh.tellIfNoSuffixes();
-                XdpMode mode = place(fresh.program(), current, stranger, target, request, notes);
-                made.clear();
-                fresh.settle();
-                return new Attached(
-                        device,
-                        mode,
-                        fresh.program().info().id(),
-                        current.link() == null ? 0 : current.programId(),
-                        notes);
+            try (Stranger stranger = stranger(current, target, request)) {
+                if (stranger != null && request.strangers() == Strangers.FOLLOW) {
+                    stranger.pin(pins.chained(device));
+                    made.add(pins.chained(device));
+                }
+                return attach(target, current, stranger, request, made, notes);
             }
         } catch (IOException | RuntimeException e) {
             forget(made, device);
             throw e;
+        }
+    }
+
+    private Attached attach(
+            NetworkInterface target,
+            PinnedGuard current,
+            @Nullable Stranger stranger,
+            AttachRequest request,
+            List<Path> made,
+            List<String> notes)
+            throws IOException {
+        String device = target.name();
+        try (Program chained =
+                        Files.exists(pins.chained(device)) ? Program.openPinned(bpf, pins.chained(device)) : null;
+                NewGuard fresh = NewGuard.load(bpf, pins, target, current, chained, request, notes)) {
+            fresh.pin(made);
+            fresh.tellIfNoSuffixes();
+            XdpMode mode = place(fresh.program(), current, stranger, target, request, notes);
+            made.clear();
+            fresh.settle();
+            return new Attached(
+                    device, mode, fresh.program().info().id(), current.link() == null ? 0 : current.programId(), notes);
         }
     }
 
@@ -86,6 +102,8 @@ public final class Guard {
         if (current.link() == null) {
             // The device went away with its program; what has come since under the same name has none.
             Files.deleteIfExists(pins.link(target.name()));
+            Files.deleteIfExists(pins.chained(target.name()));
+            Files.deleteIfExists(pins.chain(target.name()));
         } else if (current.deviceIndex() != target.index() || current.programId() != target.xdpProgramId()) {
             throw new KernelException(
                     KernelException.Reason.FAILED,
@@ -100,12 +118,12 @@ public final class Guard {
             return null;
         }
         Stranger stranger = Stranger.on(bpf, target);
-        if (!request.replace()) {
+        if (request.strangers() == Strangers.STAY) {
             try (stranger) {
                 throw new KernelException(
                         KernelException.Reason.FAILED,
                         target.name() + " has an XDP program already, " + stranger
-                                + ", which is not ours: take it off, or say --replace");
+                                + ", which is not ours: --chain has the guard come before it, --replace takes it off");
             }
         }
         return stranger;
@@ -126,10 +144,14 @@ public final class Guard {
         }
         if (stranger != null) {
             stranger.evict();
-            notes.add("took " + stranger + " off " + target.name());
+            notes.add(
+                    request.strangers() == Strangers.FOLLOW
+                            ? stranger + " gets what passes the guard of " + target.name()
+                                    + ", and is on it again when the guard goes"
+                            : "took " + stranger + " off " + target.name());
         }
         try {
-            return create(program, target, request.mode(), notes);
+            return create(program, target, stranger == null ? request.mode() : besides(target, request), notes);
         } catch (SyscallException e) {
             if (stranger != null) {
                 notes.clear();
@@ -138,6 +160,12 @@ public final class Guard {
             }
             throw e;
         }
+    }
+
+    /** A guard goes where the program was that follows it, so that this comes back to the same place. */
+    private static AttachMode besides(NetworkInterface target, AttachRequest request) {
+        boolean generic = request.strangers() == Strangers.FOLLOW && XdpMode.of(target) == XdpMode.GENERIC;
+        return request.mode() == AttachMode.AUTO && generic ? AttachMode.GENERIC : request.mode();
     }
 
     private static void replace(
@@ -224,10 +252,9 @@ public final class Guard {
     /**
      * Takes the guard off a device. The tables stay.
      *
-     * @return the program that was on it, 0 if only remains were there to be cleared away
      * @throws KernelException ABSENT if the device has no guard
      */
-    public int detach(String device) throws IOException {
+    public Detached detach(String device) throws IOException {
         if (!Files.isDirectory(pins.guard(device))) {
             List<String> guarded = pins.devices();
             throw new KernelException(
@@ -236,12 +263,15 @@ public final class Guard {
                             + (guarded.isEmpty() ? "is none at all" : "are those of " + String.join(", ", guarded)));
         }
         int programId = 0;
+        List<String> notes = new ArrayList<>();
         try (PinnedGuard current = PinnedGuard.open(bpf, pins, device)) {
             BpfLink link = current.link();
             if (link != null) {
                 programId = current.programId();
+                XdpMode mode = XdpMode.of(device(device));
                 // Deleting the pin would do, but the kernel takes its time over that.
                 link.detach();
+                bringBack(device, current.deviceIndex(), mode, notes);
             }
         }
         for (Path pin : List.of(
@@ -249,13 +279,29 @@ public final class Guard {
                 pins.program(device),
                 pins.stats(device),
                 pins.options(device),
+                pins.chained(device),
+                pins.chain(device),
+                pins.nextChain(device),
                 pins.nextProgram(device),
                 pins.nextStats(device),
                 pins.nextOptions(device))) {
             Files.deleteIfExists(pin);
         }
         tidy(pins.guard(device));
-        return programId;
+        return new Detached(device, programId, notes);
+    }
+
+    /** Puts the program that followed the guard to where it was. */
+    private void bringBack(String device, int index, @Nullable XdpMode mode, List<String> notes) throws IOException {
+        if (!Files.exists(pins.chained(device))) {
+            return;
+        }
+        try (Program chained = Program.openPinned(bpf, pins.chained(device));
+                NetlinkRoute netlink = new NetlinkRoute()) {
+            netlink.attachXdp(
+                    index, chained.fd(), (mode == null ? 0 : mode.flag()) | NetlinkRoute.XDP_FLAGS_UPDATE_IF_NOEXIST);
+            notes.add("program \"" + chained.name() + "\" is on " + device + " again");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.weir.gate.guard;
 
 import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.GuardOptions;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.FileSystemType;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  *   DIR/addr-v4 addr-v6 cidr4 cidr6 qnames      shared with dnsdist and with programs made for it
  *   DIR/weir-suffixes weir-rates4 ...           Weir's own, shared by the guards of all devices
  *   DIR/weir/eth0/link prog stats options       the guard of one device
+ *   DIR/weir/eth0/chained chain                 the program that was there before and gets what passes, and the map that keeps it
  *   DIR/weir/eth0/prog-next stats-next ...      while one replaces another
  * </pre>
  *
@@ -58,6 +60,18 @@ public record GuardPins(Path directory) {
     /** A symbolic link whose target is {@link GuardOptions#text}. */
     Path options(String device) {
         return guard(device).resolve("options");
+    }
+
+    Path chained(String device) {
+        return guard(device).resolve("chained");
+    }
+
+    Path chain(String device) {
+        return guard(device).resolve("chain");
+    }
+
+    Path nextChain(String device) {
+        return guard(device).resolve("chain-next");
     }
 
     Path nextOptions(String device) {

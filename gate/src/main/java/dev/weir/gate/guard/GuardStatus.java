@@ -4,6 +4,7 @@ import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.gate.GuardObject;
+import dev.weir.gate.GuardOptions;
 import dev.weir.gate.table.GuardCounter;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.NetlinkRoute;

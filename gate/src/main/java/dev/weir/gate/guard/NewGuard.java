@@ -9,6 +9,7 @@ import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.gate.GuardObject;
+import dev.weir.gate.GuardOptions;
 import dev.weir.gate.GuardSpec;
 import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.Table;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A guard that is about to be put on a device, with the tables that were pinned before and new ones in place of those that were not. */
 final class NewGuard implements AutoCloseable {
@@ -33,6 +35,7 @@ final class NewGuard implements AutoCloseable {
     private final Map<Table, BpfMap> taken;
     private final GuardObject object;
     private final boolean newStats;
+    private final boolean chained;
 
     private NewGuard(
             GuardPins pins,
@@ -40,18 +43,21 @@ final class NewGuard implements AutoCloseable {
             GuardOptions options,
             Map<Table, BpfMap> taken,
             GuardObject object,
-            boolean newStats) {
+            boolean newStats,
+            boolean chained) {
         this.pins = pins;
         this.device = device;
         this.options = options;
         this.taken = taken;
         this.object = object;
         this.newStats = newStats;
+        this.chained = chained;
     }
 
     /**
      * Loads the program.
      *
+     * @param chained gets what passes; null if there is none. Stays the caller's
      * @param current the guard there, with whose counters to go on, if they fit
      * @param notes gets a line if they don't
      * @throws KernelException FAILED if pinned tables don't fit, with every difference
@@ -61,22 +67,23 @@ final class NewGuard implements AutoCloseable {
             GuardPins pins,
             NetworkInterface target,
             PinnedGuard current,
+            @Nullable Program chained,
             AttachRequest request,
             List<String> notes)
             throws IOException {
         String device = target.name();
         GuardOptions options = request.options().after(current.options());
         BpfMap stats = current.stats();
-        LinkHeader header = LinkHeader.of(target);
+        GuardSpec.Device place = new GuardSpec.Device(
+                LinkHeader.of(target) == LinkHeader.ETHERNET,
+                chained != null,
+                GuardSpec.Kin.FRAGS,
+                options.onlyLocal() ? LocalDestinations.here() : List.of());
         ObjectSpec object = GuardObject.spec();
         Map<Table, BpfMap> taken = takeUp(bpf, pins, object);
         try {
-            GuardSpec spec = GuardSpec.DEFAULT
-                    .withPorts(options.ports())
-                    .withLinkHeader(header == LinkHeader.ETHERNET)
-                    .withPassUnanswerable(options.passUnanswerable())
-                    .withAnyIs255(options.anyIs255())
-                    .withCountsPerTick(true);
+            GuardSpec spec =
+                    GuardSpec.DEFAULT.withOptions(options).withDevice(place).withCountsPerTick(true);
             for (Map.Entry<Table, Integer> size : request.sizes().entrySet()) {
                 spec = spec.withMaxEntries(size.getKey(), size.getValue());
             }
@@ -91,11 +98,33 @@ final class NewGuard implements AutoCloseable {
             } else if (stats != null) {
                 notes.add("the counters of " + device + " start at zero: this version counts other things");
             }
-            return new NewGuard(pins, device, options, taken, GuardObject.load(bpf, spec), !fits);
+            return new NewGuard(pins, device, options, taken, load(bpf, spec, chained), !fits, chained != null);
         } catch (IOException | RuntimeException e) {
             taken.values().forEach(BpfMap::close);
             throw e;
         }
+    }
+
+    /** The guard before a stranger's program is made after it, in each way that there is until one fits. */
+    private static GuardObject load(Bpf bpf, GuardSpec spec, @Nullable Program chained) throws IOException {
+        if (chained == null) {
+            return GuardObject.load(bpf, spec);
+        }
+        String refusal = "";
+        for (GuardSpec.Kin kin : GuardSpec.Kin.values()) {
+            GuardObject guard =
+                    GuardObject.load(bpf, spec.withDevice(spec.device().withKin(kin)));
+            try {
+                guard.chain(chained);
+                return guard;
+            } catch (SyscallException e) {
+                guard.close();
+                refusal = e.getMessage();
+            }
+        }
+        throw new KernelException(
+                KernelException.Reason.FAILED,
+                "program \"" + chained.name() + "\" can't be made to follow the guard: " + refusal);
     }
 
     /** Opens the tables that are pinned; their sizes win over ours. */
@@ -163,6 +192,10 @@ final class NewGuard implements AutoCloseable {
             object.stats().pin(pins.nextStats(device));
             made.add(pins.nextStats(device));
         }
+        if (chained) {
+            object.chain().pin(pins.nextChain(device));
+            made.add(pins.nextChain(device));
+        }
         Files.createSymbolicLink(pins.nextOptions(device), Path.of(options.text()));
         made.add(pins.nextOptions(device));
         program().pin(pins.nextProgram(device));
@@ -185,6 +218,9 @@ final class NewGuard implements AutoCloseable {
     void settle() throws IOException {
         if (newStats) {
             move(pins.nextStats(device), pins.stats(device));
+        }
+        if (chained) {
+            move(pins.nextChain(device), pins.chain(device));
         }
         move(pins.nextOptions(device), pins.options(device));
         move(pins.nextProgram(device), pins.program(device));

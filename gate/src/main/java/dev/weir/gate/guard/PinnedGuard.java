@@ -3,6 +3,7 @@ package dev.weir.gate.guard;
 import dev.weir.ebpf.link.BpfLink;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.prog.Program;
+import dev.weir.gate.GuardOptions;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.LinkInfo;
 import dev.weir.sys.ProgInfo;
@@ -151,12 +152,16 @@ final class PinnedGuard implements AutoCloseable {
             if (Files.isSymbolicLink(pins.nextOptions(device))) {
                 move(pins.nextOptions(device), pins.options(device));
             }
+            if (Files.exists(pins.nextChain(device))) {
+                move(pins.nextChain(device), pins.chain(device));
+            }
             programPin = pins.program(device);
             move(pins.nextProgram(device), pins.program(device));
         }
         if (pins.nextStats(device).equals(statsPin)) {
             move(pins.nextStats(device), pins.stats(device));
         }
+        Files.deleteIfExists(pins.nextChain(device));
         Files.deleteIfExists(pins.nextOptions(device));
         Files.deleteIfExists(pins.nextProgram(device));
         Files.deleteIfExists(pins.nextStats(device));

@@ -3,6 +3,7 @@ package dev.weir.gate.guard;
 import dev.weir.ebpf.link.BpfLink;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.prog.Program;
+import dev.weir.engine.kernel.KernelException;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.BpfKind;
 import dev.weir.sys.Errno;
@@ -10,6 +11,8 @@ import dev.weir.sys.LinkInfo;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.NetworkInterface;
 import dev.weir.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Someone else's XDP program on a device. Needs CAP_SYS_ADMIN to be named and to be taken off. */
@@ -34,6 +37,20 @@ final class Stranger implements AutoCloseable {
             return new Stranger(bpf, device, null);
         }
         return new Stranger(bpf, device, program);
+    }
+
+    /**
+     * Pins it.
+     *
+     * @throws KernelException UNAVAILABLE if it can't be opened
+     */
+    void pin(Path pin) throws IOException {
+        if (program == null) {
+            throw new KernelException(
+                    KernelException.Reason.UNAVAILABLE,
+                    this + " on " + device.name() + " can't be opened, which --chain needs CAP_SYS_ADMIN for");
+        }
+        program.pin(pin);
     }
 
     /** Takes it off, be it attached by a link or by netlink. */
@@ -86,7 +103,13 @@ final class Stranger implements AutoCloseable {
 
     @Override
     public String toString() {
-        String name = program == null || program.name().isEmpty() ? "" : " \"" + program.name() + "\"";
-        return "program" + name + " (id " + device.xdpProgramId() + ")";
+        String name = program == null ? "" : program.name();
+        String owner =
+                switch (name) {
+                    case "xdp_dispatcher" -> " of libxdp, which calls the programs that xdp-loader and others load,";
+                    case "cil_xdp_entry", "bpf_xdp_entry" -> " of Cilium";
+                    default -> "";
+                };
+        return "program" + (name.isEmpty() ? "" : " \"" + name + "\"") + owner + " (id " + device.xdpProgramId() + ")";
     }
 }

@@ -43,7 +43,7 @@ class GrowthTest {
             AttachMode.AUTO,
             AskedOptions.NONE,
             Map.of(Table.ADDR_V4, 8, Table.ENDS4, 8, Table.CIDR4, 8, Table.ENDS_CIDR4, 8, Table.SUFFIXES, 8),
-            false);
+            AttachRequest.Strangers.STAY);
 
     /** What a test does with a guard of {@code a}, whose tables are small. */
     @FunctionalInterface

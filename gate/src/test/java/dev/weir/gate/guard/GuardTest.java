@@ -14,6 +14,8 @@ import dev.weir.ebpf.prog.Program;
 import dev.weir.ebpf.prog.ProgramSpec;
 import dev.weir.ebpf.prog.ProgramType;
 import dev.weir.engine.kernel.KernelException;
+import dev.weir.gate.GuardOptions;
+import dev.weir.gate.guard.AttachRequest.Strangers;
 import dev.weir.gate.table.GuardCounter;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
@@ -56,7 +58,7 @@ class GuardTest {
     }
 
     private static AttachRequest request(AttachMode mode, boolean replace) {
-        return new AttachRequest(mode, AskedOptions.NONE, Map.of(), replace);
+        return new AttachRequest(mode, AskedOptions.NONE, Map.of(), replace ? Strangers.GO : Strangers.STAY);
     }
 
     private static int programOn(String device) throws IOException {
@@ -107,7 +109,7 @@ class GuardTest {
                 assertThat(status.programId()).isEqualTo(attached.programId());
                 assertThat(status.counters().get(GuardCounter.SEEN)).isPositive();
             });
-            assertThat(guard.detach("a")).isEqualTo(attached.programId());
+            assertThat(guard.detach("a").programId()).isEqualTo(attached.programId());
             assertThat(programOn("a")).isZero();
             assertThat(pins.guards()).doesNotExist();
             assertThat(pins.table(Table.QNAMES)).exists();
@@ -247,26 +249,37 @@ class GuardTest {
     @Test
     void optionsAreRemembered() throws Exception {
         withVeth((guard, pins) -> {
-            AskedOptions asked = new AskedOptions(Set.of(53, 5353), true, true, false);
-            guard.attach("a", new AttachRequest(AttachMode.AUTO, asked, Map.of(), false));
-            GuardOptions told = new GuardOptions(Set.of(53, 5353), true, true);
+            AskedOptions asked = new AskedOptions(
+                    List.of(
+                            o -> o.withPorts(Set.of(53, 5353)),
+                            o -> o.withPassUnanswerable(true),
+                            o -> o.withAnyIs255(true)),
+                    false);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, asked, Map.of(), Strangers.STAY));
+            GuardOptions told = GuardOptions.DEFAULT
+                    .withPorts(Set.of(53, 5353))
+                    .withPassUnanswerable(true)
+                    .withAnyIs255(true);
             assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(told);
             guard.attach("a", AttachRequest.DEFAULT);
             assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(told);
-            AskedOptions less = new AskedOptions(null, false, null, false);
-            guard.attach("a", new AttachRequest(AttachMode.AUTO, less, Map.of(), false));
+            AskedOptions less = new AskedOptions(List.of(o -> o.withPassUnanswerable(false)), false);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, less, Map.of(), Strangers.STAY));
             assertThat(GuardStatus.read(KERNEL, pins).getFirst().options())
-                    .isEqualTo(new GuardOptions(Set.of(53, 5353), false, true));
-            AskedOptions fresh = new AskedOptions(null, null, null, true);
-            guard.attach("a", new AttachRequest(AttachMode.AUTO, fresh, Map.of(), false));
+                    .isEqualTo(GuardOptions.DEFAULT
+                            .withPorts(Set.of(53, 5353))
+                            .withPassUnanswerable(false)
+                            .withAnyIs255(true));
+            AskedOptions fresh = new AskedOptions(List.of(), true);
+            guard.attach("a", new AttachRequest(AttachMode.AUTO, fresh, Map.of(), Strangers.STAY));
             assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isEqualTo(GuardOptions.DEFAULT);
             // As an older version left it.
             Files.delete(pins.options("a"));
             assertThat(GuardStatus.read(KERNEL, pins).getFirst().options()).isNull();
             guard.attach("a", AttachRequest.DEFAULT);
         });
-        assertThat(GuardOptions.parse(new GuardOptions(Set.of(1, 65_535), true, false).text()))
-                .isEqualTo(new GuardOptions(Set.of(1, 65_535), true, false));
+        GuardOptions odd = new GuardOptions(Set.of(1, 65_535), true, false, true, 7);
+        assertThat(GuardOptions.parse(odd.text())).isEqualTo(odd);
         assertThat(GuardOptions.parse("ports=x more")).isEqualTo(GuardOptions.DEFAULT);
     }
 
@@ -283,7 +296,7 @@ class GuardTest {
                             AttachMode.AUTO,
                             AskedOptions.NONE,
                             Map.of(Table.ADDR_V4, 100, Table.QNAMES, 100, Table.SUFFIXES, 100),
-                            false));
+                            Strangers.STAY));
             assertThat(new GuardTables(KERNEL, pins).sizes())
                     .extracting(GuardTables.Size::name, GuardTables.Size::max)
                     .contains(
