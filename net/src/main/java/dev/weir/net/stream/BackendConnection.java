@@ -32,7 +32,7 @@ final class BackendConnection extends Connection {
     private final Backend backend;
 
     /** Whose PROXY header it began with; null for a connection anyone may use. */
-    private final @Nullable ClientConnection owner;
+    private final @Nullable StreamClient owner;
 
     private final List<ProxyHeader.Tlv> tlvs;
     private byte @Nullable [] proxyHeader;
@@ -126,7 +126,7 @@ final class BackendConnection extends Connection {
         return backend.spec().tcp().maxInFlight() > 1;
     }
 
-    @Nullable ClientConnection owner() {
+    @Nullable StreamClient owner() {
         return owner;
     }
 
@@ -322,7 +322,7 @@ final class BackendConnection extends Connection {
 
     /** A message of a zone transfer that is not its last; false if nobody wants the rest. */
     private boolean pass(Flight flight, byte[] answer, int length) {
-        ClientConnection client = flight.client;
+        StreamClient client = flight.client;
         boolean wanted =
                 client != null && !client.isClosed() && loop.responses().partial(flight.query, answer, length);
         if (client == null || !wanted) {
@@ -479,7 +479,7 @@ final class BackendConnection extends Connection {
         pool.remove(this);
         loop.room().giveBack();
         if (owner != null) {
-            owner.removeOwn(this);
+            owner.flights().removeOwn(this);
         }
         loop.wheel().remove(deadline);
         dropInput();

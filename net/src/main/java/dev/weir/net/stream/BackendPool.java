@@ -133,7 +133,7 @@ final class BackendPool {
         backend.querySent(loop.worker().stats());
         inFlight++;
         if (flight.client != null) {
-            flight.client.took(flight);
+            flight.client.flights().took(flight);
         }
         if (connection.isFree()) {
             idle.remove(connection);
@@ -147,13 +147,13 @@ final class BackendPool {
         backend.queryEnded(loop.worker().stats());
         inFlight--;
         if (flight.client != null) {
-            flight.client.ended(flight);
+            flight.client.flights().ended(flight);
         }
     }
 
     private @Nullable BackendConnection find(Flight flight) {
         if (backend.spec().additions().proxyProtocol()) {
-            return flight.client == null ? null : flight.client.findOwn(backend, flight);
+            return flight.client == null ? null : flight.client.flights().findOwn(backend, flight);
         }
         BackendConnection last = latest;
         if (last != null && last.hasRoomFor(flight)) {
@@ -206,7 +206,7 @@ final class BackendPool {
         backend.stream().opened();
         if (backend.spec().additions().proxyProtocol()) {
             if (flight.client != null) {
-                flight.client.addOwn(connection);
+                flight.client.flights().addOwn(connection);
             }
         } else if (connection.pipelines() && flight.transfer == null) {
             latest = connection;
@@ -221,7 +221,7 @@ final class BackendPool {
             return false;
         }
         if (backend.spec().additions().proxyProtocol()) {
-            return connection.owner() != null && connection.owner().keepsOwn(connection);
+            return connection.owner() != null && connection.owner().flights().keepsOwn(connection);
         }
         if (idle.size() >= loop.tuning().maxCachedTcpConnectionsPerDownstream) {
             return false;

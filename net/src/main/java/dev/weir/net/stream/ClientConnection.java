@@ -1,9 +1,7 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.query.Query;
-import dev.weir.engine.query.ReplyPort;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Header;
@@ -14,10 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection: takes queries apart, hands them to the walk, and writes answers in the order in which they come (RFC 7766 section
@@ -27,56 +22,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Ends when the client has closed and got all its answers, when a limit is reached, or when a query is dropped. All methods run on the loop's
  * thread, but for {@link #reply} and {@link #abandon}, which any thread may call.
  */
-final class ClientConnection extends Connection implements ReplyPort, IdleClients.Client {
+final class ClientConnection extends Connection implements StreamClient, IdleClients.Client {
     /** How long the client may take to close after us; closing first would reset what is still on its way to it. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final StreamListener listener;
     private final ConnectionLimits limits;
     private final ClientIdentity identity;
-    private final long openedNanos;
-
-    private int inFlight;
-    private int queries;
-    private int readsForMessage;
-    private long reads;
-    /** Since when the next query, or the rest of it, is waited for. */
-    private long waitingSinceNanos;
-
+    private final ClientSession session;
     private boolean pumping;
-    private boolean inputClosed;
-
-    /** No more queries are taken. */
-    private boolean ending;
-
-    /** All answers are written and our direction is closed. */
-    private boolean lingering;
-
-    private long lingerUntilNanos;
     private boolean closed;
 
     private final IdleClients.Place place = new IdleClients.Place(this);
 
-    /** Queries of this client that wait for backends. */
-    private final ArrayList<Flight> flights = new ArrayList<>(0);
-
-    /** Backend connections that announced this client. */
-    private final List<BackendConnection> own = new ArrayList<>(0);
-
-    /** The connection of a zone transfer that waits until this client takes more. */
-    private @Nullable BackendConnection waiting;
+    private final ClientFlights flights = new ClientFlights();
 
     ClientConnection(StreamLoop loop, StreamListener listener, ConnectionLimits limits, ClientIdentity identity) {
         super(loop);
         this.listener = listener;
         this.limits = limits;
         this.identity = identity;
-        this.openedNanos = System.nanoTime();
-        this.waitingSinceNanos = openedNanos;
+        this.session = new ClientSession(limits, System.nanoTime());
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public ClientFlights flights() {
+        return flights;
     }
 
     // ---- events
@@ -91,19 +67,15 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf more = (ByteBuf) message;
-        if (closed || ending) {
+        if (closed || session.isEnding()) {
             more.release();
             return;
         }
         loop.begin();
-        if (!hasInput() || limits.piecesGainTime()) {
-            waitingSinceNanos = loop.nowNanos();
-        }
+        session.received(hasInput(), loop.nowNanos());
         append(more);
-        reads++;
-        readsForMessage++;
         pump();
-        if (!closed && waitsForRest() && limits.tooManyReads(readsForMessage)) {
+        if (!closed && waitsForRest() && session.hasTooManyReads()) {
             limits.banForTooManyReads(identity.peer(), loop.nowNanos());
             close();
         }
@@ -124,7 +96,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
             return;
         }
         loop.begin();
-        resumeTransfer();
+        flights.resume();
         pump();
         loop.flush();
     }
@@ -133,8 +105,8 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             loop.begin();
-            inputClosed = true;
-            if (lingering) {
+            session.inputClosed();
+            if (session.isLingering()) {
                 close();
             } else {
                 pump();
@@ -146,7 +118,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException && !closed) {
-            (inFlight > 0
+            (session.isWorking()
                             ? listener.frontend().stream().diedSendingResponse
                             : listener.frontend().stream().diedReadingQuery)
                     .increment();
@@ -193,11 +165,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
     }
 
     private boolean mayTake() {
-        return !closed
-                && !ending
-                && hasInput()
-                && inFlight < limits.inFlight()
-                && channel().isWritable();
+        return !closed && session.mayTake() && hasInput() && channel().isWritable();
     }
 
     private boolean takeQuery() {
@@ -205,20 +173,18 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         if (length >= 0 && length < Header.LENGTH) {
             loop.worker().stats().increment(Counter.NONCOMPLIANT_QUERIES);
             listener.frontend().noncompliantQueries().increment(loop.worker().stats());
-            ending = true;
+            session.end();
             return false;
         }
         if (length < 0 || !takeMessage(length, loop.queryBuffer())) {
-            ending = inputClosed;
+            if (session.isInputClosed()) {
+                session.end();
+            }
             return false;
         }
-        waitingSinceNanos = loop.nowNanos();
-        loop.clients().active(place, waitingSinceNanos);
-        readsForMessage = 0;
-        queries++;
-        inFlight++;
+        session.took(loop.nowNanos());
+        loop.clients().active(place, loop.nowNanos());
         handle(length);
-        ending |= limits.hasAskedEnough(queries);
         return true;
     }
 
@@ -232,8 +198,10 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         if (verdict == WalkVerdict.PARK) {
             return;
         }
-        ending |= verdict != WalkVerdict.ANSWER || !send(query);
-        inFlight--;
+        if (verdict != WalkVerdict.ANSWER || !send(query)) {
+            session.end();
+        }
+        session.done();
         loop.giveBack(query);
     }
 
@@ -248,7 +216,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         int have = Math.min(input.readableBytes(), most);
         input.getBytes(input.readerIndex(), bytes, 0, have);
         int size = identity.readHeader(bytes, have, most);
-        if (size == ProxyHeader.NEED_MORE && !inputClosed) {
+        if (size == ProxyHeader.NEED_MORE && !session.isInputClosed()) {
             return false;
         }
         if (size <= 0) {
@@ -298,13 +266,15 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
     }
 
     private void finish(Query query, boolean answered) {
-        inFlight--;
-        waitingSinceNanos = loop.nowNanos();
+        session.done();
+        session.passed(loop.nowNanos());
         try {
             if (!closed) {
-                loop.clients().active(place, waitingSinceNanos);
+                loop.clients().active(place, loop.nowNanos());
                 // After a transfer's last message the reference closes, and so do many servers: clients expect it.
-                ending |= !answered || !send(query) || Flight.asksForZone(query);
+                if (!answered || !send(query) || Flight.asksForZone(query)) {
+                    session.end();
+                }
             }
             loop.giveBack(query);
             pump();
@@ -324,72 +294,26 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         return fits;
     }
 
-    /** Writes one message of several that answer a query; false if the next ones should wait for {@link BackendConnection#resumeReading}. */
-    boolean pass(Query query, BackendConnection from) {
+    @Override
+    public boolean pass(Query query, BackendConnection from) {
         if (!send(query)) {
             close();
             return true;
         }
-        waitingSinceNanos = loop.nowNanos();
+        session.passed(loop.nowNanos());
         armDeadline();
         if (channel().isWritable()) {
             return true;
         }
-        waiting = from;
+        flights.pause(from);
         return false;
-    }
-
-    private void resumeTransfer() {
-        BackendConnection paused = waiting;
-        waiting = null;
-        if (paused != null) {
-            paused.resumeReading();
-        }
-    }
-
-    // ---- queries at backends
-
-    void took(Flight flight) {
-        flight.placeAtClient = flights.size();
-        flights.add(flight);
-    }
-
-    void ended(Flight flight) {
-        Flight last = flights.removeLast();
-        if (last != flight) {
-            flights.set(flight.placeAtClient, last);
-            last.placeAtClient = flight.placeAtClient;
-        }
-    }
-
-    // ---- backend connections of this client's own
-
-    @Nullable BackendConnection findOwn(Backend backend, Flight flight) {
-        for (BackendConnection each : own) {
-            if (each.backend() == backend && each.announced(flight.query) && each.hasRoomFor(flight)) {
-                return each;
-            }
-        }
-        return null;
-    }
-
-    void addOwn(BackendConnection connection) {
-        own.add(connection);
-    }
-
-    void removeOwn(BackendConnection connection) {
-        own.remove(connection);
-    }
-
-    boolean keepsOwn(BackendConnection connection) {
-        return !closed && own.size() <= BackendPool.OWN_PER_CLIENT && own.contains(connection);
     }
 
     // ---- limits and end
 
     @Override
     public boolean isIdle() {
-        return inFlight == 0 || inputClosed;
+        return !session.isWorking() || session.isInputClosed();
     }
 
     @Override
@@ -402,40 +326,41 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         if (closed) {
             return;
         }
-        ending |= inputClosed && !hasInput();
-        if (ending && inFlight == 0) {
-            if (!lingering) {
+        if (session.isInputClosed() && !hasInput()) {
+            session.end();
+        }
+        if (session.isDone()) {
+            if (!session.isLingering()) {
                 linger();
             }
         } else {
-            boolean blocked =
-                    hasInput() && (inFlight >= limits.inFlight() || !channel().isWritable());
-            channel().config().setAutoRead(!blocked && !inputClosed);
+            boolean blocked = hasInput() && (session.isFull() || !channel().isWritable());
+            channel().config().setAutoRead(!blocked && !session.isInputClosed());
         }
         armDeadline();
     }
 
     /** Closes our direction once all answers are out, then lets the client close its own. */
     private void linger() {
-        if (hasInput() && inputClosed) {
+        if (hasInput() && session.isInputClosed()) {
             listener.frontend().stream().diedReadingQuery.increment();
         }
-        lingering = true;
-        lingerUntilNanos = loop.nowNanos() + limits.sendNanos();
+        session.linger(loop.nowNanos() + limits.sendNanos());
         dropInput();
         flush();
-        channel().config().setAutoRead(!inputClosed);
+        channel().config().setAutoRead(!session.isInputClosed());
         var _ = channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
             if (closed) {
                 return;
             }
-            if (inputClosed || !done.isSuccess()) {
+            if (session.isInputClosed() || !done.isSuccess()) {
                 close();
                 return;
             }
-            lingerUntilNanos = System.nanoTime() + LINGER_NANOS;
+            long untilNanos = System.nanoTime() + LINGER_NANOS;
+            session.linger(untilNanos);
             var _ = ((DuplexChannel) channel()).shutdownOutput();
-            loop.wheel().set(deadline, lingerUntilNanos);
+            loop.wheel().set(deadline, untilNanos);
         });
     }
 
@@ -445,16 +370,8 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
         }
     }
 
-    /** The earliest of the limits that hold now, or a look at things later on. */
     private long nextDeadline() {
-        long at = (inFlight > 0 ? loop.nowNanos() : waitingSinceNanos) + limits.readNanos();
-        if (lingering) {
-            at = lingerUntilNanos;
-        } else if (waitingOutput() > 0) {
-            at = outputProgressNanos() + limits.sendNanos();
-        }
-        long duration = limits.durationNanos();
-        return duration > 0 ? Math.min(at, openedNanos + duration) : at;
+        return session.deadlineNanos(loop.nowNanos(), waitingOutput() > 0, outputProgressNanos());
     }
 
     @Override
@@ -466,7 +383,7 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
             armDeadline();
             return;
         }
-        if (!lingering) {
+        if (!session.isLingering()) {
             listener.frontend().stream().clientTimeouts.increment();
         }
         close();
@@ -486,19 +403,14 @@ final class ClientConnection extends Connection implements ReplyPort, IdleClient
             return;
         }
         closed = true;
+        flights.close();
         loop.wheel().remove(deadline);
         loop.clients().remove(place);
         loop.room().giveBack();
         dropInput();
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openedNanos);
-        listener.frontend().stream().closed(queries, millis, reads);
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - session.openedNanos());
+        listener.frontend().stream().closed(session.queries(), millis, session.reads());
         limits.leave();
-        resumeTransfer();
-        for (Flight each : List.copyOf(flights)) {
-            each.giveUp();
-        }
-        for (BackendConnection each : List.copyOf(own)) {
-            each.closeIfIdle();
-        }
+        flights.giveUp();
     }
 }

@@ -23,8 +23,8 @@ final class Flight {
     /** The message as it goes to the backend; each attempt writes its own id into it. */
     final byte[] message;
 
-    /** The connection the query came on; null for a datagram's. */
-    final @Nullable ClientConnection client;
+    /** Who waits for the answer on a stream; null for a datagram's. */
+    final @Nullable StreamClient client;
 
     /** Where a zone transfer stands; null for any other query. */
     final @Nullable TransferProgress transfer;
@@ -56,7 +56,7 @@ final class Flight {
         this.query = query;
         this.backend = backend;
         this.message = query.packetCopy();
-        this.client = query.origin().replyPort() instanceof ClientConnection connection ? connection : null;
+        this.client = query.origin().replyPort() instanceof StreamClient stream ? stream : null;
         // A datagram client gets the first message of a transfer, which is all it can take (RFC 1995 section 2).
         this.transfer = asksForZone(query) && client != null ? new TransferProgress(message, message.length) : null;
     }
