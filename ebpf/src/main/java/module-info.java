@@ -5,6 +5,7 @@ module dev.weir.ebpf {
 
     exports dev.weir.ebpf;
     exports dev.weir.ebpf.btf;
+    exports dev.weir.ebpf.core;
     exports dev.weir.ebpf.elf;
     exports dev.weir.ebpf.link;
     exports dev.weir.ebpf.map;

@@ -36,19 +36,9 @@ final class BareLookUp {
         add(code, 0x95, 0, 0, 0, 0); // 15
         add(code, 0xb7, 0, 0, 0, XDP_PASS); // 16
         add(code, 0x95, 0, 0, 0, 0); // 17
-        byte[] none = {};
-        return new ProgramSpec(
-                "bare",
-                "xdp",
-                ProgramType.XDP,
-                ATTACH_XDP,
-                "GPL",
-                code.array(),
-                List.of(new ProgramSpec.MapReference(10, map, false, 0)),
-                List.of(),
-                none,
-                none,
-                0);
+        return new ProgramSpec("bare", ProgramType.XDP, "GPL", code.array())
+                .withType(ProgramType.XDP, ATTACH_XDP)
+                .withMaps(List.of(new ProgramSpec.MapReference(10, map, false, 0)));
     }
 
     /** RFC 9669, 3.1. */

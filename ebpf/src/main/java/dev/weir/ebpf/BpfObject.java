@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * are attached or pinned, and maps that such programs use, live on in the kernel. Any thread may call.
  */
 public final class BpfObject implements AutoCloseable {
+    /** The map of what the kernel was built with. */
+    private static final String SETTINGS = ".kconfig";
+
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, BpfMap> borrowed = new LinkedHashMap<>();
     private final Map<String, Program> programs = new LinkedHashMap<>();
@@ -52,12 +55,15 @@ public final class BpfObject implements AutoCloseable {
             object.borrowed.putAll(options.maps());
             for (MapSpec map : spec.maps()) {
                 if (!object.borrowed.containsKey(map.name())) {
-                    object.maps.put(map.name(), createOrOpen(bpf, map, btf, options));
+                    MapSpec filled = spec.settings().isEmpty() || !map.name().equals(SETTINGS)
+                            ? map
+                            : KernelSettings.fill(spec, map);
+                    object.maps.put(map.name(), createOrOpen(bpf, filled, btf, options));
                 }
             }
             Map<String, BpfMap> all = object.allMaps();
             for (ProgramSpec program : spec.programs()) {
-                object.programs.put(program.name(), Program.load(bpf, program, all, btf));
+                object.programs.put(program.name(), Program.load(bpf, program, all, btf, options.programs()));
             }
             for (MapSpec map : spec.maps()) {
                 if (!map.references().isEmpty()) {

@@ -77,12 +77,13 @@ public final class Bpf {
      * Asks the verifier for a program, again if signals interrupt it.
      *
      * @param log where the verifier writes; a segment of length 0 for no log
+     * @param logLevel how much: 1 for the instructions, 2 for all ways, 4 for statistics, or-ed
      * @return a descriptor number, to be given to {@link #adopt}, or {@code -errno}: ENOSPC if the log does not fit
      */
-    public long progLoad(ProgLoadAttr program, MemorySegment log) {
+    public long progLoad(ProgLoadAttr program, MemorySegment log, int logLevel) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attr = arena.allocate(ProgLoadAttr.LAYOUT);
-            program.write(attr, arena, log);
+            program.write(attr, arena, log, logLevel);
             long result = call.bpf(BPF_PROG_LOAD, attr);
             for (int tries = 1; result == -Errno.EAGAIN && tries < INTERRUPTED_TRIES; tries++) {
                 result = call.bpf(BPF_PROG_LOAD, attr);

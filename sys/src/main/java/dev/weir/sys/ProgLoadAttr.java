@@ -43,6 +43,7 @@ import java.lang.foreign.StructLayout;
  * @param programBtfFd 0 for no BTF; then the infos must be empty
  * @param functionInfo records of {@code struct bpf_func_info}
  * @param lineInfo records of {@code struct bpf_line_info}
+ * @param attachBtfId what of the kernel's a tracing program is for, a number in its types, else 0
  * @see <a href="https://man7.org/linux/man-pages/man2/bpf.2.html">bpf(2)</a>
  */
 public record ProgLoadAttr(
@@ -57,7 +58,8 @@ public record ProgLoadAttr(
         int functionInfoRecordBytes,
         byte[] functionInfo,
         int lineInfoRecordBytes,
-        byte[] lineInfo) {
+        byte[] lineInfo,
+        int attachBtfId) {
     /** {@code sizeof(struct bpf_insn)}. */
     public static final int INSTRUCTION_BYTES = 8;
 
@@ -85,8 +87,11 @@ public record ProgLoadAttr(
             u32("attach_prog_fd"),
             padding(4));
 
-    /** @param log where the verifier writes, or NULL for no log */
-    void write(MemorySegment attr, Arena arena, MemorySegment log) {
+    /**
+     * @param log where the verifier writes, or NULL for no log
+     * @param logLevel how much it writes there
+     */
+    void write(MemorySegment attr, Arena arena, MemorySegment log, int logLevel) {
         StructFields fields = new StructFields(LAYOUT, attr)
                 .putInt("prog_type", programType)
                 .putInt("insn_cnt", instructions.length / INSTRUCTION_BYTES)
@@ -95,9 +100,10 @@ public record ProgLoadAttr(
                 .putInt("prog_flags", programFlags)
                 .putText("prog_name", programName)
                 .putInt("prog_ifindex", interfaceIndex)
-                .putInt("expected_attach_type", expectedAttachType);
+                .putInt("expected_attach_type", expectedAttachType)
+                .putInt("attach_btf_id", attachBtfId);
         if (log.byteSize() > 0) {
-            fields.putInt("log_level", 1)
+            fields.putInt("log_level", logLevel)
                     .putInt("log_size", (int) log.byteSize())
                     .putPointer("log_buf", log);
         }

@@ -10,6 +10,7 @@ import java.util.List;
  * <pre>{@code
  * struct btf_type         { __u32 name_off; __u32 info; __u32 size; };   // 12 bytes, the size at 8
  * struct btf_member       { __u32 name_off; __u32 type; __u32 offset; }; // 12 bytes each, from 12 on
+ * struct btf_var          { __u32 linkage; };                            //  4 bytes, from 12 on
  * struct btf_var_secinfo  { __u32 type; __u32 offset; __u32 size; };     // 12 bytes each, from 12 on
  * }</pre>
  */
@@ -20,6 +21,8 @@ public final class DataSectionPatch {
     private static final int KIND_TYPEDEF = 8;
     private static final int SIZE = 8;
     private static final int VARIABLES = 12;
+    private static final int LINKAGE = 12;
+    private static final int LINKAGE_GLOBAL = 1;
 
     private final Btf btf;
     private final byte[] bytes;
@@ -50,12 +53,20 @@ public final class DataSectionPatch {
                 .putInt(btf.position(id) + INFO, KIND_TYPEDEF << KIND_SHIFT);
     }
 
+    /** Makes a variable that is defined elsewhere one of the object's own, of another type. */
+    public void variable(int id, int type) {
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(btf.position(id) + SIZE, type)
+                .putInt(btf.position(id) + LINKAGE, LINKAGE_GLOBAL);
+    }
+
     /** Makes a section an empty struct with as many nameless members, which take the place of its variables. */
     public void structure(int id) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int position = btf.position(id);
         int count = buffer.getInt(position + INFO) & 0xffff;
-        int member = btf.idOf(BtfType.Int.class);
+        int member = integer();
         buffer.putInt(position + INFO, KIND_STRUCT << KIND_SHIFT | count);
         buffer.putInt(position + SIZE, (int) btf.sizeOf(member).orElse(0));
         buffer.putInt(position, 0);
@@ -63,6 +74,11 @@ public final class DataSectionPatch {
         for (int i = 0; i < count; i++) {
             buffer.putInt(0).putInt(member).putInt(0);
         }
+    }
+
+    /** Returns the id of an integer, for what may be of any type; 0 if there is none. */
+    public int integer() {
+        return btf.idOf(BtfType.Int.class);
     }
 
     public byte[] bytes() {

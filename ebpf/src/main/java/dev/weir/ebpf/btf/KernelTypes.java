@@ -20,7 +20,9 @@ import java.util.Set;
 public final class KernelTypes {
     private static final Path FILE = Path.of("/sys/kernel/btf/vmlinux");
     private static final int HEADER_BYTES = 12;
+    private static final int KIND_TYPEDEF = 8;
     private static final int KIND_FUNCTION = 12;
+    private static final int KIND_VARIABLE = 14;
 
     private KernelTypes() {}
 
@@ -30,15 +32,42 @@ public final class KernelTypes {
      * @throws IOException if the kernel's types can't be read
      */
     public static Map<String, Integer> functions(Set<String> names) throws IOException {
+        return find(names, KIND_FUNCTION);
+    }
+
+    /** The same for variables. */
+    public static Map<String, Integer> variables(Set<String> names) throws IOException {
+        return find(names, KIND_VARIABLE);
+    }
+
+    /** The same for typedefs. */
+    public static Map<String, Integer> typedefs(Set<String> names) throws IOException {
+        return find(names, KIND_TYPEDEF);
+    }
+
+    /**
+     * Returns all types of the running kernel: some ten megabytes, for those who need to know many.
+     *
+     * @throws IOException if the kernel does not tell its types (CONFIG_DEBUG_INFO_BTF, Linux 5.4)
+     */
+    public static Btf all() throws IOException {
         try {
-            return functions(Files.readAllBytes(FILE), names);
+            return Btf.parse(Files.readAllBytes(FILE)).orThrow();
+        } catch (NoSuchFileException e) {
+            throw new IOException("this kernel does not tell its types, " + FILE + " is not there", e);
+        }
+    }
+
+    private static Map<String, Integer> find(Set<String> names, int kind) throws IOException {
+        try {
+            return names.isEmpty() ? Map.of() : find(Files.readAllBytes(FILE), names, kind);
         } catch (NoSuchFileException e) {
             return Map.of();
         }
     }
 
     /** The same for types in memory. */
-    static Map<String, Integer> functions(byte[] raw, Set<String> names) throws IOException {
+    private static Map<String, Integer> find(byte[] raw, Set<String> names, int kind) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
         Map<String, Integer> found = new HashMap<>();
         try {
@@ -48,7 +77,7 @@ public final class KernelTypes {
             int strings = header + bytes.getInt(16);
             for (int id = 1; at < end && found.size() < names.size(); id++) {
                 int info = bytes.getInt(at + 4);
-                if ((info >>> 24 & 0x1f) == KIND_FUNCTION) {
+                if ((info >>> 24 & 0x1f) == kind) {
                     String name = text(raw, strings + bytes.getInt(at));
                     if (names.contains(name)) {
                         found.putIfAbsent(name, id);

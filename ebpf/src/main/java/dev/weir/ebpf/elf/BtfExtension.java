@@ -1,5 +1,6 @@
 package dev.weir.ebpf.elf;
 
+import dev.weir.ebpf.core.CoreRelocation;
 import dev.weir.ebpf.parse.Bytes;
 import dev.weir.ebpf.parse.FaultException;
 import java.io.ByteArrayOutputStream;
@@ -35,17 +36,21 @@ import java.util.Map;
  *
  * @param functions records by section, two numbers each
  * @param lines records by section, four numbers each
- * @param relocated sections that need types of the running kernel (CO-RE)
+ * @param relocations by section, where instructions need types of the running kernel (CO-RE)
  * @see <a href="https://docs.kernel.org/bpf/btf.html">BPF Type Format</a>
  */
-record BtfExtension(Map<String, List<int[]>> functions, Map<String, List<int[]>> lines, List<String> relocated) {
-    static final BtfExtension NONE = new BtfExtension(Map.of(), Map.of(), List.of());
+record BtfExtension(
+        Map<String, List<int[]>> functions, Map<String, List<int[]>> lines, Map<String, List<Core>> relocations) {
+    static final BtfExtension NONE = new BtfExtension(Map.of(), Map.of(), Map.of());
 
     private static final int MAGIC = 0xeb9f;
     private static final int FUNCTION_NUMBERS = 2;
     private static final int LINE_NUMBERS = 4;
     private static final int CORE_NUMBERS = 4;
     private static final int INSTRUCTION_BYTES = 8;
+
+    /** @param instruction index in its section */
+    record Core(int instruction, int type, String access, CoreRelocation.Kind kind) {}
 
     static BtfExtension parse(Bytes extension, Bytes btf) throws FaultException {
         if (extension.u16(0) != MAGIC) {
@@ -57,7 +62,28 @@ record BtfExtension(Map<String, List<int[]>> functions, Map<String, List<int[]>>
         return new BtfExtension(
                 records(extension, header, 8, strings, FUNCTION_NUMBERS),
                 records(extension, header, 16, strings, LINE_NUMBERS),
-                List.copyOf(core.keySet()));
+                relocations(core, strings));
+    }
+
+    private static Map<String, List<Core>> relocations(Map<String, List<int[]>> records, Bytes strings)
+            throws FaultException {
+        Map<String, List<Core>> bySection = new HashMap<>();
+        for (Map.Entry<String, List<int[]>> section : records.entrySet()) {
+            List<Core> relocations = new ArrayList<>();
+            for (int[] record : section.getValue()) {
+                CoreRelocation.Kind kind = CoreRelocation.Kind.ofNumber(record[3]);
+                if (kind == null) {
+                    throw FaultException.unsupported("a CO-RE relocation of kind " + record[3]);
+                }
+                relocations.add(new Core(
+                        Integer.divideUnsigned(record[0], INSTRUCTION_BYTES),
+                        record[1],
+                        strings.text(Integer.toUnsignedLong(record[2])),
+                        kind));
+            }
+            bySection.put(section.getKey(), relocations);
+        }
+        return bySection;
     }
 
     /** Returns the function records of instructions {@code [from, to)} of a section, moved to {@code base} of a program. */

@@ -12,12 +12,9 @@ import java.util.Map;
 
 /** Completes BTF: clang writes 0 for sizes of data sections and offsets of variables, because only the ELF symbols know them. */
 final class DataSectionFix {
-    /** Where clang puts what the kernel is to provide. */
-    private static final String KERNEL_SYMBOLS = ".ksyms";
-
     private DataSectionFix() {}
 
-    static byte[] apply(ElfFile elf, Btf btf) throws FaultException {
+    static byte[] apply(ElfFile elf, Btf btf, Externs externs) throws FaultException {
         Map<Integer, Map<String, ElfFile.Symbol>> symbols = new HashMap<>();
         for (ElfFile.Symbol symbol : elf.symbols()) {
             if (symbol.type() != ElfFile.STT_SECTION) {
@@ -27,8 +24,12 @@ final class DataSectionFix {
         DataSectionPatch patch = new DataSectionPatch(btf);
         for (int id = 1; id < btf.size(); id++) {
             if (btf.type(id) instanceof BtfType.DataSection section) {
-                if (section.name().equals(KERNEL_SYMBOLS)) {
-                    forgetFunctions(btf, section, id, patch);
+                if (section.name().equals(Externs.KERNEL_SYMBOLS)) {
+                    forgetSymbols(btf, section, id, patch);
+                    continue;
+                }
+                if (section.name().equals(Externs.KERNEL_SETTINGS)) {
+                    placeSettings(btf, section, id, externs, patch);
                     continue;
                 }
                 ElfFile.Section elfSection = elf.section(section.name());
@@ -49,18 +50,38 @@ final class DataSectionFix {
     }
 
     /**
-     * The kernel takes neither a data section of functions nor functions without a body. References to them stand in relocations, so the
-     * types only have to become something harmless of the same length.
+     * The kernel takes no data section of functions, and neither functions nor variables that are defined elsewhere. References to them stand
+     * in relocations, so the types only have to become something harmless of the same length.
      */
-    private static void forgetFunctions(Btf btf, BtfType.DataSection section, int id, DataSectionPatch patch)
+    private static void forgetSymbols(Btf btf, BtfType.DataSection section, int id, DataSectionPatch patch)
             throws FaultException {
         for (BtfType.Placed entry : section.variables()) {
-            if (!(btf.type(entry.variable()) instanceof BtfType.Function)) {
-                throw FaultException.unsupported("variables outside the object, in " + section.name());
+            switch (btf.type(entry.variable())) {
+                case BtfType.Function function -> patch.typedef(entry.variable());
+                case BtfType.Variable variable -> patch.variable(entry.variable(), patch.integer());
+                default -> throw FaultException.malformed("something in " + section.name() + " is no symbol");
             }
-            patch.typedef(entry.variable());
         }
         patch.structure(id);
+    }
+
+    /** Settings are a map of their own, with places that {@link Externs} gave them. */
+    private static void placeSettings(
+            Btf btf, BtfType.DataSection section, int id, Externs externs, DataSectionPatch patch)
+            throws FaultException {
+        List<BtfType.Placed> placed = new ArrayList<>();
+        for (BtfType.Placed entry : section.variables()) {
+            if (!(btf.type(entry.variable()) instanceof BtfType.Variable variable)) {
+                throw FaultException.malformed("something in " + section.name() + " is no variable");
+            }
+            KernelSetting setting = externs.setting(variable.name());
+            if (setting == null) {
+                throw new AssertionError("every variable of the section is a setting");
+            }
+            patch.variable(entry.variable(), variable.type());
+            placed.add(new BtfType.Placed(entry.variable(), setting.offset(), setting.sizeBytes()));
+        }
+        patch.section(id, externs.settingsBytes(), placed);
     }
 
     private static List<BtfType.Placed> placed(

@@ -111,7 +111,7 @@ final class MapDefinitions {
         private int flags;
         private int keyType;
         private int valueType;
-        private int extra;
+        private long extra;
         private int pinning;
         private @Nullable MapSpec inner;
 
@@ -139,7 +139,7 @@ final class MapDefinitions {
                     flags,
                     keyType,
                     valueType,
-                    Integer.toUnsignedLong(extra),
+                    extra,
                     pinning == PIN_BY_NAME,
                     inner,
                     new byte[0],
@@ -153,7 +153,7 @@ final class MapDefinitions {
                 case "max_entries" -> maxEntries = number(member);
                 case "map_flags" -> flags = number(member);
                 case "pinning" -> pinning = number(member);
-                case "map_extra" -> extra = number(member);
+                case "map_extra" -> extra = wide(member);
                 case "key_size" -> keySize = number(member);
                 case "value_size" -> valueSize = number(member);
                 case "key" -> {
@@ -191,6 +191,14 @@ final class MapDefinitions {
                 return (int) array.count();
             }
             throw FaultException.malformed(member.name() + " of the map " + name + " is no __uint");
+        }
+
+        /** {@code __ulong(map_extra, 1UL << 44)}: the only constant of an enumeration, or a {@code __uint}. */
+        private long wide(BtfType.Member member) throws FaultException {
+            return btf.resolve(member.type()) instanceof BtfType.Enumeration enumeration
+                            && enumeration.constants().size() == 1
+                    ? enumeration.constants().getFirst().value()
+                    : Integer.toUnsignedLong(number(member));
         }
 
         private int pointed(BtfType.Member member) throws FaultException {

@@ -24,7 +24,9 @@ final class ObjectParser {
 
     ObjectSpec parse() throws FaultException {
         String license = license();
-        Btf btf = btf();
+        Btf asWritten = btf();
+        Externs externs = Externs.of(asWritten, elf);
+        Btf btf = asWritten == null ? null : parsed(Btf.parse(DataSectionFix.apply(elf, asWritten, externs)));
         List<MapSpec> maps = new ArrayList<>();
         MapSymbols symbols = new MapSymbols();
         ElfFile.Section definitions = elf.section(MAPS);
@@ -38,8 +40,12 @@ final class ObjectParser {
                     "maps in a section \"maps\", the form before BTF: define them in \".maps\"");
         }
         maps.addAll(dataMaps(btf, symbols));
-        List<ProgramSpec> programs = new ProgramLinker(elf, extension(btf), symbols, license).link();
-        return new ObjectSpec(license, btf, maps, programs);
+        if (!externs.settings().isEmpty()) {
+            maps.add(settingsMap(btf, externs));
+        }
+        List<ProgramSpec> programs =
+                new ProgramLinker(elf, extension(btf), new References(btf, symbols, externs), license).link();
+        return new ObjectSpec(license, btf, maps, programs, externs.settings());
     }
 
     private String license() throws FaultException {
@@ -54,8 +60,7 @@ final class ObjectParser {
         if (section == null) {
             return null;
         }
-        Btf asWritten = parsed(Btf.parse(section.data().copy()));
-        return parsed(Btf.parse(DataSectionFix.apply(elf, asWritten)));
+        return parsed(Btf.parse(section.data().copy()));
     }
 
     private static Btf parsed(Parsed<Btf> result) throws FaultException {
@@ -84,25 +89,37 @@ final class ObjectParser {
             if (section.sizeBytes() > Integer.MAX_VALUE) {
                 throw FaultException.malformed("section " + section.name() + " has " + section.sizeBytes() + " bytes");
             }
-            boolean constant = section.name().startsWith(".rodata");
             symbols.addData(section.index(), section.name());
-            maps.add(new MapSpec(
+            maps.add(dataMap(
                     section.name(),
-                    MapType.ARRAY,
-                    Integer.BYTES,
                     (int) section.sizeBytes(),
-                    1,
-                    constant ? MapSpec.READ_ONLY_FOR_PROGRAMS : MapSpec.MMAPABLE,
-                    0,
-                    btf == null ? 0 : btf.idOf(BtfType.DataSection.class, section.name()),
-                    0,
-                    false,
-                    null,
-                    section.data().copy(),
-                    constant,
-                    Map.of()));
+                    section.name().startsWith(".rodata"),
+                    btf,
+                    section.data().copy()));
         }
         return maps;
+    }
+
+    private static MapSpec settingsMap(@Nullable Btf btf, Externs externs) {
+        return dataMap(Externs.KERNEL_SETTINGS, externs.settingsBytes(), true, btf, new byte[externs.settingsBytes()]);
+    }
+
+    private static MapSpec dataMap(String name, int bytes, boolean constant, @Nullable Btf btf, byte[] contents) {
+        return new MapSpec(
+                name,
+                MapType.ARRAY,
+                Integer.BYTES,
+                bytes,
+                1,
+                constant ? MapSpec.READ_ONLY_FOR_PROGRAMS : MapSpec.MMAPABLE,
+                0,
+                btf == null ? 0 : btf.idOf(BtfType.DataSection.class, name),
+                0,
+                false,
+                null,
+                contents,
+                constant,
+                Map.of());
     }
 
     private static boolean isData(ElfFile.Section section) {

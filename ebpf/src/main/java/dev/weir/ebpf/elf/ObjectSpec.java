@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param license what the object's {@code license} section says, empty without one
  * @param btf the object's types, completed with what clang leaves to the loader; null without BTF
+ * @param settings which settings of the kernel's build the map {@code .kconfig} is to hold when it is loaded
  */
-public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, List<ProgramSpec> programs) {
+public record ObjectSpec(
+        String license,
+        @Nullable Btf btf,
+        List<MapSpec> maps,
+        List<ProgramSpec> programs,
+        List<KernelSetting> settings) {
     public ObjectSpec {
         maps = List.copyOf(maps);
         programs = List.copyOf(programs);
+        settings = List.copyOf(settings);
     }
 
     /** Parses an object file as clang writes it. Never throws, whatever the bytes. */
@@ -66,7 +73,8 @@ public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, 
                 maps.stream()
                         .map(map -> map.name().equals(name) ? change.apply(map) : map)
                         .toList(),
-                programs);
+                programs,
+                settings);
     }
 
     /** Returns the same with one program changed. */
@@ -78,7 +86,8 @@ public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, 
                 maps,
                 programs.stream()
                         .map(program -> program.name().equals(name) ? change.apply(program) : program)
-                        .toList());
+                        .toList(),
+                settings);
     }
 
     /** Returns the same with only these programs; slots of maps that the others were to fill stay empty. */
@@ -97,7 +106,8 @@ public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, 
                 maps.stream().map(map -> without(map, dropped)).toList(),
                 programs.stream()
                         .filter(program -> kept.contains(program.name()))
-                        .toList());
+                        .toList(),
+                settings);
     }
 
     private static MapSpec without(MapSpec map, List<String> dropped) {
@@ -107,7 +117,8 @@ public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, 
 
     /**
      * Returns the same with other values for global variables, {@code const volatile} ones above all: the verifier then sees them as
-     * constants and drops the branches they rule out.
+     * constants and drops the branches they rule out. Settings of the kernel's build are such variables as well: a value given here stands in
+     * place of the running kernel's.
      *
      * @param values by variable: a Number or Boolean for integers, a byte[] of the variable's size for anything
      * @throws IllegalArgumentException for a variable that is not there, or a value that does not fit
@@ -116,6 +127,9 @@ public record ObjectSpec(String license, @Nullable Btf btf, List<MapSpec> maps, 
         if (btf == null) {
             throw new IllegalArgumentException("variables are found by BTF, which the object lacks (clang -g)");
         }
-        return new ObjectSpec(license, btf, Variables.rewrite(btf, maps, values), programs);
+        List<KernelSetting> left = settings.stream()
+                .filter(setting -> !values.containsKey(setting.name()))
+                .toList();
+        return new ObjectSpec(license, btf, Variables.rewrite(btf, maps, values), programs, left);
     }
 }

@@ -1,18 +1,24 @@
 package dev.weir.ebpf.elf;
 
+import dev.weir.ebpf.btf.Btf;
+import dev.weir.ebpf.core.CoreRelocation;
 import dev.weir.ebpf.parse.Bytes;
 import dev.weir.ebpf.parse.Fault;
 import dev.weir.ebpf.parse.FaultException;
+import dev.weir.ebpf.prog.KernelReferences;
 import dev.weir.ebpf.prog.ProgramSpec;
+import dev.weir.ebpf.prog.ProgramType;
 import dev.weir.ebpf.prog.SectionName;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +48,20 @@ final class ProgramLinker {
 
     private final ElfFile elf;
     private final BtfExtension extension;
-    private final MapSymbols maps;
+    private final References known;
     private final String license;
     private final Map<Integer, TreeMap<Integer, Function>> functions = new HashMap<>();
     private final Map<Integer, Map<Integer, ElfFile.Symbol>> relocations = new HashMap<>();
+    private final Set<String> called = new HashSet<>();
     private long instructions;
 
     /** @param start index of its first instruction in its section */
     private record Function(String name, ElfFile.Section section, int start, int end, boolean local) {}
 
-    ProgramLinker(ElfFile elf, BtfExtension extension, MapSymbols maps, String license) {
+    ProgramLinker(ElfFile elf, BtfExtension extension, References known, String license) {
         this.elf = elf;
         this.extension = extension;
-        this.maps = maps;
+        this.known = known;
         this.license = license;
     }
 
@@ -72,6 +79,8 @@ final class ProgramLinker {
                 }
             }
         }
+        // What programs call is no program of its own where its section means nothing.
+        programs.removeIf(program -> program.type() == ProgramType.UNSPECIFIED && called.contains(program.name()));
         return programs;
     }
 
@@ -144,7 +153,9 @@ final class ProgramLinker {
         private final Function main;
         private final LinkedHashMap<Function, Integer> placed = new LinkedHashMap<>();
         private final List<ProgramSpec.MapReference> references = new ArrayList<>();
-        private final List<ProgramSpec.KernelFunction> kernelFunctions = new ArrayList<>();
+        private final List<KernelReferences.Symbol> symbols = new ArrayList<>();
+        private final List<KernelReferences.OpenSymbol> open = new ArrayList<>();
+        private final List<CoreRelocation> types = new ArrayList<>();
         private final ByteArrayOutputStream functionInfo = new ByteArrayOutputStream();
         private final ByteArrayOutputStream lineInfo = new ByteArrayOutputStream();
 
@@ -168,10 +179,11 @@ final class ProgramLinker {
                     main.section().name(),
                     kind.type(),
                     kind.attachType(),
+                    kind.attachTo(),
                     license,
                     code.array(),
                     references,
-                    kernelFunctions,
+                    new KernelReferences(symbols, types, open),
                     functionInfo.toByteArray(),
                     lineInfo.toByteArray(),
                     kind.flags());
@@ -184,16 +196,13 @@ final class ProgramLinker {
             int next = main.end() - main.start();
             for (int i = 0; i < order.size(); i++) {
                 Function function = order.get(i);
-                if (extension.relocated().contains(function.section().name())) {
-                    throw FaultException.unsupported("CO-RE relocations, in section "
-                            + function.section().name() + ": compile without preserve_access_index");
-                }
                 count(function);
                 Bytes data = function.section().data();
                 for (int at = function.start(); at < function.end(); at++) {
                     Function target = target(function, data, at);
                     if (target != null && !placed.containsKey(target)) {
                         placed.put(target, next);
+                        called.add(target.name());
                         next += target.end() - target.start();
                         order.add(target);
                     }
@@ -235,6 +244,7 @@ final class ProgramLinker {
             Bytes data = function.section().data();
             extension.copyFunctions(function.section().name(), function.start(), function.end(), base, functionInfo);
             extension.copyLines(function.section().name(), function.start(), function.end(), base, lineInfo);
+            relocateTypes(function, base);
             for (int at = function.start(), here = base; at < function.end(); at++, here++) {
                 long bits = data.u64(at * 8L);
                 code.putLong(here * INSTRUCTION_BYTES, bits);
@@ -271,20 +281,39 @@ final class ProgramLinker {
             }
         }
 
+        private void relocateTypes(Function function, int base) throws FaultException {
+            Btf btf = known.types();
+            for (BtfExtension.Core core :
+                    extension.relocations().getOrDefault(function.section().name(), List.of())) {
+                if (core.instruction() >= function.start() && core.instruction() < function.end()) {
+                    if (btf == null || core.type() < 0 || core.type() >= btf.size()) {
+                        throw FaultException.malformed(function.name() + " depends on a type that is not there");
+                    }
+                    types.add(new CoreRelocation(
+                            core.instruction() - function.start() + base,
+                            btf,
+                            core.type(),
+                            core.access(),
+                            core.kind()));
+                }
+            }
+        }
+
         private void reference(Function function, Bytes data, int at, int here, ByteBuffer code, ElfFile.Symbol symbol)
                 throws FaultException {
             if (isOutside(symbol) && opcode(data, at) == CALL) {
                 setSource(code, here, PSEUDO_KFUNC_CALL);
-                kernelFunctions.add(new ProgramSpec.KernelFunction(here, symbol.name(), symbol.weak()));
+                symbols.add(new KernelReferences.Symbol(here, symbol.name(), KernelReferences.Use.CALL, symbol.weak()));
                 return;
-            }
-            if (isOutside(symbol)) {
-                throw FaultException.unsupported(
-                        function.name() + " refers to " + symbol.name() + ", which is outside the object");
             }
             if (opcode(data, at) != LOAD_IMM64) {
                 throw FaultException.malformed(function.name() + " has a relocation on an instruction that takes none");
             }
+            if (isOutside(symbol)) {
+                outside(data, at, here, code, symbol);
+                return;
+            }
+            MapSymbols maps = known.maps();
             String map = maps.defined(symbol.section(), symbol.value());
             String section = maps.data(symbol.section());
             int immediate = data.u32(at * 8L + 4);
@@ -297,6 +326,21 @@ final class ProgramLinker {
             } else {
                 throw FaultException.malformed(
                         function.name() + " refers to " + symbol.name() + ", which is neither map nor variable");
+            }
+        }
+
+        private void outside(Bytes data, int at, int here, ByteBuffer code, ElfFile.Symbol symbol)
+                throws FaultException {
+            KernelSetting setting = known.externs().setting(symbol.name());
+            KernelReferences.Use use = known.externs().use(symbol.name());
+            if (setting != null) {
+                setSource(code, here, PSEUDO_MAP_VALUE);
+                references.add(new ProgramSpec.MapReference(
+                        here, Externs.KERNEL_SETTINGS, true, setting.offset() + data.u32(at * 8L + 4)));
+            } else if (use != null) {
+                symbols.add(new KernelReferences.Symbol(here, symbol.name(), use, symbol.weak()));
+            } else {
+                open.add(new KernelReferences.OpenSymbol(here, symbol.name()));
             }
         }
 

@@ -1,6 +1,5 @@
 package dev.weir.ebpf.prog;
 
-import dev.weir.ebpf.btf.KernelTypes;
 import dev.weir.ebpf.btf.LoadedBtf;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.sys.Bpf;
@@ -21,8 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +32,9 @@ public final class Program implements AutoCloseable {
     private static final int FUNCTION_INFO_BYTES = 8;
     private static final int LINE_INFO_BYTES = 16;
     private static final int INSTRUCTION_BYTES = 8;
+    /** The instructions on the way to what is wrong: for programs that are accepted the kernel throws them away. */
+    private static final int FAILURES = 1;
+
     private static final int FIRST_LOG_BYTES = 1 << 16;
     private static final int MAX_LOG_BYTES = 1 << 24;
     /** How much longer than the packet that goes in the one that comes out may be. */
@@ -42,11 +43,13 @@ public final class Program implements AutoCloseable {
     private final Bpf bpf;
     private final Fd fd;
     private final String name;
+    private final @Nullable String log;
 
-    private Program(Bpf bpf, Fd fd, String name) {
+    private Program(Bpf bpf, Fd fd, String name, @Nullable String log) {
         this.bpf = bpf;
         this.fd = fd;
         this.name = name;
+        this.log = log;
     }
 
     /** Loads a program that needs no maps into the running kernel. */
@@ -64,16 +67,24 @@ public final class Program implements AutoCloseable {
      */
     public static Program load(Bpf bpf, ProgramSpec spec, Map<String, BpfMap> maps, @Nullable LoadedBtf btf)
             throws IOException {
+        return load(bpf, spec, maps, btf, ProgramOptions.DEFAULT);
+    }
+
+    /** The same, with options. */
+    public static Program load(
+            Bpf bpf, ProgramSpec spec, Map<String, BpfMap> maps, @Nullable LoadedBtf btf, ProgramOptions options)
+            throws IOException {
         if (spec.type() == ProgramType.UNSPECIFIED) {
             throw new IOException("program " + spec.name() + ": the section " + spec.section()
                     + " does not say what type it is; use withType");
         }
         try (HeldFds held = new HeldFds()) {
-            return load(bpf, spec, attr(spec, resolve(spec, maps, held), btf == null ? 0 : held.number(btf.fd())));
+            byte[] code = resolve(spec, maps, held, options);
+            return load(bpf, spec, attr(spec, code, btf == null ? 0 : held.number(btf.fd())), options.log());
         }
     }
 
-    private static ProgLoadAttr attr(ProgramSpec spec, byte[] instructions, int btfFd) {
+    private static ProgLoadAttr attr(ProgramSpec spec, byte[] instructions, int btfFd) throws IOException {
         return new ProgLoadAttr(
                 spec.type().number(),
                 spec.attachType(),
@@ -86,15 +97,36 @@ public final class Program implements AutoCloseable {
                 FUNCTION_INFO_BYTES,
                 btfFd == 0 ? NONE : spec.functionInfo(),
                 LINE_INFO_BYTES,
-                btfFd == 0 ? NONE : spec.lineInfo());
+                btfFd == 0 ? NONE : spec.lineInfo(),
+                AttachTarget.of(spec));
     }
 
-    private static Program load(Bpf bpf, ProgramSpec spec, ProgLoadAttr attr) throws IOException {
-        long result = bpf.progLoad(attr, MemorySegment.NULL);
-        if (result < 0) {
-            throw explain(bpf, spec, attr, result);
+    private static Program load(Bpf bpf, ProgramSpec spec, ProgLoadAttr attr, VerifierLogLevel level)
+            throws IOException {
+        Logged first = level == VerifierLogLevel.NONE
+                ? new Logged(bpf.progLoad(attr, MemorySegment.NULL, 0), "")
+                : withLog(bpf, attr, level.number());
+        if (first.result() < 0) {
+            throw explain(bpf, spec, attr, first.result());
         }
-        return new Program(bpf, Bpf.adopt(result), spec.name());
+        return new Program(
+                bpf, Bpf.adopt(first.result()), spec.name(), level == VerifierLogLevel.NONE ? null : first.log());
+    }
+
+    /** What came of loading, and what the verifier said meanwhile. */
+    private record Logged(long result, String log) {}
+
+    /** Loads with a log, in a buffer that grows until the log fits. */
+    private static Logged withLog(Bpf bpf, ProgLoadAttr attr, int level) {
+        Logged logged = new Logged(-Errno.ENOSPC, "");
+        for (int bytes = FIRST_LOG_BYTES; bytes <= MAX_LOG_BYTES && logged.result == -Errno.ENOSPC; bytes *= 4) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment buffer = arena.allocate(bytes);
+                long result = bpf.progLoad(attr, buffer, level);
+                logged = new Logged(result, buffer.getString(0));
+            }
+        }
+        return logged;
     }
 
     /** Opens a program by its id. Needs CAP_SYS_ADMIN. */
@@ -109,7 +141,7 @@ public final class Program implements AutoCloseable {
 
     private static Program adopt(Bpf bpf, Fd fd) throws SyscallException {
         try {
-            return new Program(bpf, fd, bpf.progInfo(fd).name());
+            return new Program(bpf, fd, bpf.progInfo(fd).name(), null);
         } catch (SyscallException e) {
             fd.close();
             throw e;
@@ -117,7 +149,8 @@ public final class Program implements AutoCloseable {
     }
 
     /** Puts the maps' descriptors where the program refers to maps. */
-    private static byte[] resolve(ProgramSpec spec, Map<String, BpfMap> maps, HeldFds held) throws IOException {
+    private static byte[] resolve(ProgramSpec spec, Map<String, BpfMap> maps, HeldFds held, ProgramOptions options)
+            throws IOException {
         byte[] instructions = spec.instructions().clone();
         ByteBuffer code = ByteBuffer.wrap(instructions).order(ByteOrder.LITTLE_ENDIAN);
         for (ProgramSpec.MapReference reference : spec.maps()) {
@@ -130,49 +163,24 @@ public final class Program implements AutoCloseable {
             code.putInt(position + 4, held.number(map.fd()));
             code.putInt(position + INSTRUCTION_BYTES + 4, reference.value() ? reference.offset() : 0);
         }
-        if (!spec.kernelFunctions().isEmpty()) {
-            resolveKernelFunctions(spec, code);
+        if (!spec.kernel().isEmpty()) {
+            new KernelLinker(options.kernelTypes()).link(spec, code);
         }
         return instructions;
     }
 
-    /** Calls of optional functions that the kernel lacks get number 0, which the verifier accepts where the program can't come to them. */
-    private static void resolveKernelFunctions(ProgramSpec spec, ByteBuffer code) throws IOException {
-        Set<String> names = spec.kernelFunctions().stream()
-                .map(ProgramSpec.KernelFunction::name)
-                .collect(Collectors.toSet());
-        Map<String, Integer> ids = KernelTypes.functions(names);
-        for (ProgramSpec.KernelFunction call : spec.kernelFunctions()) {
-            Integer id = ids.get(call.name());
-            if (id == null && !call.optional()) {
-                throw new IOException("program " + spec.name() + " calls the kernel's function " + call.name()
-                        + ", which this kernel does not offer");
-            }
-            code.putInt(call.instruction() * INSTRUCTION_BYTES + 4, id == null ? 0 : id);
-        }
-    }
-
-    /** Loads once more, now with a log, in a buffer that grows until the log fits. */
+    /** Loads once more, now with a log. */
     private static IOException explain(Bpf bpf, ProgramSpec spec, ProgLoadAttr attr, long firstResult) {
         if (firstResult == -Errno.ENOSYS || firstResult == -Errno.EAGAIN) {
             return Bpf.failure(BpfCommand.BPF_PROG_LOAD, firstResult);
         }
-        String log = "";
-        for (int bytes = FIRST_LOG_BYTES; bytes <= MAX_LOG_BYTES; bytes *= 4) {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment buffer = arena.allocate(bytes);
-                long result = bpf.progLoad(attr, buffer);
-                if (result >= 0) {
-                    // It was a passing trouble, such as memory; but the caller is told of the failure that it met.
-                    Bpf.adopt(result).close();
-                    break;
-                }
-                log = buffer.getString(0);
-                if (result != -Errno.ENOSPC) {
-                    break;
-                }
-            }
+        Logged logged = withLog(bpf, attr, FAILURES);
+        if (logged.result() >= 0) {
+            // It was a passing trouble, such as memory; but the caller is told of the failure that it met.
+            Bpf.adopt(logged.result()).close();
+            return withoutLog(spec, firstResult);
         }
+        String log = logged.log();
         return log.isBlank()
                 ? withoutLog(spec, firstResult)
                 : new VerifierException(spec.name(), (int) -firstResult, log);
@@ -224,6 +232,11 @@ public final class Program implements AutoCloseable {
      */
     public ProgInfo info() throws SyscallException {
         return bpf.progInfo(fd);
+    }
+
+    /** Returns what the verifier wrote, if {@link ProgramOptions#withLog} asked for it. */
+    public Optional<String> verifierLog() {
+        return Optional.ofNullable(log);
     }
 
     /** Returns the descriptor, owned by the program. */

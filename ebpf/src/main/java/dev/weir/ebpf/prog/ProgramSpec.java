@@ -1,5 +1,7 @@
 package dev.weir.ebpf.prog;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -9,10 +11,11 @@ import java.util.List;
  * @param name of its function; the kernel keeps the first 15 bytes
  * @param section the ELF section it came from, which says how it is meant to be attached
  * @param attachType {@code enum bpf_attach_type} that some types must know when they are loaded, else 0
+ * @param attachTo the function, tracepoint or other name that the section gives as where to attach, empty if it gives none
  * @param license decides whether the program may call helpers that are for GPL programs only
  * @param instructions 8 bytes each, little endian
  * @param maps where the instructions refer to maps
- * @param kernelFunctions where they call functions of the kernel that are no helpers
+ * @param kernel what they want of the running kernel
  * @param functionInfo {@code struct bpf_func_info} records of 8 bytes, empty without BTF
  * @param lineInfo {@code struct bpf_line_info} records of 16 bytes, empty without BTF
  * @param flags BPF_F_*, or-ed
@@ -22,10 +25,11 @@ public record ProgramSpec(
         String section,
         ProgramType type,
         int attachType,
+        String attachTo,
         String license,
         byte[] instructions,
         List<MapReference> maps,
-        List<KernelFunction> kernelFunctions,
+        KernelReferences kernel,
         byte[] functionInfo,
         byte[] lineInfo,
         int flags) {
@@ -42,49 +46,74 @@ public record ProgramSpec(
      */
     public record MapReference(int instruction, String map, boolean value, int offset) {}
 
-    /**
-     * A call of a function of the kernel ("kfunc"), found by its name in the kernel's BTF. Since Linux 5.13.
-     *
-     * @param optional whether the program loads without it; it must not come to the call then
-     */
-    public record KernelFunction(int instruction, String name, boolean optional) {}
-
     public ProgramSpec {
         maps = List.copyOf(maps);
-        kernelFunctions = List.copyOf(kernelFunctions);
     }
 
     /** Describes a program without maps and types, from instructions made by hand. */
     public ProgramSpec(String name, ProgramType type, String license, byte[] instructions) {
-        this(name, "", type, 0, license, instructions, List.of(), List.of(), NONE, NONE, 0);
+        this(name, "", type, 0, "", license, instructions, List.of(), KernelReferences.NONE, NONE, NONE, 0);
     }
 
     /** Says what the program is where its section does not. */
     public ProgramSpec withType(ProgramType newType, int newAttachType) {
-        return new ProgramSpec(
-                name,
-                section,
-                newType,
-                newAttachType,
-                license,
-                instructions,
-                maps,
-                kernelFunctions,
-                functionInfo,
-                lineInfo,
-                flags);
+        return copy(name, newType, newAttachType, attachTo, instructions, maps, kernel);
     }
 
     public ProgramSpec withName(String newName) {
+        return copy(newName, type, attachType, attachTo, instructions, maps, kernel);
+    }
+
+    /** Says which function of the kernel a tracing program is for, in place of the one that its section names. */
+    public ProgramSpec withAttachTo(String target) {
+        return copy(name, type, attachType, target, instructions, maps, kernel);
+    }
+
+    public ProgramSpec withMaps(List<MapReference> newMaps) {
+        return copy(name, type, attachType, attachTo, instructions, newMaps, kernel);
+    }
+
+    /**
+     * Gives a name that the object leaves open its value.
+     *
+     * @throws IllegalArgumentException if no instruction refers to it
+     */
+    public ProgramSpec withSymbol(String symbol, long value) {
+        byte[] code = instructions.clone();
+        KernelReferences left = kernel;
+        for (KernelReferences.OpenSymbol open : kernel.open()) {
+            if (open.name().equals(symbol)) {
+                ByteBuffer.wrap(code)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(open.instruction() * 8 + 4, (int) value)
+                        .putInt(open.instruction() * 8 + 12, (int) (value >>> Integer.SIZE));
+                left = left.without(open);
+            }
+        }
+        if (left == kernel) {
+            throw new IllegalArgumentException("program " + name + " leaves no symbol " + symbol + " open");
+        }
+        return copy(name, type, attachType, attachTo, code, maps, left);
+    }
+
+    private ProgramSpec copy(
+            String newName,
+            ProgramType newType,
+            int newAttachType,
+            String newAttachTo,
+            byte[] newInstructions,
+            List<MapReference> newMaps,
+            KernelReferences newKernel) {
         return new ProgramSpec(
                 newName,
                 section,
-                type,
-                attachType,
+                newType,
+                newAttachType,
+                newAttachTo,
                 license,
-                instructions,
-                maps,
-                kernelFunctions,
+                newInstructions,
+                newMaps,
+                newKernel,
                 functionInfo,
                 lineInfo,
                 flags);
@@ -97,10 +126,11 @@ public record ProgramSpec(
                 section,
                 type,
                 attachType,
+                attachTo,
                 license,
                 instructions,
                 maps,
-                kernelFunctions,
+                kernel,
                 functionInfo,
                 lineInfo,
                 frags ? flags | XDP_HAS_FRAGS : flags & ~XDP_HAS_FRAGS);

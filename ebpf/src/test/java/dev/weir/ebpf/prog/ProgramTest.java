@@ -14,6 +14,7 @@ import dev.weir.sys.UdpSocket;
 import dev.weir.testkit.KernelSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -97,18 +98,8 @@ class ProgramTest {
     void sectionsWithoutMeaningNeedAType() {
         ProgramSpec spec = new ProgramSpec("odd", ProgramType.UNSPECIFIED, "GPL", RETURN_SEVEN);
         assertThatThrownBy(() -> Program.load(spec)).hasMessageContaining("use withType");
-        ProgramSpec needsMap = new ProgramSpec(
-                "lonely",
-                "xdp",
-                ProgramType.XDP,
-                0,
-                "GPL",
-                RETURN_SEVEN,
-                java.util.List.of(new ProgramSpec.MapReference(0, "elsewhere", false, 0)),
-                java.util.List.of(),
-                new byte[0],
-                new byte[0],
-                0);
+        ProgramSpec needsMap = new ProgramSpec("lonely", ProgramType.XDP, "GPL", RETURN_SEVEN)
+                .withMaps(List.of(new ProgramSpec.MapReference(0, "elsewhere", false, 0)));
         assertThatThrownBy(() -> Program.load(Bpf.kernel(), needsMap, Map.of(), null))
                 .hasMessage("program lonely refers to the map elsewhere, which was not handed in");
     }
