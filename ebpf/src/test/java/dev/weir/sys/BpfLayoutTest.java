@@ -39,6 +39,38 @@ class BpfLayoutTest {
         compare(LinkAttr.CREATE, attr("link_create"));
         compare(LinkAttr.DETACH, attr("link_detach"));
         compare(EnableStatsAttr.LAYOUT, attr("enable_stats"));
+        compare(QueryAttr.LAYOUT, attr("query"));
+        compare(RawTracepointAttr.LAYOUT, attr("raw_tracepoint"));
+    }
+
+    /** What kinds of links need beside a target lies behind what all need. */
+    @Test
+    void linkDetails() {
+        compare(LinkAttr.RELATIVE, detail("tcx"));
+        compare(LinkAttr.RELATIVE, detail("netkit"));
+        compare(LinkAttr.PERF_EVENT, detail("perf_event"));
+        compare(LinkAttr.KPROBE_MULTI, detail("kprobe_multi"));
+        compare(PerfEvent.LAYOUT, struct("perf_event_attr"), "flags");
+    }
+
+    private static Map<String, long[]> detail(String name) {
+        BtfType.Struct attr = kernel.find(BtfType.Struct.class, "bpf_attr").orElseThrow();
+        BtfType.Struct create = (BtfType.Struct) kernel.resolve(attr.members().stream()
+                .filter(member -> member.name().equals("link_create"))
+                .findFirst()
+                .orElseThrow()
+                .type());
+        for (BtfType.Member member : create.members()) {
+            if (member.name().isEmpty() && kernel.resolve(member.type()) instanceof BtfType.Struct union) {
+                for (BtfType.Member kind : union.members()) {
+                    if (kind.name().equals(name)) {
+                        assertThat(member.bitOffset() / 8).isEqualTo(LinkAttr.CREATE.byteSize());
+                        return fields((BtfType.Struct) kernel.resolve(kind.type()));
+                    }
+                }
+            }
+        }
+        throw new AssertionError("link_create has no " + name);
     }
 
     /** link_update's descriptors are in unions since maps can be linked as well; the names inside did not change. */
@@ -71,9 +103,10 @@ class BpfLayoutTest {
         }
     }
 
-    private static void compare(StructLayout layout, Map<String, long[]> fields) {
+    private static void compare(StructLayout layout, Map<String, long[]> fields, String... unnamed) {
         for (MemoryLayout member : layout.memberLayouts()) {
-            if (member instanceof PaddingLayout) {
+            if (member instanceof PaddingLayout
+                    || java.util.List.of(unnamed).contains(member.name().orElse(""))) {
                 continue;
             }
             String name = member.name().orElseThrow();

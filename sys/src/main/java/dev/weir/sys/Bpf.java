@@ -11,7 +11,9 @@ import static dev.weir.sys.BpfCommand.BPF_OBJ_GET;
 import static dev.weir.sys.BpfCommand.BPF_OBJ_GET_INFO_BY_FD;
 import static dev.weir.sys.BpfCommand.BPF_OBJ_PIN;
 import static dev.weir.sys.BpfCommand.BPF_PROG_LOAD;
+import static dev.weir.sys.BpfCommand.BPF_PROG_QUERY;
 import static dev.weir.sys.BpfCommand.BPF_PROG_TEST_RUN;
+import static dev.weir.sys.BpfCommand.BPF_RAW_TRACEPOINT_OPEN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,6 +33,9 @@ public final class Bpf {
     private static final int BPF_F_REPLACE = 1 << 2;
     /** The verifier gives up with EAGAIN when a signal is pending; libbpf tries as often. */
     private static final int INTERRUPTED_TRIES = 5;
+
+    private static final int QUERY_ROOM = 64;
+    private static final int MAX_QUERY_ROOM = 1 << 16;
 
     private final BpfCall call;
 
@@ -227,22 +232,99 @@ public final class Bpf {
     }
 
     /**
-     * Attaches a program by a link. Since Linux 5.7; XDP since 5.9.
+     * Attaches a program to a device by a link. Since Linux 5.7; XDP since 5.9, tcx since 6.6.
      *
-     * @param interfaceIndex where to
+     * @param interfaceIndex where to; 0 for what needs no target
      * @param attachType {@code enum bpf_attach_type}
-     * @param flags XDP_FLAGS_* for XDP
+     * @param flags XDP_FLAGS_* for XDP, BPF_F_BEFORE and the like where there is an order
      */
-    public Fd linkCreate(Fd program, int interfaceIndex, int attachType, int flags) throws SyscallException {
-        try (Arena arena = Arena.ofConfined();
-                HeldFds held = new HeldFds()) {
-            MemorySegment attr = arena.allocate(LinkAttr.CREATE);
+    public Fd linkCreate(Fd program, int interfaceIndex, int attachType, int flags, LinkAttr.Detail detail)
+            throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            return linkCreate(held, program, interfaceIndex, attachType, flags, detail);
+        }
+    }
+
+    /** The same for what is known by a descriptor: a cgroup, a network namespace, a perf event. */
+    public Fd linkCreate(Fd program, Fd target, int attachType, int flags, LinkAttr.Detail detail)
+            throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            return linkCreate(held, program, held.number(target), attachType, flags, detail);
+        }
+    }
+
+    private Fd linkCreate(HeldFds held, Fd program, int target, int attachType, int flags, LinkAttr.Detail detail)
+            throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attr = detail.write(arena, held);
             new StructFields(LinkAttr.CREATE, attr)
                     .putInt("prog_fd", held.number(program))
-                    .putInt("target_ifindex", interfaceIndex)
+                    .putInt("target_ifindex", target)
                     .putInt("attach_type", attachType)
                     .putInt("flags", flags);
             return fd(held, BPF_LINK_CREATE, attr);
+        }
+    }
+
+    /**
+     * Attaches a program to a tracepoint without its format, by name; programs of type tracing, which are loaded for what they trace, to that,
+     * without a name. Since Linux 4.17.
+     */
+    public Fd rawTracepointOpen(Fd program, @Nullable String name) throws SyscallException {
+        try (Arena arena = Arena.ofConfined();
+                HeldFds held = new HeldFds()) {
+            MemorySegment attr = arena.allocate(RawTracepointAttr.LAYOUT);
+            new StructFields(RawTracepointAttr.LAYOUT, attr)
+                    .putPointer("name", name == null ? MemorySegment.NULL : arena.allocateFrom(name))
+                    .putInt("prog_fd", held.number(program));
+            return fd(held, BPF_RAW_TRACEPOINT_OPEN, attr);
+        }
+    }
+
+    /** Returns what is attached to a device. Since Linux 6.6 for tcx. */
+    public QueryAttr.Result progQuery(int interfaceIndex, int attachType, int flags) throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            return query(held, interfaceIndex, attachType, flags);
+        }
+    }
+
+    /** Returns what is attached to a cgroup or network namespace. Since Linux 4.15. */
+    public QueryAttr.Result progQuery(Fd target, int attachType, int flags) throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            return query(held, held.number(target), attachType, flags);
+        }
+    }
+
+    private QueryAttr.Result query(HeldFds held, int target, int attachType, int flags) throws SyscallException {
+        for (int room = QUERY_ROOM; ; room *= 2) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment programs = arena.allocate(Struct.U32, room);
+                MemorySegment links = arena.allocate(Struct.U32, room);
+                MemorySegment attr = arena.allocate(QueryAttr.LAYOUT);
+                // Kernels before 6.6 refuse what they do not know, if it is not zero.
+                boolean tellsLinks = !KernelVersion.running().isBefore("6.6");
+                StructFields fields = new StructFields(QueryAttr.LAYOUT, attr)
+                        .putInt("target_ifindex", target)
+                        .putInt("attach_type", attachType)
+                        .putInt("query_flags", flags)
+                        .putInt("count", room)
+                        .putPointer("prog_ids", programs)
+                        .putPointer("link_ids", tellsLinks ? links : MemorySegment.NULL);
+                try {
+                    run(held, BPF_PROG_QUERY, attr);
+                } catch (SyscallException e) {
+                    if (e.errno() == Errno.ENOSPC && room < MAX_QUERY_ROOM) {
+                        continue;
+                    }
+                    throw e;
+                }
+                List<QueryAttr.Entry> entries = new ArrayList<>();
+                for (int i = 0; i < fields.getInt("count"); i++) {
+                    entries.add(
+                            new QueryAttr.Entry(programs.getAtIndex(Struct.U32, i), links.getAtIndex(Struct.U32, i)));
+                }
+                return new QueryAttr.Result(entries, fields.getLong("revision"));
+            }
         }
     }
 

@@ -20,6 +20,8 @@ public enum BpfCommand {
     BPF_PROG_GET_FD_BY_ID(13, "4.13"),
     BPF_MAP_GET_FD_BY_ID(14, "4.13"),
     BPF_OBJ_GET_INFO_BY_FD(15, "4.13"),
+    BPF_PROG_QUERY(16, "4.15"),
+    BPF_RAW_TRACEPOINT_OPEN(17, "4.17"),
     BPF_BTF_LOAD(18, "4.18"),
     BPF_BTF_GET_FD_BY_ID(19, "4.18"),
     BPF_MAP_LOOKUP_AND_DELETE_ELEM(21, "4.20"),

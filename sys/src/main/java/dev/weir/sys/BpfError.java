@@ -81,7 +81,7 @@ final class BpfError {
     private static @Nullable String busy(BpfCommand command) {
         return switch (command) {
             case BPF_LINK_CREATE, BPF_LINK_UPDATE ->
-                "something else is attached there already, or in another mode; detach it first (see `weir bpf links`)";
+                "something else is attached there already, or in another mode; detach it first";
             case BPF_MAP_UPDATE_ELEM, BPF_MAP_DELETE_ELEM, BPF_MAP_LOOKUP_AND_DELETE_ELEM ->
                 "a program is changing the same bucket, or an entry there is in use; try again";
             case BPF_MAP_FREEZE -> "the map is mapped writable or already frozen; unmap it first";

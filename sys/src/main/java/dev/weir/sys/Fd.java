@@ -1,7 +1,9 @@
 package dev.weir.sys;
 
+import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 
 /**
  * The owner of a file descriptor: closing it twice does nothing, and its number is forgotten on closing, because the kernel gives the
@@ -13,6 +15,9 @@ import java.lang.invoke.VarHandle;
  */
 public final class Fd implements AutoCloseable {
     private static final int CLOSED = -1;
+    private static final int AT_FDCWD = -100;
+    private static final int O_DIRECTORY = SyscallNumber.X86_64 ? 0x10000 : 0x4000;
+    private static final int O_CLOEXEC = 0x80000;
     /** The sign of {@link #state}: no call comes in any more. */
     private static final int CLOSING = 1 << 31;
 
@@ -34,6 +39,20 @@ public final class Fd implements AutoCloseable {
     Fd(int number) {
         this.number = number;
         LeakDetector.opened(this);
+    }
+
+    /** Opens a directory for reading, as cgroups and namespaces are handed to the kernel. */
+    public static Fd openDirectory(Path path) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            return new Fd((int) SyscallException.check(
+                    "open(" + path + ")",
+                    Syscall.call(
+                            SyscallNumber.OPENAT,
+                            AT_FDCWD,
+                            arena.allocateFrom(path.toString()).address(),
+                            O_DIRECTORY | O_CLOEXEC,
+                            0)));
+        }
     }
 
     /** Returns the descriptor number, or -1 once closed; the kernel answers {@code EBADF} to that. */

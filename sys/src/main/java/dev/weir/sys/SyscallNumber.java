@@ -1,7 +1,7 @@
 package dev.weir.sys;
 
 /**
- * System call numbers of the architectures that Weir runs on: the kernel's {@code arch/x86/entry/syscalls/syscall_64.tbl} for x86_64,
+ * System call numbers of the architectures that are supported: the kernel's {@code arch/x86/entry/syscalls/syscall_64.tbl} for x86_64,
  * {@code include/uapi/asm-generic/unistd.h} for aarch64.
  */
 final class SyscallNumber {
@@ -13,6 +13,7 @@ final class SyscallNumber {
     static final long CLOSE = number(3, 57);
     static final long MMAP = number(9, 222);
     static final long MUNMAP = number(11, 215);
+    static final long IOCTL = number(16, 29);
     static final long SOCKET = number(41, 198);
     static final long CONNECT = number(42, 203);
     static final long SENDMSG = number(46, 211);
@@ -40,6 +41,7 @@ final class SyscallNumber {
     static final long EVENTFD2 = number(290, 19);
     static final long EPOLL_CREATE1 = number(291, 20);
     static final long DUP3 = number(292, 24);
+    static final long PERF_EVENT_OPEN = number(298, 241);
     static final long RECVMMSG = number(299, 243);
     static final long PRLIMIT64 = number(302, 261);
     static final long SENDMMSG = number(307, 269);
@@ -61,7 +63,6 @@ final class SyscallNumber {
         if (os.equals("Linux") && arch.equals("aarch64")) {
             return false;
         }
-        throw new UnsupportedOperationException(
-                "Weir runs on Linux on x86_64 or aarch64, not on " + os + " on " + arch);
+        throw new UnsupportedOperationException("needs Linux on x86_64 or aarch64, this is " + os + " on " + arch);
     }
 }

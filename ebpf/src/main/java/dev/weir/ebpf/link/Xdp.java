@@ -4,6 +4,7 @@ import dev.weir.ebpf.prog.Program;
 import dev.weir.ebpf.prog.SectionName;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.Errno;
+import dev.weir.sys.LinkAttr;
 import dev.weir.sys.SyscallException;
 
 /** Attaches XDP programs to network devices. */
@@ -31,8 +32,21 @@ public final class Xdp {
         }
     }
 
+    /** The same in the running kernel. */
+    public static XdpAttachment attach(Program program, int interfaceIndex, XdpMode mode) throws SyscallException {
+        return attach(program.bpf(), program, interfaceIndex, mode);
+    }
+
+    /** Attaches by a link. Since Linux 5.9. */
+    public static BpfLink link(Program program, int interfaceIndex, XdpMode mode) throws SyscallException {
+        return link(program.bpf(), program, interfaceIndex, mode);
+    }
+
     /** Attaches by a link. Since Linux 5.9. */
     public static BpfLink link(Bpf bpf, Program program, int interfaceIndex, XdpMode mode) throws SyscallException {
-        return new BpfLink(bpf, bpf.linkCreate(program.fd(), interfaceIndex, SectionName.ATTACH_XDP, mode.flag()));
+        return new BpfLink(
+                bpf,
+                bpf.linkCreate(
+                        program.fd(), interfaceIndex, SectionName.ATTACH_XDP, mode.flag(), new LinkAttr.Detail.None()));
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.ebpf.map.BpfMap;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.BpfKind;
+import dev.weir.sys.Capabilities;
 import dev.weir.sys.Errno;
 import dev.weir.sys.Fd;
 import dev.weir.sys.HeldFds;
@@ -43,12 +44,14 @@ public final class Program implements AutoCloseable {
     private final Bpf bpf;
     private final Fd fd;
     private final String name;
+    private final int attachType;
     private final @Nullable String log;
 
-    private Program(Bpf bpf, Fd fd, String name, @Nullable String log) {
+    private Program(Bpf bpf, Fd fd, String name, int attachType, @Nullable String log) {
         this.bpf = bpf;
         this.fd = fd;
         this.name = name;
+        this.attachType = attachType;
         this.log = log;
     }
 
@@ -110,7 +113,11 @@ public final class Program implements AutoCloseable {
             throw explain(bpf, spec, attr, first.result());
         }
         return new Program(
-                bpf, Bpf.adopt(first.result()), spec.name(), level == VerifierLogLevel.NONE ? null : first.log());
+                bpf,
+                Bpf.adopt(first.result()),
+                spec.name(),
+                spec.attachType(),
+                level == VerifierLogLevel.NONE ? null : first.log());
     }
 
     /** What came of loading, and what the verifier said meanwhile. */
@@ -141,7 +148,7 @@ public final class Program implements AutoCloseable {
 
     private static Program adopt(Bpf bpf, Fd fd) throws SyscallException {
         try {
-            return new Program(bpf, fd, bpf.progInfo(fd).name(), null);
+            return new Program(bpf, fd, bpf.progInfo(fd).name(), -1, null);
         } catch (SyscallException e) {
             fd.close();
             throw e;
@@ -187,6 +194,13 @@ public final class Program implements AutoCloseable {
     }
 
     private static SyscallException withoutLog(ProgramSpec spec, long result) {
+        if (result == -Errno.EPERM && isTracing(spec.type()) && mayTrace()) {
+            return SyscallException.explained(
+                    "bpf(" + BpfCommand.BPF_PROG_LOAD + ")",
+                    Errno.EPERM,
+                    "this process has every capability for programs of type " + spec.type()
+                            + ": a security policy of the machine forbids them");
+        }
         if (result == -Errno.EINVAL) {
             String minimum = spec.type().minimumKernel();
             return SyscallException.explained(
@@ -200,6 +214,20 @@ public final class Program implements AutoCloseable {
                                     : ""));
         }
         return Bpf.failure(BpfCommand.BPF_PROG_LOAD, result);
+    }
+
+    private static boolean isTracing(ProgramType type) {
+        return type == ProgramType.TRACING || type == ProgramType.LSM || type == ProgramType.EXT;
+    }
+
+    private static boolean mayTrace() {
+        try {
+            Capabilities own = Capabilities.ofThread();
+            return own.has(Capabilities.CAP_SYS_ADMIN)
+                    || own.has(Capabilities.CAP_BPF) && own.has(Capabilities.CAP_PERFMON);
+        } catch (SyscallException e) {
+            return false;
+        }
     }
 
     /**
@@ -237,6 +265,24 @@ public final class Program implements AutoCloseable {
     /** Returns what the verifier wrote, if {@link ProgramOptions#withLog} asked for it. */
     public Optional<String> verifierLog() {
         return Optional.ofNullable(log);
+    }
+
+    /**
+     * Returns what the program was loaded for.
+     *
+     * @throws IllegalStateException for programs that were opened, of which the kernel does not tell
+     */
+    public AttachType attachType() {
+        AttachType known = AttachType.ofNumber(attachType);
+        if (known == null) {
+            throw new IllegalStateException("the kernel does not tell what the program " + name + " was loaded for");
+        }
+        return known;
+    }
+
+    /** Returns the way to the kernel that the program was loaded by. */
+    public Bpf bpf() {
+        return bpf;
     }
 
     /** Returns the descriptor, owned by the program. */

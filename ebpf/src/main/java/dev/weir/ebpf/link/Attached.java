@@ -1,0 +1,31 @@
+package dev.weir.ebpf.link;
+
+import dev.weir.sys.QueryAttr;
+import java.util.List;
+
+/**
+ * What is attached at a place.
+ *
+ * @param programs in the order in which they run
+ * @param revision counts changes of the place; 0 where the kernel does not say
+ */
+public record Attached(List<Entry> programs, long revision) {
+    /**
+     * One program.
+     *
+     * @param linkId of its link; 0 if it was attached without one, or the kernel does not say (before Linux 6.6, and on cgroups)
+     */
+    public record Entry(int programId, int linkId) {}
+
+    public Attached {
+        programs = List.copyOf(programs);
+    }
+
+    static Attached of(QueryAttr.Result result) {
+        return new Attached(
+                result.entries().stream()
+                        .map(entry -> new Entry(entry.programId(), entry.linkId()))
+                        .toList(),
+                result.revision());
+    }
+}
