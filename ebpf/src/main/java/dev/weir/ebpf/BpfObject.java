@@ -43,6 +43,11 @@ public final class BpfObject implements AutoCloseable {
         return load(Bpf.kernel(), spec, LoadOptions.DEFAULT);
     }
 
+    /** The same, with options. */
+    public static BpfObject load(ObjectSpec spec, LoadOptions options) throws IOException {
+        return load(Bpf.kernel(), spec, options);
+    }
+
     /**
      * Loads an object: its types, its maps, then its programs. If any fails nothing is left behind but pins that were there before.
      *

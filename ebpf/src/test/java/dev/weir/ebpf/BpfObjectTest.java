@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ebpf.elf.ObjectSpec;
 import dev.weir.ebpf.map.Codec;
+import dev.weir.ebpf.map.MapMemory;
 import dev.weir.ebpf.map.MapMismatchException;
+import dev.weir.ebpf.prog.TestRun;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.Mmap;
 import dev.weir.sys.ProgInfo;
-import dev.weir.sys.TestRunAttr;
 import dev.weir.testkit.KernelSandbox;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -52,8 +52,8 @@ class BpfObjectTest {
     void globalVariablesLiveInMappableMaps(String name) throws Exception {
         KernelSandbox.run(sandbox -> {
             try (BpfObject object = BpfObject.load(TestObjects.spec(name));
-                    Mmap data = object.map(".data").mmap(true);
-                    Mmap bss = object.map(".bss").mmap(false)) {
+                    MapMemory data = object.map(".data").mmap(true);
+                    MapMemory bss = object.map(".bss").mmap(false)) {
                 assertThat(data.memory().get(ValueLayout.JAVA_INT, 0)).isEqualTo(7);
                 object.map("entries").typed(Codec.U32, Codec.bytes(24)).put(1, new byte[24]);
                 run(object, "main_program");
@@ -100,7 +100,7 @@ class BpfObjectTest {
             try (BpfObject object =
                     BpfObject.load(TestObjects.spec("objects/features").withOnly("append"))) {
                 for (int i = 0; i < 3; i++) {
-                    TestRunAttr.Result result = run(object, "append");
+                    TestRun result = run(object, "append");
                     assertThat(result.returned()).isEqualTo(XDP_TX);
                     assertThat(result.data()).hasSize(PACKET.length + 4).startsWith((byte) 0xee);
                 }
@@ -151,7 +151,7 @@ class BpfObjectTest {
         });
     }
 
-    private static TestRunAttr.Result run(BpfObject object, String program) throws Exception {
+    private static TestRun run(BpfObject object, String program) throws Exception {
         return object.program(program).testRun(PACKET);
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.ebpf.prog.TestRun;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.gate.table.Bucket;
@@ -9,7 +10,6 @@ import dev.weir.gate.table.GuardCounter;
 import dev.weir.gate.table.NameKey;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.TestRunAttr;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.PacketBuilder;
 import dev.weir.wire.Name;
@@ -90,7 +90,7 @@ class GuardFuzzTest {
         for (int i = 0; i < PACKETS_PER_ROUND; i++) {
             byte[] frame = damaged(frame());
             GuardModel.Outcome wanted = model.judge(frame);
-            TestRunAttr.Result got = guard.program().testRun(frame);
+            TestRun got = guard.program().testRun(frame);
             if (got.returned() != wanted.verdict() || !Arrays.equals(got.data(), wanted.frame())) {
                 assertThat(got.returned() + " " + HexFormat.of().formatHex(got.data()))
                         .as("seed %d, frame %s, tables %s", SEED, HexFormat.of().formatHex(frame), model)

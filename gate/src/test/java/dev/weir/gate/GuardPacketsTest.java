@@ -5,6 +5,7 @@ import static dev.weir.gate.GuardModel.PASS;
 import static dev.weir.gate.GuardModel.TX;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.ebpf.prog.TestRun;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.gate.table.Bucket;
@@ -12,7 +13,6 @@ import dev.weir.gate.table.GuardCounter;
 import dev.weir.gate.table.NameKey;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.TestRunAttr;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.PacketBuilder;
 import dev.weir.wire.Name;
@@ -64,7 +64,7 @@ class GuardPacketsTest {
                     tables.clear();
                     c.setup.fill(tables);
                     Map<GuardCounter, Long> before = guard.counters();
-                    TestRunAttr.Result result = guard.program().testRun(c.frame);
+                    TestRun result = guard.program().testRun(c.frame);
                     assertThat(result.returned()).as("verdict: %s", c.what).isEqualTo(c.verdict);
                     byte[] wanted = c.verdict == TX ? c.reply : c.frame;
                     assertThat(HexFormat.of().formatHex(result.data()))

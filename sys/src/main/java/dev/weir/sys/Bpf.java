@@ -34,9 +34,6 @@ public final class Bpf {
     /** The verifier gives up with EAGAIN when a signal is pending; libbpf tries as often. */
     private static final int INTERRUPTED_TRIES = 5;
 
-    private static final int QUERY_ROOM = 64;
-    private static final int MAX_QUERY_ROOM = 1 << 16;
-
     private final BpfCall call;
 
     /** @param call {@link BpfCall#KERNEL}, or what plays its part in a test */
@@ -296,34 +293,15 @@ public final class Bpf {
     }
 
     private QueryAttr.Result query(HeldFds held, int target, int attachType, int flags) throws SyscallException {
-        for (int room = QUERY_ROOM; ; room *= 2) {
+        QueryAttr.Question question = new QueryAttr.Question(target, attachType, flags);
+        for (int room = QueryAttr.FIRST_ROOM; ; room *= 2) {
             try (Arena arena = Arena.ofConfined()) {
-                MemorySegment programs = arena.allocate(Struct.U32, room);
-                MemorySegment links = arena.allocate(Struct.U32, room);
-                MemorySegment attr = arena.allocate(QueryAttr.LAYOUT);
-                // Kernels before 6.6 refuse what they do not know, if it is not zero.
-                boolean tellsLinks = !KernelVersion.running().isBefore("6.6");
-                StructFields fields = new StructFields(QueryAttr.LAYOUT, attr)
-                        .putInt("target_ifindex", target)
-                        .putInt("attach_type", attachType)
-                        .putInt("query_flags", flags)
-                        .putInt("count", room)
-                        .putPointer("prog_ids", programs)
-                        .putPointer("link_ids", tellsLinks ? links : MemorySegment.NULL);
-                try {
-                    run(held, BPF_PROG_QUERY, attr);
-                } catch (SyscallException e) {
-                    if (e.errno() == Errno.ENOSPC && room < MAX_QUERY_ROOM) {
-                        continue;
-                    }
-                    throw e;
+                StructFields fields = question.write(arena, room);
+                long result = held.isComplete() ? call.bpf(BPF_PROG_QUERY, fields.memory()) : -Errno.EBADF;
+                if (result != -Errno.ENOSPC || room >= QueryAttr.MAX_ROOM) {
+                    check(BPF_PROG_QUERY, result);
+                    return QueryAttr.read(fields);
                 }
-                List<QueryAttr.Entry> entries = new ArrayList<>();
-                for (int i = 0; i < fields.getInt("count"); i++) {
-                    entries.add(
-                            new QueryAttr.Entry(programs.getAtIndex(Struct.U32, i), links.getAtIndex(Struct.U32, i)));
-                }
-                return new QueryAttr.Result(entries, fields.getLong("revision"));
             }
         }
     }

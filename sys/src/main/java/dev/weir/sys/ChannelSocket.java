@@ -6,6 +6,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +33,39 @@ public final class ChannelSocket {
      * @throws IOException if /proc is not there, or the channel is closed
      */
     public static ChannelSocket of(ServerSocketChannel channel) throws IOException {
+        return new ChannelSocket(channel, find(channel, StandardSocketOptions.SO_REUSEADDR, SocketOption.SO_REUSEADDR));
+    }
+
+    /**
+     * Finds the descriptor of a channel for datagrams by its option SO_BROADCAST, which nobody else changes meanwhile and which is afterwards
+     * what it was.
+     *
+     * @throws IOException if /proc is not there, or the channel is closed
+     */
+    public static int descriptorOf(DatagramChannel channel) throws IOException {
+        boolean before = channel.getOption(StandardSocketOptions.SO_BROADCAST);
+        try {
+            return find(channel, StandardSocketOptions.SO_BROADCAST, SocketOption.SO_BROADCAST);
+        } finally {
+            channel.setOption(StandardSocketOptions.SO_BROADCAST, before);
+        }
+    }
+
+    /** Switches an option off and on twice: only the channel's own descriptor follows. */
+    private static int find(NetworkChannel channel, java.net.SocketOption<Boolean> option, int number)
+            throws IOException {
         List<Integer> candidates = descriptors();
         boolean on = false;
         for (int round = 0; round < 4; round++) {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, on);
+            channel.setOption(option, on);
             int expected = on ? 1 : 0;
-            candidates.removeIf(fd -> reuseAddress(fd) != expected);
+            candidates.removeIf(fd -> value(fd, number) != expected);
             on = !on;
         }
         if (candidates.size() != 1) {
-            throw new IOException("cannot find the descriptor of a listening socket in /proc/self/fd");
+            throw new IOException("cannot find the descriptor of a socket in /proc/self/fd");
         }
-        return new ChannelSocket(channel, candidates.getFirst());
+        return candidates.getFirst();
     }
 
     /** Opens a channel. The JDK has none of IPv6 while no interface has such an address; what family it is matters to the JDK only. */
@@ -85,17 +108,12 @@ public final class ChannelSocket {
     }
 
     /** The option's value, or {@code -errno} for what is no socket or not open any more. */
-    private static int reuseAddress(int fd) {
+    private static int value(int fd, int option) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(Struct.U32);
             MemorySegment length = arena.allocateFrom(Struct.U32, Integer.BYTES);
             long result = Syscall.call(
-                    SyscallNumber.GETSOCKOPT,
-                    fd,
-                    SocketOption.SOL_SOCKET,
-                    SocketOption.SO_REUSEADDR,
-                    value.address(),
-                    length.address());
+                    SyscallNumber.GETSOCKOPT, fd, SocketOption.SOL_SOCKET, option, value.address(), length.address());
             return result < 0 ? (int) result : value.get(Struct.U32, 0);
         }
     }

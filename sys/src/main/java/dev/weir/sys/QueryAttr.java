@@ -4,8 +4,11 @@ import static dev.weir.sys.StructFields.padding;
 import static dev.weir.sys.StructFields.u32;
 import static dev.weir.sys.StructFields.u64;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,7 +51,43 @@ public final class QueryAttr {
             u64("link_attach_flags"),
             u64("revision"));
 
+    static final int FIRST_ROOM = 64;
+    static final int MAX_ROOM = 1 << 16;
+
     private QueryAttr() {}
+
+    /** @param target a descriptor's number or an interface's index */
+    record Question(int target, int attachType, int flags) {
+        StructFields write(Arena arena, int room) {
+            // Kernels before 6.6 refuse what they do not know, if it is not zero.
+            MemorySegment links =
+                    KernelVersion.running().isBefore("6.6") ? MemorySegment.NULL : arena.allocate(Struct.U32, room);
+            return new StructFields(LAYOUT, arena.allocate(LAYOUT))
+                    .putInt("target_ifindex", target)
+                    .putInt("attach_type", attachType)
+                    .putInt("query_flags", flags)
+                    .putInt("count", room)
+                    .putPointer("prog_ids", arena.allocate(Struct.U32, room))
+                    .putPointer("link_ids", links);
+        }
+    }
+
+    static Result read(StructFields fields) {
+        int count = fields.getInt("count");
+        MemorySegment programs = ids(fields.getLong("prog_ids"), count);
+        MemorySegment links = ids(fields.getLong("link_ids"), count);
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int link = links.byteSize() == 0 ? 0 : links.getAtIndex(Struct.U32, i);
+            entries.add(new Entry(programs.getAtIndex(Struct.U32, i), link));
+        }
+        return new Result(entries, fields.getLong("revision"));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment ids(long address, int count) {
+        return MemorySegment.ofAddress(address).reinterpret(address == 0 ? 0 : (long) count * Integer.BYTES);
+    }
 
     /**
      * One program that is attached.

@@ -12,6 +12,7 @@ final class SocketOption {
     static final int SO_REUSEADDR = 2;
     static final int SO_TYPE = 3;
     static final int SO_ERROR = 4;
+    static final int SO_BROADCAST = 6;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_REUSEPORT = 15;

@@ -17,6 +17,11 @@ public final class LoadedBtf implements AutoCloseable {
         this.fd = fd;
     }
 
+    /** Hands BTF to the running kernel, which checks it. */
+    public static LoadedBtf load(Btf btf) throws SyscallException {
+        return load(Bpf.kernel(), btf);
+    }
+
     /** Hands BTF to the kernel, which checks it. */
     public static LoadedBtf load(Bpf bpf, Btf btf) throws SyscallException {
         long result = bpf.btfLoad(btf.raw(), MemorySegment.NULL);

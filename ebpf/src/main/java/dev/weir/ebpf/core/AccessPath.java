@@ -66,7 +66,10 @@ record AccessPath(Btf types, List<Step> steps, long bitOffset) {
         int[] indices = new int[Math.min(numbers.length, MAX_STEPS)];
         try {
             for (int i = 0; i < indices.length; i++) {
-                indices[i] = Integer.parseUnsignedInt(numbers[i]);
+                indices[i] = Integer.parseInt(numbers[i]);
+                if (indices[i] < 0) {
+                    throw new IOException("the object's " + relocation + " goes backwards");
+                }
             }
         } catch (NumberFormatException e) {
             throw new IOException("the object's " + relocation + " is no way into a type", e);

@@ -2,6 +2,7 @@ package dev.weir.ebpf.elf;
 
 import dev.weir.ebpf.btf.Btf;
 import dev.weir.ebpf.btf.BtfType;
+import dev.weir.ebpf.parse.Fault;
 import dev.weir.ebpf.parse.FaultException;
 import dev.weir.ebpf.prog.KernelReferences;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class Externs {
 
     /** Where it puts settings. */
     static final String KERNEL_SETTINGS = ".kconfig";
+
+    /** All of a kernel's settings take less. */
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Set<String> functions = new HashSet<>();
     /** Whether a variable has a type: those without one are addresses only. */
@@ -72,6 +76,10 @@ final class Externs {
             settings.add(new KernelSetting(
                     variable.name(), variable.type(), offset, (int) bytes, weak.contains(variable.name())));
             settingsBytes = offset + (int) bytes;
+            if (settingsBytes > MAX_BYTES) {
+                throw new FaultException(
+                        Fault.Kind.TOO_LARGE, "the object wants more than " + MAX_BYTES + " bytes of settings");
+            }
         }
     }
 

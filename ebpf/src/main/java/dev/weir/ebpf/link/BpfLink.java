@@ -59,24 +59,34 @@ public final class BpfLink implements XdpAttachment {
      * @param interfaceIndex of the device, in the calling thread's network namespace
      * @throws SyscallException EINVAL if the kernel does not answer for this type
      */
-    public static Attached query(AttachType attachType, int interfaceIndex) throws SyscallException {
-        return Attached.of(Bpf.kernel().progQuery(interfaceIndex, attachType.number(), 0));
+    public static AttachedPrograms query(AttachType attachType, int interfaceIndex) throws SyscallException {
+        return AttachedPrograms.of(Bpf.kernel().progQuery(interfaceIndex, attachType.number(), 0));
     }
 
     /** Returns what is attached to a cgroup itself. Since Linux 4.15. */
-    public static Attached query(AttachType attachType, Path cgroup) throws SyscallException {
+    public static AttachedPrograms query(AttachType attachType, Path cgroup) throws SyscallException {
         return query(attachType, cgroup, 0);
     }
 
     /** Returns what runs for the processes of a cgroup: what is attached to it and to those above. */
-    public static Attached queryEffective(AttachType attachType, Path cgroup) throws SyscallException {
+    public static AttachedPrograms queryEffective(AttachType attachType, Path cgroup) throws SyscallException {
         return query(attachType, cgroup, QueryAttr.BPF_F_QUERY_EFFECTIVE);
     }
 
-    private static Attached query(AttachType attachType, Path cgroup, int flags) throws SyscallException {
+    private static AttachedPrograms query(AttachType attachType, Path cgroup, int flags) throws SyscallException {
         try (Fd directory = Fd.openDirectory(cgroup)) {
-            return Attached.of(Bpf.kernel().progQuery(directory, attachType.number(), flags));
+            return AttachedPrograms.of(Bpf.kernel().progQuery(directory, attachType.number(), flags));
         }
+    }
+
+    /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no link */
+    public static BpfLink openPinned(Path path) throws SyscallException {
+        return openPinned(Bpf.kernel(), path);
+    }
+
+    /** Opens a link of the running kernel by its id. Needs CAP_SYS_ADMIN. */
+    public static BpfLink open(int id) throws SyscallException {
+        return open(Bpf.kernel(), id);
     }
 
     /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no link */

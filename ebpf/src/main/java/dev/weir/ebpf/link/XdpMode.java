@@ -1,6 +1,8 @@
 package dev.weir.ebpf.link;
 
+import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.NetworkInterface;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,22 @@ public enum XdpMode {
             case NetworkInterface.XDP_ATTACHED_MULTI -> ANY;
             default -> null;
         };
+    }
+
+    /**
+     * Returns the mode of the program on a device of the calling thread's network namespace; null if there is none, or no such device.
+     *
+     * @throws IOException if the kernel does not answer
+     */
+    public static @Nullable XdpMode on(int interfaceIndex) throws IOException {
+        try (NetlinkRoute netlink = new NetlinkRoute()) {
+            for (NetworkInterface device : netlink.interfaces()) {
+                if (device.index() == interfaceIndex) {
+                    return of(device);
+                }
+            }
+        }
+        return null;
     }
 
     /** Returns the XDP_FLAGS_* of the mode. */

@@ -138,6 +138,26 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
+    /** Opens a map of the running kernel by its id. Needs CAP_SYS_ADMIN. */
+    public static BpfMap open(int id) throws SyscallException {
+        return open(Bpf.kernel(), id);
+    }
+
+    /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no map */
+    public static BpfMap openPinned(Path path) throws SyscallException {
+        return openPinned(Bpf.kernel(), path);
+    }
+
+    /** The same, for reading only. Since Linux 4.15. */
+    public static BpfMap openPinnedReadOnly(Path path) throws SyscallException {
+        return openPinnedReadOnly(Bpf.kernel(), path);
+    }
+
+    /** Opens what is pinned at a path, if it is what the spec describes. @throws MapMismatchException if it is not, with every difference */
+    public static BpfMap openPinned(Path path, MapSpec expected) throws IOException {
+        return openPinned(Bpf.kernel(), path, expected);
+    }
+
     /** Opens a map by its id. Needs CAP_SYS_ADMIN. */
     public static BpfMap open(Bpf bpf, int id) throws SyscallException {
         return adopt(bpf, bpf.openId(BpfKind.MAP, id));
@@ -252,10 +272,10 @@ public final class BpfMap implements AutoCloseable {
      *
      * @param writable not for frozen maps
      */
-    public Mmap mmap(boolean writable) throws SyscallException {
+    public MapMemory mmap(boolean writable) throws SyscallException {
         valueBytes();
         long bytes = (long) Cpus.strideBytes(valueSize) * maxEntries;
-        return Mmap.shared(fd, 0, (bytes + PageSize.bytes() - 1) & -PageSize.bytes(), writable);
+        return new MapMemory(Mmap.shared(fd, 0, (bytes + PageSize.bytes() - 1) & -PageSize.bytes(), writable));
     }
 
     /** Gives the map a name in a BPF file system, which keeps it alive until the file is deleted. */
@@ -263,7 +283,12 @@ public final class BpfMap implements AutoCloseable {
         bpf.pin(fd, path);
     }
 
-    /** Returns the kernel's description. */
+    /** Returns what the kernel says of the map. */
+    public MapDescription describe() throws SyscallException {
+        return MapDescription.of(info());
+    }
+
+    /** Returns the kernel's description with every number. */
     public MapInfo info() throws SyscallException {
         return bpf.mapInfo(fd);
     }

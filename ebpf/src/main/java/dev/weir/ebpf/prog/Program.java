@@ -136,6 +136,16 @@ public final class Program implements AutoCloseable {
         return logged;
     }
 
+    /** Opens a program of the running kernel by its id. Needs CAP_SYS_ADMIN. */
+    public static Program open(int id) throws SyscallException {
+        return open(Bpf.kernel(), id);
+    }
+
+    /** Opens what is pinned at a path. @throws SyscallException EINVAL if it is no program */
+    public static Program openPinned(Path path) throws SyscallException {
+        return openPinned(Bpf.kernel(), path);
+    }
+
     /** Opens a program by its id. Needs CAP_SYS_ADMIN. */
     public static Program open(Bpf bpf, int id) throws SyscallException {
         return adopt(bpf, bpf.openId(BpfKind.PROGRAM, id));
@@ -235,7 +245,7 @@ public final class Program implements AutoCloseable {
      *
      * @param packet at least 14 bytes, starting with the Ethernet header
      */
-    public TestRunAttr.Result testRun(byte[] packet) throws SyscallException {
+    public TestRun testRun(byte[] packet) throws SyscallException {
         return testRun(packet, NONE, 1);
     }
 
@@ -245,8 +255,9 @@ public final class Program implements AutoCloseable {
      * @param context a context of the program's type, such as {@code struct xdp_md}; empty for the kernel's own
      * @param repeat how often, to measure it; from the second time on the program meets what it did to the packet before
      */
-    public TestRunAttr.Result testRun(byte[] packet, byte[] context, int repeat) throws SyscallException {
-        return bpf.progTestRun(fd, new TestRunAttr(packet, context, repeat, packet.length + TEST_RUN_GROWTH));
+    public TestRun testRun(byte[] packet, byte[] context, int repeat) throws SyscallException {
+        return TestRun.of(
+                bpf.progTestRun(fd, new TestRunAttr(packet, context, repeat, packet.length + TEST_RUN_GROWTH)));
     }
 
     /** Gives the program a name in a BPF file system, which keeps it alive until the file is deleted. */
@@ -254,8 +265,18 @@ public final class Program implements AutoCloseable {
         bpf.pin(fd, path);
     }
 
+    /** Returns what the kernel says of the program. */
+    public ProgramDescription describe() throws SyscallException {
+        return ProgramDescription.of(info());
+    }
+
+    /** Switches counting of run time and runs on, for all programs, until what is returned is closed. Since Linux 5.8. */
+    public static AutoCloseable enableStatistics() throws SyscallException {
+        return Bpf.kernel().enableRunTimeStatistics();
+    }
+
     /**
-     * Returns the kernel's description, with {@code runTimeNs} and {@code runCount}, which count only while
+     * Returns the kernel's description with every number, and with {@code runTimeNs} and {@code runCount}, which count only while
      * {@link Bpf#enableRunTimeStatistics} or the sysctl {@code kernel.bpf_stats_enabled} is on.
      */
     public ProgInfo info() throws SyscallException {

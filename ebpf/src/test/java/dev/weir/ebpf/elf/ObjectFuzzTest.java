@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.btf.Btf;
+import dev.weir.ebpf.core.CorePatch;
+import dev.weir.ebpf.core.CoreRelocation;
+import dev.weir.ebpf.core.CoreResolver;
 import dev.weir.ebpf.parse.Fault;
 import dev.weir.ebpf.parse.Parsed;
+import dev.weir.ebpf.prog.ProgramSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,20 +30,48 @@ class ObjectFuzzTest {
     private static final int[] NASTY = {0, 1, -1, 7, 8, 0x7fffffff, 0x80000000, 0xffff, 0x10000, 0xfffffff8};
 
     @ParameterizedTest
-    @ValueSource(strings = {"objects/features", "objects/features-clang19", "objects/broken", "examples/pinned"})
+    @ValueSource(
+            strings = {
+                "objects/features",
+                "objects/features-clang19",
+                "objects/broken",
+                "objects/core",
+                "objects/extern",
+                "objects/kinds",
+                "examples/pinned"
+            })
     void damagedObjectsGiveASpecOrAFault(String name) throws Exception {
         byte[] whole = TestObjects.bytes(name);
         Random random = new Random(name.hashCode());
         Map<Fault.Kind, Integer> faults = new EnumMap<>(Fault.Kind.class);
+        CoreResolver kernel = new CoreResolver(java.util.Objects.requireNonNull(
+                TestObjects.spec("objects/core_kernel").btf()));
         int specs = 0;
         for (int round = 0; round < ROUNDS / 4; round++) {
             switch (ObjectSpec.parse(damage(whole, random))) {
-                case Parsed.Ok<ObjectSpec> ok -> specs += ok.value().programs().isEmpty() ? 0 : 1;
+                case Parsed.Ok<ObjectSpec> ok -> {
+                    specs += ok.value().programs().isEmpty() ? 0 : 1;
+                    relocate(ok.value(), kernel);
+                }
                 case Parsed.Bad<ObjectSpec> bad -> faults.merge(bad.fault().kind(), 1, Integer::sum);
             }
         }
         assertThat(specs).as("some damage does not matter").isPositive();
         assertThat(faults).as("some does, in different ways").hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    /** Relocations that lead nowhere are an IOException, never another one. */
+    private static void relocate(ObjectSpec spec, CoreResolver kernel) {
+        for (ProgramSpec program : spec.programs()) {
+            ByteBuffer code = ByteBuffer.wrap(program.instructions().clone()).order(ByteOrder.LITTLE_ENDIAN);
+            for (CoreRelocation relocation : program.kernel().types()) {
+                try {
+                    CorePatch.apply(code, relocation, kernel.resolve(relocation));
+                } catch (IOException e) {
+                    assertThat(e).hasMessageStartingWith("the ");
+                }
+            }
+        }
     }
 
     @Test

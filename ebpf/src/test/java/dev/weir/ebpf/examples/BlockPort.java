@@ -4,11 +4,10 @@ import dev.weir.ebpf.BpfObject;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.elf.ObjectSpec;
 import dev.weir.ebpf.link.SocketAttachment;
-import dev.weir.sys.Mmap;
-import dev.weir.sys.ReceiveBatch;
-import dev.weir.sys.UdpSocket;
+import dev.weir.ebpf.map.MapMemory;
 import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.DatagramChannel;
 import java.util.Map;
 
 /**
@@ -23,19 +22,18 @@ final class BlockPort {
     }
 
     static void run(PrintStream out) throws Exception {
-        try (UdpSocket server = Loopback.socket(0);
-                UdpSocket friend = Loopback.socket(0);
-                UdpSocket foe = Loopback.socket(0);
-                ReceiveBatch received = new ReceiveBatch(16, 64)) {
+        try (DatagramChannel server = Loopback.open();
+                DatagramChannel friend = Loopback.open();
+                DatagramChannel foe = Loopback.open()) {
             // A constant of the program, set before the verifier sees it.
-            ObjectSpec spec = TestObjects.spec("examples/block")
-                    .withVariables(Map.of("blocked_port", foe.localEndpoint().port()));
+            ObjectSpec spec =
+                    TestObjects.spec("examples/block").withVariables(Map.of("blocked_port", Loopback.port(foe)));
             try (BpfObject object = BpfObject.load(spec);
-                    SocketAttachment attached = SocketAttachment.attach(server.fd(), object.program("block"));
-                    Mmap variables = object.map(".bss").mmap(false)) {
+                    SocketAttachment attached = SocketAttachment.attach(server, object.program("block"));
+                    MapMemory variables = object.map(".bss").mmap(false)) {
                 Loopback.send(friend, server, 2);
                 Loopback.send(foe, server, 3);
-                out.println(received.receive(server) + " datagrams arrived");
+                out.println(Loopback.received(server) + " datagrams arrived");
                 out.println(variables.memory().get(ValueLayout.JAVA_LONG, 0) + " were dropped");
             }
         }

@@ -6,9 +6,8 @@ import dev.weir.ebpf.link.Xdp;
 import dev.weir.ebpf.link.XdpAttachment;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.map.Codec;
-import dev.weir.sys.Bpf;
-import dev.weir.sys.UdpSocket;
 import java.io.PrintStream;
+import java.nio.channels.DatagramChannel;
 
 /**
  * Counts packets by IP protocol in XDP. Run it with {@code ebpf/example CountPackets}; the kernel side is {@code bpf/examples/count.bpf.c}.
@@ -22,10 +21,9 @@ final class CountPackets {
 
     static void run(PrintStream out) throws Exception {
         try (BpfObject object = BpfObject.load(TestObjects.spec("examples/count"));
-                XdpAttachment attached =
-                        Xdp.attach(Bpf.kernel(), object.program("count"), Loopback.index(), XdpMode.GENERIC);
-                UdpSocket a = Loopback.socket(0);
-                UdpSocket b = Loopback.socket(0)) {
+                XdpAttachment attached = Xdp.attach(object.program("count"), Loopback.index(), XdpMode.GENERIC);
+                DatagramChannel a = Loopback.open();
+                DatagramChannel b = Loopback.open()) {
             Loopback.send(a, b, 5);
             // Each CPU counts for itself: the sum is the number of packets.
             object.map("packets").typedPerCpu(Codec.U32, Codec.U64).forEach((protocol, perCpu) -> {

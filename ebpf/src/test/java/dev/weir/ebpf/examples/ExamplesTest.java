@@ -30,6 +30,25 @@ class ExamplesTest {
     }
 
     @Test
+    void closePort() throws Exception {
+        assertThat(printed((out, sandbox) -> ClosePort.run(out)))
+                .containsExactly(
+                        "1 program on the device, by a link of type tcx",
+                        "2 datagrams arrived at the open port, 0 at the closed one",
+                        "3 were dropped");
+    }
+
+    @Test
+    void countOpens() throws Exception {
+        assertThat(printed((out, sandbox) -> {
+                    KernelSandbox.command("mount", "-t", "tracefs", "tracefs", "/sys/kernel/tracing");
+                    CountOpens.run(out);
+                    KernelSandbox.command("umount", "/sys/kernel/tracing");
+                }))
+                .containsExactly("/proc/version: opened 3 times");
+    }
+
+    @Test
     void pinAndReopen() throws Exception {
         assertThat(printed((out, sandbox) -> PinAndReopen.run(out, sandbox.bpffs())))
                 .containsExactly("4 packets from 127.0.0.1");

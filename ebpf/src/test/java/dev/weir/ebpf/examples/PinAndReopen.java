@@ -8,9 +8,8 @@ import dev.weir.ebpf.link.Xdp;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.Codec;
-import dev.weir.sys.Bpf;
-import dev.weir.sys.UdpSocket;
 import java.io.PrintStream;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,18 +27,17 @@ final class PinAndReopen {
     static void run(PrintStream out, Path bpffs) throws Exception {
         Path link = bpffs.resolve("remember");
         LoadOptions options = LoadOptions.DEFAULT.withPinDirectory(bpffs);
-        try (BpfObject object = BpfObject.load(Bpf.kernel(), TestObjects.spec("examples/pinned"), options);
-                BpfLink attached =
-                        Xdp.link(Bpf.kernel(), object.program("remember"), Loopback.index(), XdpMode.GENERIC)) {
+        try (BpfObject object = BpfObject.load(TestObjects.spec("examples/pinned"), options);
+                BpfLink attached = Xdp.link(object.program("remember"), Loopback.index(), XdpMode.GENERIC)) {
             attached.pin(link);
         }
         // Nothing is open any more: this could be another process, an hour later.
-        try (UdpSocket a = Loopback.socket(0);
-                UdpSocket b = Loopback.socket(0)) {
+        try (DatagramChannel a = Loopback.open();
+                DatagramChannel b = Loopback.open()) {
             Loopback.send(a, b, 4);
         }
-        try (BpfLink attached = BpfLink.openPinned(Bpf.kernel(), link);
-                BpfMap sources = BpfMap.openPinned(Bpf.kernel(), bpffs.resolve("sources"))) {
+        try (BpfLink attached = BpfLink.openPinned(link);
+                BpfMap sources = BpfMap.openPinned(bpffs.resolve("sources"))) {
             sources.typed(Codec.bytes(4), Codec.U64)
                     .forEach((address, packets) -> out.println(packets + " packets from " + (address[0] & 0xff) + "."
                             + address[1] + "." + address[2] + "." + address[3]));

@@ -7,9 +7,8 @@ import dev.weir.ebpf.link.XdpAttachment;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.TypedMap;
-import dev.weir.sys.Bpf;
-import dev.weir.sys.UdpSocket;
 import java.io.PrintStream;
+import java.nio.channels.DatagramChannel;
 
 /**
  * Replaces a program under traffic: every packet meets the old or the new one, none meets neither. Run it with
@@ -26,10 +25,9 @@ final class ReplaceProgram {
 
     static void run(PrintStream out) throws Exception {
         try (BpfObject object = BpfObject.load(TestObjects.spec("examples/replace"));
-                XdpAttachment attached =
-                        Xdp.attach(Bpf.kernel(), object.program("old_version"), Loopback.index(), XdpMode.GENERIC);
-                UdpSocket a = Loopback.socket(0);
-                UdpSocket b = Loopback.socket(0)) {
+                XdpAttachment attached = Xdp.attach(object.program("old_version"), Loopback.index(), XdpMode.GENERIC);
+                DatagramChannel a = Loopback.open();
+                DatagramChannel b = Loopback.open()) {
             for (int i = 0; i < PACKETS; i++) {
                 Loopback.send(a, b, 1);
                 if (i % 100 == 50) {

@@ -6,10 +6,9 @@ import dev.weir.ebpf.link.Xdp;
 import dev.weir.ebpf.link.XdpAttachment;
 import dev.weir.ebpf.link.XdpMode;
 import dev.weir.ebpf.ring.RingReader;
-import dev.weir.sys.Bpf;
-import dev.weir.sys.UdpSocket;
 import java.io.PrintStream;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.DatagramChannel;
 
 /**
  * Prints an event for each packet, through a ring buffer. Run it with {@code ebpf/example WatchEvents}; the kernel side is
@@ -25,10 +24,9 @@ final class WatchEvents {
     static void run(PrintStream out) throws Exception {
         try (BpfObject object = BpfObject.load(TestObjects.spec("examples/events"));
                 RingReader events = new RingReader(object.map("events"));
-                XdpAttachment attached =
-                        Xdp.attach(Bpf.kernel(), object.program("tell"), Loopback.index(), XdpMode.GENERIC);
-                UdpSocket a = Loopback.socket(0);
-                UdpSocket b = Loopback.socket(0)) {
+                XdpAttachment attached = Xdp.attach(object.program("tell"), Loopback.index(), XdpMode.GENERIC);
+                DatagramChannel a = Loopback.open();
+                DatagramChannel b = Loopback.open()) {
             Loopback.send(a, b, 3);
             for (int seen = 0; seen < 3; ) {
                 seen += events.poll(

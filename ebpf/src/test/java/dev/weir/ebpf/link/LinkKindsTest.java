@@ -62,8 +62,10 @@ class LinkKindsTest {
         }
     }
 
-    private static List<Integer> ids(Attached attached) {
-        return attached.programs().stream().map(Attached.Entry::programId).toList();
+    private static List<Integer> ids(AttachedPrograms attached) {
+        return attached.programs().stream()
+                .map(AttachedPrograms.Entry::programId)
+                .toList();
     }
 
     @Test
@@ -73,7 +75,7 @@ class LinkKindsTest {
                 Program first = object.program("first");
                 Program second = object.program("second");
                 Program third = object.program("third");
-                Attached before = BpfLink.query(AttachType.TCX_INGRESS, LOOPBACK);
+                AttachedPrograms before = BpfLink.query(AttachType.TCX_INGRESS, LOOPBACK);
                 assertThat(before.programs()).isEmpty();
                 try (BpfLink two = Tcx.attach(second, LOOPBACK, Tcx.Direction.INGRESS);
                         BpfLink three = Tcx.attach(third, LOOPBACK, Tcx.Direction.INGRESS, Anchor.after(two));
@@ -81,14 +83,14 @@ class LinkKindsTest {
                     datagram();
                     // The datagram, and the message that nobody listens.
                     assertThat(runs(object) % 1000).isEqualTo(123);
-                    Attached attached = BpfLink.query(AttachType.TCX_INGRESS, LOOPBACK);
+                    AttachedPrograms attached = BpfLink.query(AttachType.TCX_INGRESS, LOOPBACK);
                     assertThat(ids(attached))
                             .containsExactly(
                                     first.info().id(),
                                     second.info().id(),
                                     third.info().id());
                     assertThat(attached.programs())
-                            .extracting(Attached.Entry::linkId)
+                            .extracting(AttachedPrograms.Entry::linkId)
                             .containsExactly(
                                     one.describe().id(),
                                     two.describe().id(),

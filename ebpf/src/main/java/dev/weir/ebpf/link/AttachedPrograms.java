@@ -9,7 +9,7 @@ import java.util.List;
  * @param programs in the order in which they run
  * @param revision counts changes of the place; 0 where the kernel does not say
  */
-public record Attached(List<Entry> programs, long revision) {
+public record AttachedPrograms(List<Entry> programs, long revision) {
     /**
      * One program.
      *
@@ -17,12 +17,12 @@ public record Attached(List<Entry> programs, long revision) {
      */
     public record Entry(int programId, int linkId) {}
 
-    public Attached {
+    public AttachedPrograms {
         programs = List.copyOf(programs);
     }
 
-    static Attached of(QueryAttr.Result result) {
-        return new Attached(
+    static AttachedPrograms of(QueryAttr.Result result) {
+        return new AttachedPrograms(
                 result.entries().stream()
                         .map(entry -> new Entry(entry.programId(), entry.linkId()))
                         .toList(),
