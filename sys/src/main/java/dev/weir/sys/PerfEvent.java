@@ -54,7 +54,6 @@ public final class PerfEvent {
     private static final int PERF_COUNT_SW_BPF_OUTPUT = 10;
     private static final int PERF_SAMPLE_RAW = 1 << 10;
     private static final int PERF_FLAG_FD_CLOEXEC = 1 << 3;
-    private static final int PERF_EVENT_IOC_ENABLE = 0x2400;
     private static final int EVERY_PROCESS = -1;
     private static final int NO_GROUP = -1;
     private static final Path KPROBES = Path.of("/sys/bus/event_source/devices/kprobe/type");
@@ -94,7 +93,12 @@ public final class PerfEvent {
         }
     }
 
-    /** Opens what records of a perf array go to on one CPU; it is switched on. */
+    /**
+     * Opens what records of a perf array go to on one CPU.
+     *
+     * @param wakeUpEvents after how many it becomes readable
+     * @throws SyscallException ENODEV if the CPU is off
+     */
     public static Fd bpfOutput(int cpu, int wakeUpEvents) throws SyscallException {
         String call = "perf_event_open(records of CPU " + cpu + ")";
         try (Arena arena = Arena.ofConfined()) {
@@ -106,15 +110,6 @@ public final class PerfEvent {
                     .putLong("sample_type", PERF_SAMPLE_RAW)
                     .putInt("wakeup_events", wakeUpEvents);
             return open(call, attr, cpu);
-        }
-    }
-
-    /** Switches an event on. */
-    public static void enable(Fd event) throws SyscallException {
-        try (HeldFds held = new HeldFds()) {
-            SyscallException.check(
-                    "ioctl(PERF_EVENT_IOC_ENABLE)",
-                    Syscall.call(SyscallNumber.IOCTL, held.number(event), PERF_EVENT_IOC_ENABLE, 0));
         }
     }
 

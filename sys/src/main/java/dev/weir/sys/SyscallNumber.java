@@ -13,7 +13,6 @@ final class SyscallNumber {
     static final long CLOSE = number(3, 57);
     static final long MMAP = number(9, 222);
     static final long MUNMAP = number(11, 215);
-    static final long IOCTL = number(16, 29);
     static final long SOCKET = number(41, 198);
     static final long CONNECT = number(42, 203);
     static final long SENDMSG = number(46, 211);

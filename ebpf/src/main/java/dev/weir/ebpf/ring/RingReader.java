@@ -4,7 +4,6 @@ import dev.weir.ebpf.map.BpfMap;
 import dev.weir.ebpf.map.MapType;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.Errno;
-import dev.weir.sys.EventFd;
 import dev.weir.sys.Fd;
 import dev.weir.sys.Mmap;
 import dev.weir.sys.PageSize;
@@ -12,7 +11,6 @@ import dev.weir.sys.SyscallException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads the records that programs put into a ring buffer. Any thread may call; readers take turns, and {@link #close} wakes the one that waits
@@ -36,23 +34,15 @@ public final class RingReader implements AutoCloseable {
     private static final int BUSY = 1 << 31;
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER_BYTES = 8;
-    private static final int RECORDS = 0;
-    private static final int WAKE_UP = 1;
     private static final VarHandle LENGTH = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
 
     private final Fd ring;
     private final Mmap consumer;
     private final Mmap producer;
-    private final Epoll epoll;
-    private final EventFd wakeUp;
+    private final ReaderDoor door;
     private final long dataOffset = PageSize.bytes();
     private final long mask;
-    /** Held by whoever is in the ring's memory. */
-    private final ReentrantLock reading = new ReentrantLock();
-
-    private volatile boolean closed;
-    private boolean released;
 
     /** Sees one record. */
     @FunctionalInterface
@@ -72,31 +62,29 @@ public final class RingReader implements AutoCloseable {
         ring = map.fd();
         mask = map.maxEntries() - 1L;
         consumer = Mmap.shared(ring, 0, PageSize.bytes(), true);
-        Mmap mappedProducer = null;
-        Epoll waiting = null;
-        EventFd waking = null;
         try {
-            mappedProducer = Mmap.shared(ring, PageSize.bytes(), PageSize.bytes() + 2L * map.maxEntries(), false);
-            waiting = new Epoll(2);
-            waiting.add(ring, Epoll.READABLE, RECORDS);
-            waking = new EventFd();
-            waiting.add(waking.fd(), Epoll.READABLE, WAKE_UP);
+            producer = Mmap.shared(ring, PageSize.bytes(), PageSize.bytes() + 2L * map.maxEntries(), false);
         } catch (SyscallException e) {
             consumer.close();
-            if (mappedProducer != null) {
-                mappedProducer.close();
-            }
-            if (waiting != null) {
-                waiting.close();
-            }
-            if (waking != null) {
-                waking.close();
-            }
             throw e;
         }
-        producer = mappedProducer;
-        epoll = waiting;
-        wakeUp = waking;
+        try {
+            door = new ReaderDoor(1, this::unmap);
+        } catch (SyscallException e) {
+            unmap();
+            throw e;
+        }
+        try {
+            door.add(ring);
+        } catch (SyscallException e) {
+            door.close();
+            throw e;
+        }
+    }
+
+    private void unmap() {
+        producer.close();
+        consumer.close();
     }
 
     /**
@@ -106,21 +94,16 @@ public final class RingReader implements AutoCloseable {
      * @return how many records, 0 on timeout or {@link #wakeUp}, or {@code -errno}: {@code -EBADF} once the reader is closed
      */
     public int poll(int timeoutMs, Handler handler) {
-        reading.lock();
+        door.enter();
         try {
             int drained = drain(handler);
             if (drained != 0 || timeoutMs == 0) {
                 return drained;
             }
-            int ready = epoll.await(timeoutMs);
-            for (int i = 0; i < ready; i++) {
-                if (epoll.tag(i) == WAKE_UP && !closed) {
-                    wakeUp.drain();
-                }
-            }
+            int ready = door.await(timeoutMs);
             return ready < 0 ? ready : drain(handler);
         } finally {
-            leave();
+            door.leave();
         }
     }
 
@@ -136,11 +119,11 @@ public final class RingReader implements AutoCloseable {
 
     /** The same for at most so many records. */
     public int drain(int limit, Handler handler) {
-        reading.lock();
+        door.enter();
         try {
-            return closed ? -Errno.EBADF : read(limit, handler);
+            return door.isClosed() ? -Errno.EBADF : read(limit, handler);
         } finally {
-            leave();
+            door.leave();
         }
     }
 
@@ -150,7 +133,7 @@ public final class RingReader implements AutoCloseable {
         long position = (long) POSITION.getAcquire(positions, 0L);
         long end = (long) POSITION.getAcquire(records, 0L);
         int count = 0;
-        while (position < end && count < limit && !closed) {
+        while (position < end && count < limit && !door.isClosed()) {
             long at = dataOffset + (position & mask);
             int length = (int) LENGTH.getAcquire(records, at);
             if ((length & BUSY) != 0) {
@@ -169,12 +152,12 @@ public final class RingReader implements AutoCloseable {
 
     /** Returns whether a thread reads or waits for records now. */
     boolean isBusy() {
-        return reading.isLocked();
+        return door.isOccupied();
     }
 
     /** Lets a {@link #poll} that waits return. After closing it does nothing. */
     public void wakeUp() {
-        wakeUp.signal();
+        door.wakeUp();
     }
 
     /** Returns the descriptor that becomes readable with records, for an {@link Epoll} of one's own. */
@@ -188,21 +171,6 @@ public final class RingReader implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        wakeUp.signal();
-        reading.lock();
-        leave();
-    }
-
-    /** The last one out releases, because a handler may close the reader that calls it. */
-    private void leave() {
-        if (closed && !released && reading.getHoldCount() == 1) {
-            released = true;
-            epoll.close();
-            wakeUp.close();
-            producer.close();
-            consumer.close();
-        }
-        reading.unlock();
+        door.close();
     }
 }
