@@ -35,9 +35,10 @@ final class ObjectParser {
                 throw FaultException.unsupported("maps are defined by BTF, which the object lacks (clang -g)");
             }
             maps.addAll(new MapDefinitions(elf, btf, definitions).read(symbols));
-        } else if (elf.section("maps") != null) {
-            throw FaultException.unsupported(
-                    "maps in a section \"maps\", the form before BTF: define them in \".maps\"");
+        }
+        ElfFile.Section old = elf.section(OldMapDefinitions.SECTION);
+        if (old != null) {
+            maps.addAll(OldMapDefinitions.read(elf, old, symbols));
         }
         maps.addAll(dataMaps(btf, symbols));
         if (!externs.settings().isEmpty()) {

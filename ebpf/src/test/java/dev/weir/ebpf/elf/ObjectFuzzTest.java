@@ -38,6 +38,7 @@ class ObjectFuzzTest {
                 "objects/core",
                 "objects/extern",
                 "objects/kinds",
+                "objects/old",
                 "examples/pinned"
             })
     void damagedObjectsGiveASpecOrAFault(String name) throws Exception {

@@ -138,6 +138,29 @@ class MapKindsTest {
         });
     }
 
+    @Test
+    void mapsInTheFormBeforeBtf() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            try (BpfObject object = BpfObject.load(TestObjects.spec("objects/old"))) {
+                assertThat(object.program("note").testRun(new byte[99]).returned())
+                        .isEqualTo(2);
+                assertThat(object.map("lengths").typed(Codec.U32, Codec.U64).lookup(2))
+                        .contains(99L);
+                assertThat(object.map("networks").describe().flags()).isEqualTo(MapSpec.NO_PREALLOC);
+            }
+        });
+        byte[] file = TestObjects.bytes("objects/old");
+        // The first definition starts with type, sizes and entries; what follows the flags is nobody's.
+        for (int at = 0; at < file.length - 24; at += 4) {
+            if (file[at] == 2 && file[at + 4] == 4 && file[at + 8] == 8 && file[at + 12] == 3) {
+                file[at + 20] = 1;
+            }
+        }
+        assertThat(ObjectSpec.parse(file))
+                .hasToString(
+                        "Bad[fault=unsupported: the definition of the map lengths says what" + " only iproute2 knows]");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             HASH         | 4   | 4 | 0    | 0 | there must be room for one entry at least
