@@ -24,6 +24,7 @@ import static dev.weir.app.xdp.Option.MAX_SOURCES;
 import static dev.weir.app.xdp.Option.MAX_SUFFIXES;
 import static dev.weir.app.xdp.Option.MODE;
 import static dev.weir.app.xdp.Option.ONCE;
+import static dev.weir.app.xdp.Option.PER;
 import static dev.weir.app.xdp.Option.PORT;
 import static dev.weir.app.xdp.Option.PURGE;
 import static dev.weir.app.xdp.Option.REPLACE;
@@ -67,7 +68,14 @@ enum Command {
     TOP("", 0, 0, "the entries that are hit most, live", COUNT, INTERVAL, ONCE),
     BLOCK("ADDRESS|RANGE|NAME", 1, 1, "add an entry", SUFFIX, TYPE, ACTION, FOR, EVERYTHING),
     UNBLOCK("ADDRESS|RANGE|NAME", 1, 1, "remove an entry", SUFFIX, TYPE),
-    LIMIT("RANGE QPS", 2, 2, "limit the queries per second of a range, all its addresses together", BURST, SLIP),
+    LIMIT(
+            "RANGE QPS",
+            2,
+            2,
+            "limit the queries per second of a range, together or for each network in it",
+            BURST,
+            SLIP,
+            PER),
     UNLIMIT("RANGE", 1, 1, "remove such a limit"),
     LS("[addresses|ranges|names|suffixes|limits]", 0, 1, "list entries with their hits"),
     LOAD(

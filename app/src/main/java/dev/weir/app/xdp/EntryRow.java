@@ -31,6 +31,7 @@ final class EntryRow {
         row.put("rate", limit == null ? null : limit.queriesPerSecond());
         row.put("burst", limit == null ? null : limit.burst());
         row.put("slip", limit == null ? null : limit.slip());
+        row.put("per", limit == null || limit.per() == 0 ? null : limit.per());
         return row;
     }
 
@@ -48,7 +49,7 @@ final class EntryRow {
         List<String> columns = new ArrayList<>(List.of("kind", "subject", "type", "action", "hits", "ends in"));
         boolean limits = entries.stream().anyMatch(entry -> entry.limit() != null);
         if (limits) {
-            columns.addAll(List.of("rate", "burst", "slip"));
+            columns.addAll(List.of("rate", "burst", "slip", "per"));
         }
         Report report = new Report(columns.toArray(String[]::new));
         for (KernelFilter.Entry entry : entries) {
@@ -61,9 +62,13 @@ final class EntryRow {
                     remaining(entry.endNanos(), nowNanos)));
             KernelFilter.Limit limit = entry.limit();
             if (limit != null) {
-                row.addAll(List.of(limit.queriesPerSecond(), limit.burst(), limit.slip()));
+                row.addAll(List.of(
+                        limit.queriesPerSecond(),
+                        limit.burst(),
+                        limit.slip(),
+                        limit.per() == 0 ? "" : "/" + limit.per()));
             } else if (limits) {
-                row.addAll(List.of("", "", ""));
+                row.addAll(List.of("", "", "", ""));
             }
             report.add(row.toArray());
         }

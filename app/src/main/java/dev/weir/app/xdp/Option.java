@@ -36,6 +36,7 @@ enum Option {
     FOR("for", "TIME", "ends by itself after a time such as 90s, 10m, 2h or 1d"),
     BURST("burst", "N", "so many queries may come at once (as many as QPS)"),
     SLIP("slip", "N", "over the rate, one in N queries is answered with TC=1; 0 drops all (0)"),
+    PER("per", "/BITS", "each network of so many bits has that rate to itself, such as --per /24"),
     SAMPLE("sample", "N", "one packet in N makes an event (1)"),
     COUNT('n', "count", "N", "how many"),
     INTERVAL("interval", "SECONDS", "time between two looks (1)"),

@@ -106,18 +106,13 @@ sealed interface Order {
             row.put("rate", null);
             row.put("burst", null);
             row.put("slip", null);
+            row.put("per", null);
             return row;
         }
     }
 
-    /**
-     * A rate limit.
-     *
-     * @param rate queries per second
-     * @param burst how many may come at once
-     * @param slip over the rate, one in so many is answered with TC=1; 0: none
-     */
-    record Limit(Netmask range, int rate, int burst, int slip) implements Order {
+    /** A rate limit. */
+    record Limit(Netmask range, KernelFilter.Limit limit) implements Order {
         @Override
         public String subject() {
             return range.toString();
@@ -130,7 +125,7 @@ sealed interface Order {
 
         @Override
         public void carryOut(KernelFilter filter) throws KernelException {
-            filter.rateLimit(range, rate, burst, slip);
+            filter.rateLimit(range, limit);
         }
 
         @Override
@@ -140,7 +135,8 @@ sealed interface Order {
 
         @Override
         public String text() {
-            return rate + " queries/s, burst " + burst + (slip == 0 ? "" : ", slip " + slip);
+            return limit.queriesPerSecond() + " queries/s" + (limit.per() == 0 ? "" : " for each /" + limit.per())
+                    + ", burst " + limit.burst() + (limit.slip() == 0 ? "" : ", slip " + limit.slip());
         }
 
         @Override
@@ -149,11 +145,12 @@ sealed interface Order {
             row.put("kind", EntryRow.kind(kind()));
             row.put("subject", subject());
             row.put("type", null);
-            row.put("action", EntryRow.lower(slip > 0 ? MatchAction.TRUNCATE : MatchAction.DROP));
+            row.put("action", EntryRow.lower(limit.slip() > 0 ? MatchAction.TRUNCATE : MatchAction.DROP));
             row.put("ends_in_seconds", null);
-            row.put("rate", rate);
-            row.put("burst", burst);
-            row.put("slip", slip);
+            row.put("rate", limit.queriesPerSecond());
+            row.put("burst", limit.burst());
+            row.put("slip", limit.slip());
+            row.put("per", limit.per() == 0 ? null : limit.per());
             return row;
         }
     }
@@ -192,12 +189,28 @@ sealed interface Order {
     static Limit limit(Words words) throws NotUnderstoodException {
         Netmask range = Subject.range(words.operands().getFirst());
         int rate = Words.number("a rate", words.operands().get(1), 1);
-        return new Limit(range, rate, words.number(Option.BURST, 1, rate), words.number(Option.SLIP, 0, 0));
+        return new Limit(
+                range,
+                new KernelFilter.Limit(
+                        rate, words.number(Option.BURST, 1, rate), words.number(Option.SLIP, 0, 0), per(range, words)));
+    }
+
+    private static int per(Netmask range, Words words) throws NotUnderstoodException {
+        String text = words.value(Option.PER);
+        if (text == null) {
+            return 0;
+        }
+        int bits = Words.number(Option.PER.toString(), text.startsWith("/") ? text.substring(1) : text, 1);
+        if (bits <= range.prefix() || bits > range.ip().bits()) {
+            throw new NotUnderstoodException("--per divides " + range + " into networks of more bits: from /"
+                    + (range.prefix() + 1) + " to /" + range.ip().bits() + ", not '" + text + "'");
+        }
+        return bits;
     }
 
     /** Reads the words of {@code unlimit}. */
     static Limit unlimit(Words words) throws NotUnderstoodException {
-        return new Limit(Subject.range(words.operands().getFirst()), 1, 1, 0);
+        return new Limit(Subject.range(words.operands().getFirst()), new KernelFilter.Limit(1, 1, 0, 0));
     }
 
     private static Subject subject(Words words) throws NotUnderstoodException {

@@ -72,7 +72,8 @@ final class Save {
         KernelFilter.Limit limit = entry.limit();
         if (limit != null) {
             return "limit " + entry.subject() + " " + limit.queriesPerSecond() + " --burst " + limit.burst()
-                    + (limit.slip() == 0 ? "" : " --slip " + limit.slip());
+                    + (limit.slip() == 0 ? "" : " --slip " + limit.slip())
+                    + (limit.per() == 0 ? "" : " --per /" + limit.per());
         }
         StringBuilder line = new StringBuilder("block ").append(entry.subject());
         if (entry.kind() == Kind.SUFFIXES) {

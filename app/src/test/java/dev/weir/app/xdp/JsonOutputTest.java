@@ -37,7 +37,8 @@ class JsonOutputTest {
             "block 192.0.2.0/24 --for 10m --action refused",
             "block \u00fc.example --type AAAA",
             "block example.com --suffix --action nxdomain --for 1d",
-            "limit 203.0.113.0/24 1000 --burst 2000 --slip 10");
+            "limit 203.0.113.0/24 1000 --burst 2000 --slip 10",
+            "limit 2001:db8::/32 100 --per /64");
 
     private static final List<String> REMOVING = List.of(
             "unblock 192.0.2.1",

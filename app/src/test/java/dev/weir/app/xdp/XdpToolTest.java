@@ -95,6 +95,11 @@ class XdpToolTest {
                 "'192.0.2.1/24' has bits behind its prefix: the range is 192.0.2.0/24, the address 192.0.2.1"
             },
             {"unblock fd00::1/64", "'fd00::1/64' has bits behind its prefix: the range is fd00::/64"},
+            {"attach -i a --max-sources 100000000", "--max-sources is at most 67108864, not 100000000"},
+            {"attach -i a --chain --replace", "--chain keeps the program that is there, --replace takes it off"},
+            {"limit 192.0.2.0/24 5 --per /24", "--per divides 192.0.2.0/24 into networks of more bits: from /25 to /32"
+            },
+            {"limit ::/0 5 --per 129", "--per divides ::/0 into networks of more bits: from /1 to /128, not '129'"},
             {"limit 192.0.2.1/24 5", "'192.0.2.1/24' has bits behind its prefix"},
             {"block !192.0.2.0/24", "'!192.0.2.0/24' is no range"},
             {"block stra\u00dfe.example", "'stra\u00dfe.example' has a letter that stands for itself or for others"},

@@ -40,7 +40,7 @@ public record AbsentFilter(FilterSpec spec) implements KernelFilter {
     public void unblockSuffix(Name suffix, int type) {}
 
     @Override
-    public void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) {}
+    public void rateLimit(Netmask range, Limit limit) {}
 
     @Override
     public void removeRateLimit(Netmask range) {}

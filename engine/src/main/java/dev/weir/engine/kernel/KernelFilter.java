@@ -54,14 +54,8 @@ public interface KernelFilter extends AutoCloseable {
 
     void unblockSuffix(Name suffix, int type) throws KernelException;
 
-    /**
-     * Limits all UDP queries of a network together.
-     *
-     * @param queriesPerSecond at least 1
-     * @param burst how many may come at once, at least 1
-     * @param slip over the rate, one in so many queries is answered with TC=1 and the others are dropped; 0 drops all
-     */
-    void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) throws KernelException;
+    /** Limits the UDP queries of a network. */
+    void rateLimit(Netmask range, Limit limit) throws KernelException;
 
     void removeRateLimit(Netmask range) throws KernelException;
 
@@ -131,11 +125,12 @@ public interface KernelFilter extends AutoCloseable {
             @Nullable Limit limit) {}
 
     /**
-     * A rate limit as the kernel holds it.
+     * How many queries a network may ask.
      *
-     * @param queriesPerSecond the nearest to what was asked for: the kernel counts in nanoseconds between two queries
-     * @param burst how many may come at once
-     * @param slip over the rate, one in so many is answered with TC=1; 0: none
+     * @param queriesPerSecond at least 1; of what is listed, the nearest to what was asked for, as the kernel counts nanoseconds between two
+     * @param burst how many may come at once, at least 1
+     * @param slip over the rate, one in so many queries is answered with TC=1 and the others are dropped; 0 drops all
+     * @param per each network of so many bits within it has this much to itself; 0: all of it together
      */
-    record Limit(long queriesPerSecond, long burst, int slip) {}
+    record Limit(long queriesPerSecond, long burst, int slip, int per) {}
 }

@@ -148,11 +148,9 @@ public final class MemoryFilter implements KernelFilter {
     }
 
     @Override
-    public synchronized void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip)
-            throws KernelException {
+    public synchronized void rateLimit(Netmask range, Limit limit) throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.RATES4 : Kind.RATES6;
-        MatchAction action = slip > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
-        Limit limit = new Limit(queriesPerSecond, burst, slip);
+        MatchAction action = limit.slip() > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
         check(kind, range, action);
         store(kind, Key.of(range), range, new Value(action, FOREVER, FilterSpec.ANY_TYPE, limit));
     }

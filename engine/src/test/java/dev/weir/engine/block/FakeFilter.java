@@ -83,8 +83,8 @@ final class FakeFilter implements KernelFilter {
     }
 
     @Override
-    public void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) throws KernelException {
-        memory.rateLimit(range, queriesPerSecond, burst, slip);
+    public void rateLimit(Netmask range, Limit limit) throws KernelException {
+        memory.rateLimit(range, limit);
     }
 
     @Override

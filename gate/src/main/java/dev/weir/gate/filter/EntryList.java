@@ -54,7 +54,7 @@ final class EntryList {
     void addRates(Kind kind, FilterTable<Netmask, Bucket> table) throws KernelException {
         table.forEach((range, bucket) -> {
             MatchAction action = bucket.slip() > 0 ? MatchAction.TRUNCATE : MatchAction.DROP;
-            Limit limit = new Limit(bucket.queriesPerSecond(), bucket.burst(), bucket.slip());
+            Limit limit = new Limit(bucket.queriesPerSecond(), bucket.burst(), bucket.slip(), bucket.per());
             Entry entry = new Entry(
                     kind,
                     range.toString(),

@@ -162,14 +162,15 @@ final class TableFilter implements KernelFilter {
     // ---- rates
 
     @Override
-    public void rateLimit(Netmask range, int queriesPerSecond, int burst, int slip) throws KernelException {
+    public void rateLimit(Netmask range, Limit limit) throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.RATES4 : Kind.RATES6;
         if (!spec.external()) {
             throw new KernelException(
                     Reason.UNSUPPORTED, "Unable to limit " + range + ": only external filters can limit rates");
         }
         FilterTable<Netmask, Bucket> table = required(rates.get(kind), kind, MatchAction.DROP, range);
-        Bucket bucket = Bucket.of(queriesPerSecond, burst, slip);
+        Bucket bucket = Bucket.of(
+                Math.toIntExact(limit.queriesPerSecond()), Math.toIntExact(limit.burst()), limit.slip(), limit.per());
         made(kind, "rate limit", range, () -> lock.during(() -> table.put(whole(range), bucket)));
     }
 

@@ -48,7 +48,7 @@ class ExternalFilterTest {
                 filter.blockName(Name.parse("A.Example"), 28, MatchAction.NXDOMAIN);
                 filter.blockName(Name.parse("a.example"), FilterSpec.ANY_TYPE, MatchAction.DROP);
                 filter.blockSuffix(Name.parse("b.Example"), 1, MatchAction.DROP, 5);
-                filter.rateLimit(Netmask.parse("203.0.113.0/24"), 1000, 3, 2);
+                filter.rateLimit(Netmask.parse("203.0.113.0/24"), new KernelFilter.Limit(1000, 3, 2, 28));
 
                 assertThat(dump(directory.resolve("ipv4")))
                         .containsExactly("key: 01 02 00 c0 value: " + NO_HITS + " 01 00 00 00 00 00 00 00");
@@ -71,8 +71,8 @@ class ExternalFilterTest {
                 assertThat(dump(directory.resolve("rates4")))
                         .containsExactly("key: 18 00 00 00 cb 00 71 00 value: " + NO_HITS
                                 + " 40 42 0f 00 00 00 00 00 80 84 1e 00 00 00 00 00 " + NO_HITS
-                                + " 02 00 00 00 00 00 00 00");
-                assertThat(filter.entries().getLast().limit()).isEqualTo(new KernelFilter.Limit(1000, 3, 2));
+                                + " 02 00 00 00 1c 00 00 00");
+                assertThat(filter.entries().getLast().limit()).isEqualTo(new KernelFilter.Limit(1000, 3, 2, 28));
                 assertThat(texts(filter))
                         .containsExactly(
                                 "IPV4 192.0.2.1 65535 Drop",

@@ -85,7 +85,13 @@ public final class FilterType extends ObjectType<KernelFilter> {
             case "rateLimit" -> {
                 int qps = (int) args.integer(2, "qps", 1, MOST_QPS);
                 int burst = args.has(3) ? (int) args.integer(3, "burst", 1, MOST_QPS) : qps;
-                self.rateLimit(range(args), qps, burst, args.has(4) ? (int) args.integer(4, "slip", 0, MOST_QPS) : 0);
+                int slip = args.has(4) ? (int) args.integer(4, "slip", 0, MOST_QPS) : 0;
+                Netmask range = range(args);
+                int per = args.has(5)
+                        ? (int) args.integer(
+                                5, "per", range.prefix() + 1, range.ip().bits())
+                        : 0;
+                self.rateLimit(range, new KernelFilter.Limit(qps, burst, slip, per));
             }
             default -> {
                 return false;
