@@ -17,7 +17,7 @@ enum Option {
     FRESH(
             "fresh",
             null,
-            "forget what the guard that is there was told: --port, --unanswerable, --any-is-255, --local, --max-sources"),
+            "forget what the guard that is there was told"),
     UNANSWERABLE(
             "unanswerable",
             "drop|pass",

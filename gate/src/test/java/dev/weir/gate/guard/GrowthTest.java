@@ -95,7 +95,7 @@ class GrowthTest {
                 filter.block(BLOCKED, MatchAction.DROP, end);
                 filter.addRange(Netmask.parse("203.0.113.0/24"), MatchAction.REFUSED, false, end);
                 filter.blockSuffix(Name.parse("a.example"), 1, MatchAction.NXDOMAIN, end);
-                filter.rateLimit(Netmask.parse("192.0.2.0/24"), 10, 20, 3);
+                filter.rateLimit(Netmask.parse("192.0.2.0/24"), new KernelFilter.Limit(10, 20, 3, 0));
                 sender.send(query(BLOCKED.toString()));
                 sender.send(query(BLOCKED.toString()));
                 Await.until("both are counted", Await.PATIENCE, () -> filter.hits(BLOCKED) == 2);
@@ -116,7 +116,7 @@ class GrowthTest {
                 assertThat(entries.stream().filter(entry -> entry.endNanos() == end))
                         .extracting(KernelFilter.Entry::subject)
                         .containsExactly(BLOCKED.toString(), "203.0.113.0/24", "a.example.");
-                assertThat(entries.getLast().limit()).isEqualTo(new KernelFilter.Limit(10, 20, 3));
+                assertThat(entries.getLast().limit()).isEqualTo(new KernelFilter.Limit(10, 20, 3, 0));
                 filter.purge(end);
                 assertThat(filter.entries()).hasSize(61);
                 assertThat(GuardStatus.read(KERNEL, pins).getFirst().counters().get(GuardCounter.DROPPED))
