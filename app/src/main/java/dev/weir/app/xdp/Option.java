@@ -14,10 +14,7 @@ enum Option {
     MAX_LIMITS("max-limits", "N[,N6]", "room for rate limits (1024)"),
     MAX_ITEMS("max-items", "N", "room in all tables for which nothing else is said"),
     MAX_SOURCES("max-sources", "N", "room for sources of limits with --per, for each interface (65536)"),
-    FRESH(
-            "fresh",
-            null,
-            "forget what the guard that is there was told"),
+    FRESH("fresh", null, "forget what the guard that is there was told"),
     UNANSWERABLE(
             "unanswerable",
             "drop|pass",

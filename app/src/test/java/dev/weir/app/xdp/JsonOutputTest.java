@@ -46,7 +46,8 @@ class JsonOutputTest {
             "unblock 192.0.2.0/24",
             "unblock \u00fc.example --type AAAA",
             "unblock example.com --suffix",
-            "unlimit 203.0.113.0/24");
+            "unlimit 203.0.113.0/24",
+            "unlimit 2001:db8::/32");
 
     private final JsonSchema schema =
             JsonSchema.read(TestSubject.repositoryRoot().resolve("docs/xdp.schema.json"));

@@ -209,7 +209,7 @@ public final class Program implements AutoCloseable {
                     "bpf(" + BpfCommand.BPF_PROG_LOAD + ")",
                     Errno.EPERM,
                     "this process has every capability for programs of type " + spec.type()
-                            + ": a security policy of the machine forbids them");
+                            + ": something else forbids them, such as lockdown or a security policy");
         }
         if (result == -Errno.EINVAL) {
             String minimum = spec.type().minimumKernel();
