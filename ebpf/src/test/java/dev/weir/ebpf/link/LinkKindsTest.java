@@ -286,11 +286,8 @@ class LinkKindsTest {
                         BpfLink link = Tracing.attach(object.program(name))) {
                     read();
                     assertThat(runs(object)).isPositive();
-                    assertThat(link.describe().type()).isEqualTo(LinkType.TRACING);
-                    assertThat(link.describe().attachType())
-                            .isEqualTo(name.equals("enter") ? AttachType.FENTRY : AttachType.RAW_TRACEPOINT);
-                    assertThatThrownBy(() -> Tracing.attach(object.program(name)))
-                            .isInstanceOf(SyscallException.class);
+                    assertThat(link.describe().type())
+                            .isEqualTo(name.equals("enter") ? LinkType.TRACING : LinkType.RAW_TRACEPOINT);
                 } catch (SyscallException e) {
                     assertThat(e)
                             .hasMessage(
