@@ -34,7 +34,11 @@ public final class NetlinkRoute implements AutoCloseable {
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINK = 5;
     private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_LINK_NETNSID = 37;
+    private static final int IFLA_TARGET_NETNSID = 46;
+    private static final int SAME_NAMESPACE = -1;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
@@ -82,6 +86,39 @@ public final class NetlinkRoute implements AutoCloseable {
     /** Returns a device by its name, if there is one. */
     public Optional<NetworkInterface> networkInterface(String name) throws SyscallException {
         return interfaces().stream().filter(i -> i.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Returns what a device is the end of, if it is a veth. Looks into the namespace of the other end, for which it takes CAP_NET_ADMIN there;
+     * since Linux 5.0.
+     */
+    public Optional<VethEnd> vethEnd(int interfaceIndex) throws SyscallException {
+        NetlinkMessage request = link("RTM_GETLINK", RTM_GETLINK, NetlinkMessage.NLM_F_DUMP, 0, 0, 0);
+        for (ByteBuffer message : socket.dump(request)) {
+            LinkAttributes attributes = LinkAttributes.read(message);
+            if (message.getInt(4) == interfaceIndex && attributes.kind.equals("veth")) {
+                return Optional.of(new VethEnd(attributes.link, peer(attributes)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable NetworkInterface peer(LinkAttributes end) {
+        NetlinkMessage request = link("RTM_GETLINK of a namespace", RTM_GETLINK, NetlinkMessage.NLM_F_DUMP, 0, 0, 0);
+        if (end.namespace != SAME_NAMESPACE) {
+            request.attribute(IFLA_TARGET_NETNSID, end.namespace);
+        }
+        try {
+            for (ByteBuffer message : socket.dump(request)) {
+                if (message.getInt(4) == end.link) {
+                    return networkInterface(message);
+                }
+            }
+        } catch (SyscallException e) {
+            // EINVAL or EACCES: not ours to look at.
+            return null;
+        }
+        return null;
     }
 
     /** Returns the addresses of all devices. */
@@ -278,26 +315,7 @@ public final class NetlinkRoute implements AutoCloseable {
     }
 
     private static NetworkInterface networkInterface(ByteBuffer message) {
-        LinkAttributes attributes = new LinkAttributes();
-        NetlinkMessage.attributes(rest(message, IFINFOMSG_BYTES), (type, value) -> {
-            switch (type) {
-                case IFLA_ADDRESS -> attributes.hardwareAddress = bytes(value);
-                case IFLA_IFNAME ->
-                    attributes.name = StandardCharsets.UTF_8
-                            .decode(value.slice(0, value.remaining() - 1))
-                            .toString();
-                case IFLA_MTU -> attributes.mtu = value.getInt(0);
-                case IFLA_XDP ->
-                    NetlinkMessage.attributes(value, (inner, number) -> {
-                        if (inner == IFLA_XDP_PROG_ID) {
-                            attributes.xdpProgramId = number.getInt(0);
-                        } else if (inner == IFLA_XDP_ATTACHED) {
-                            attributes.xdpAttached = number.get(0);
-                        }
-                    });
-                default -> {}
-            }
-        });
+        LinkAttributes attributes = LinkAttributes.read(message);
         return new NetworkInterface(
                 message.getInt(4),
                 attributes.name,
@@ -338,6 +356,47 @@ public final class NetlinkRoute implements AutoCloseable {
         private byte[] hardwareAddress = {};
         private int xdpProgramId;
         private int xdpAttached;
+        private String kind = "";
+        private int link;
+        private int namespace = SAME_NAMESPACE;
+
+        static LinkAttributes read(ByteBuffer message) {
+            LinkAttributes attributes = new LinkAttributes();
+            NetlinkMessage.attributes(rest(message, IFINFOMSG_BYTES), attributes::take);
+            return attributes;
+        }
+
+        private void take(int type, ByteBuffer value) {
+            switch (type) {
+                case IFLA_ADDRESS -> hardwareAddress = bytes(value);
+                case IFLA_IFNAME -> name = text(value);
+                case IFLA_MTU -> mtu = value.getInt(0);
+                case IFLA_LINK -> link = value.getInt(0);
+                case IFLA_LINK_NETNSID -> namespace = value.getInt(0);
+                case IFLA_LINKINFO ->
+                    NetlinkMessage.attributes(value, (inner, info) -> {
+                        if (inner == IFLA_INFO_KIND) {
+                            kind = text(info);
+                        }
+                    });
+                case IFLA_XDP ->
+                    NetlinkMessage.attributes(value, (inner, number) -> {
+                        if (inner == IFLA_XDP_PROG_ID) {
+                            xdpProgramId = number.getInt(0);
+                        } else if (inner == IFLA_XDP_ATTACHED) {
+                            xdpAttached = number.get(0);
+                        }
+                    });
+                default -> {}
+            }
+        }
+
+        /** Ends in a zero. */
+        private static String text(ByteBuffer value) {
+            return StandardCharsets.UTF_8
+                    .decode(value.slice(0, value.remaining() - 1))
+                    .toString();
+        }
     }
 
     private static final class AddressAttributes {

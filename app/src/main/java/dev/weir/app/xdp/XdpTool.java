@@ -5,6 +5,8 @@ import static dev.weir.sys.Capabilities.CAP_NET_ADMIN;
 import static dev.weir.sys.Capabilities.CAP_PERFMON;
 
 import dev.weir.ebpf.prog.VerifierException;
+import dev.weir.engine.kernel.KernelException;
+import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSink;
@@ -118,7 +120,8 @@ public final class XdpTool {
                                             : ", which is new enough: that is a fault of Weir's or of the kernel"));
         }
         String missing = NeededRights.missing(CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON);
-        if (isLackOfRights(failure)) {
+        boolean explained = failure instanceof KernelException known && known.reason() == Reason.UNAVAILABLE;
+        if (!explained && isLackOfRights(failure)) {
             return failure.getMessage()
                     + (failure instanceof AccessDeniedException ? ": permission denied; " : "; ")
                     + (missing.isEmpty()

@@ -156,7 +156,7 @@ class JsonOutputTest {
         Path saved = directory.resolve("saved");
         KernelSandbox.run(sandbox -> {
             sandbox.veth();
-            each(sandbox, 0, List.of("attach -i a b", "attach -i a --mode native"));
+            each(sandbox, 0, List.of("attach -i a b --mode native", "attach -i a --mode native"));
             // The second fails, the first is told.
             assertThat(check(sandbox, "attach -i a nowhere")).isEqualTo(1);
             each(sandbox, 0, READING);

@@ -2,6 +2,7 @@ package dev.weir.gate.filter;
 
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
+import dev.weir.gate.PinAccess;
 import dev.weir.sys.FileSystemType;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -33,11 +34,7 @@ final class PinDirectory {
             }
             Files.createDirectories(parent);
         } catch (AccessDeniedException e) {
-            throw new KernelException(
-                    Reason.UNAVAILABLE,
-                    "unable to make the directory " + parent
-                            + ": permission denied; make it as root and give it to Weir's" + " user with chown",
-                    e);
+            throw PinAccess.denied(parent, e);
         } catch (KernelException e) {
             throw e;
         } catch (IOException e) {

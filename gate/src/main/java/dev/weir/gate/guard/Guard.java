@@ -12,11 +12,13 @@ import dev.weir.sys.Errno;
 import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.NetworkInterface;
 import dev.weir.sys.SyscallException;
+import dev.weir.sys.VethEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +192,7 @@ public final class Guard {
 
     private XdpMode create(Program program, NetworkInterface target, AttachMode mode, List<String> notes)
             throws SyscallException {
-        if (mode != AttachMode.GENERIC) {
+        if (mode != AttachMode.GENERIC && isHeard(target, mode, notes)) {
             try {
                 link(program, target, XdpMode.NATIVE);
                 return XdpMode.NATIVE;
@@ -219,6 +221,33 @@ public final class Guard {
         return XdpMode.GENERIC;
     }
 
+    /**
+     * Whether answers of a native program leave the device: those that leave one end of a veth pair arrive only where the other end polls, which a
+     * native XDP program there makes it do.
+     */
+    private static boolean isHeard(NetworkInterface target, AttachMode mode, List<String> notes)
+            throws SyscallException {
+        Optional<VethEnd> end;
+        try (NetlinkRoute netlink = new NetlinkRoute()) {
+            end = netlink.vethEnd(target.index());
+        }
+        NetworkInterface peer = end.map(VethEnd::peer).orElse(null);
+        if (end.isEmpty() || peer != null && peer.xdpAttached() == NetworkInterface.XDP_ATTACHED_DRV) {
+            return true;
+        }
+        String what = peer == null
+                ? "the other end of " + target.name() + ", a veth, can't be seen: if it has no native XDP program,"
+                : "the other end of " + target.name() + ", " + peer.name() + ", has no native XDP program, so";
+        if (peer == null || mode == AttachMode.NATIVE) {
+            notes.add(what + " answers of the guard are lost: attach one there, such as a guard without entries, or"
+                    + " --mode generic");
+            return true;
+        }
+        notes.add(what + " answers of a native guard would be lost: generic mode, which costs more per packet; with"
+                + " one there, detach this guard and attach it again");
+        return false;
+    }
+
     /** Between these two calls the process may die: the link goes with it, and nothing is attached. */
     private void link(Program program, NetworkInterface target, XdpMode mode) throws SyscallException {
         try (BpfLink link = Xdp.link(bpf, program, target.index(), mode)) {
@@ -240,10 +269,15 @@ public final class Guard {
             if (!Files.isDirectory(at)) {
                 continue;
             }
+            boolean whole = at.equals(pins.directory());
             try (Stream<Path> content = Files.list(at)) {
-                if (content.findAny().isPresent()) {
+                if (content.anyMatch(file -> !whole || !file.equals(pins.mark()))) {
                     return;
                 }
+            }
+            if (whole && !Files.deleteIfExists(pins.mark())) {
+                // The operator made it.
+                return;
             }
             Files.delete(at);
         }

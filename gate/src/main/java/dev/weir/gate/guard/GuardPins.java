@@ -2,9 +2,11 @@ package dev.weir.gate.guard;
 
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.gate.GuardOptions;
+import dev.weir.gate.PinAccess;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.FileSystemType;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,6 +113,19 @@ public record GuardPins(Path directory) {
                     "no BPF file system for the pins: " + there + " is on another one; mount one: mount -t bpf bpf "
                             + mount);
         }
-        Files.createDirectories(wanted);
+        boolean ours = !Files.exists(directory);
+        try {
+            Files.createDirectories(wanted);
+            if (ours) {
+                Files.createSymbolicLink(mark(), Path.of("by-weir-xdp"));
+            }
+        } catch (AccessDeniedException e) {
+            throw PinAccess.denied(directory, e);
+        }
+    }
+
+    /** A symbolic link that says that the directory is ours to remove; one that an operator made has none. */
+    Path mark() {
+        return directory.resolve("weir-made");
     }
 }

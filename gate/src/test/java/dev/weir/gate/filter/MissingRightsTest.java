@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,28 @@ class MissingRightsTest {
             assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(refusal.getMessage().lines()).hasSize(1);
             Filters.unpin(sandbox.bpffs().resolve("d"));
+        });
+    }
+
+    /** Below a directory of somebody else that lets nobody pass, as systemd mounts /sys/fs/bpf: the commands that the message names help. */
+    @Test
+    void theRecipeForAClosedDirectoryHelps() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            Path closed = Files.createDirectory(sandbox.bpffs().resolve("closed"));
+            KernelSandbox.command("chown", "12345", closed.toString());
+            KernelSandbox.command("chmod", "700", closed.toString());
+            FilterSpec spec = external(10, closed + "/d");
+            KernelException refusal = with(spec, CAP_BPF, CAP_NET_ADMIN);
+            assertThat(refusal)
+                    .hasMessageContaining("unable to make the directory " + closed + "/d: permission denied; " + closed
+                            + " is 12345's with mode rwx------, and nobody else may pass; as root: chmod a+x ");
+            assertThat(refusal.getMessage().lines()).hasSize(1);
+            Matcher recipe =
+                    Pattern.compile("as root: (.*) \\(in a systemd unit").matcher(String.valueOf(refusal.getMessage()));
+            assertThat(recipe.find()).isTrue();
+            KernelSandbox.command("sh", "-c", recipe.group(1));
+            assertThat(with(spec, CAP_BPF, CAP_NET_ADMIN)).isNull();
+            Filters.unpin(closed);
         });
     }
 

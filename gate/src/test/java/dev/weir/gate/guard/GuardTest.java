@@ -20,6 +20,7 @@ import dev.weir.gate.table.GuardCounter;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.NetlinkRoute;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.KernelSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,9 +52,11 @@ class GuardTest {
             for (String device : pins.devices()) {
                 guard.detach(device);
             }
+            boolean stays = Files.isDirectory(pins.directory()) && !Files.isSymbolicLink(pins.mark());
             guard.purge();
-            // Nothing is left, not even directories.
-            assertThat(pins.directory()).doesNotExist();
+            // Nothing is left, not even directories, but the one that somebody else made.
+            assertThat(Files.isDirectory(pins.directory())).isEqualTo(stays);
+            Files.deleteIfExists(pins.directory());
         });
     }
 
@@ -95,9 +98,10 @@ class GuardTest {
     void everythingIsPinnedAndFound(String mode) throws Exception {
         withVeth((guard, pins) -> {
             Attached attached = guard.attach("a", request(AttachMode.valueOf(mode), false));
-            assertThat(attached.mode()).isEqualTo(mode.equals("GENERIC") ? XdpMode.GENERIC : XdpMode.NATIVE);
+            // There is nothing on the other end.
+            assertThat(attached.mode()).isEqualTo(mode.equals("NATIVE") ? XdpMode.NATIVE : XdpMode.GENERIC);
             assertThat(attached.replacedId()).isZero();
-            assertThat(attached.notes()).isEmpty();
+            assertThat(attached.notes()).hasSize(mode.equals("GENERIC") ? 0 : 1);
             assertThat(attached.programId()).isEqualTo(programOn("a")).isPositive();
             assertThat(pinned(pins.guard("a"))).containsExactly("link", "options", "prog", "stats");
             assertThat(Table.values())
@@ -184,7 +188,7 @@ class GuardTest {
                 try (BpfLink link = Xdp.link(KERNEL, program, index, XdpMode.NATIVE)) {
                     refusedBy(guard, pins, id);
                     Attached attached = guard.attach("a", request(AttachMode.AUTO, true));
-                    assertThat(attached.notes()).containsExactly("took program \"stranger\" (id " + id + ") off a");
+                    assertThat(attached.notes()).contains("took program \"stranger\" (id " + id + ") off a");
                     assertThat(programOn("a")).isEqualTo(attached.programId());
                     assertThat(link.info().interfaceIndex()).isZero();
                 }
@@ -242,6 +246,78 @@ class GuardTest {
             Attached attached = guard.attach("a", AttachRequest.DEFAULT);
             assertThat(attached.replacedId()).isZero();
             assertThat(programOn("a")).isEqualTo(attached.programId());
+        });
+    }
+
+    @Test
+    void theDirectoryOfTheOperatorStays() throws Exception {
+        withVeth((guard, pins) -> {
+            Files.createDirectories(pins.directory());
+            guard.attach("a", AttachRequest.DEFAULT);
+            guard.detach("a");
+            guard.purge();
+            assertThat(pinned(pins.directory())).isEmpty();
+        });
+        withVeth((guard, pins) -> {
+            guard.attach("a", AttachRequest.DEFAULT);
+            guard.detach("a");
+            guard.purge();
+            assertThat(pins.directory()).doesNotExist();
+            // For the check at the end.
+            guard.attach("a", AttachRequest.DEFAULT);
+        });
+    }
+
+    /** Answers of a native program that leave one end of a cable arrive only if the other end has a native program, too. */
+    @Test
+    void onACableTheOtherEndDecides() throws Exception {
+        withVeth((guard, pins) -> {
+            Attached first = guard.attach("a", AttachRequest.DEFAULT);
+            assertThat(first.mode()).isEqualTo(XdpMode.GENERIC);
+            assertThat(first.notes())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the other end of a, b, has no native XDP program, so answers of a native guard would")
+                    .contains("generic mode");
+            Attached forced = guard.attach("b", request(AttachMode.NATIVE, false));
+            assertThat(forced.mode()).isEqualTo(XdpMode.NATIVE);
+            assertThat(forced.notes())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the other end of b, a, has no native XDP program, so answers of the guard are lost");
+            guard.detach("a");
+            Attached heard = guard.attach("a", AttachRequest.DEFAULT);
+            assertThat(heard.mode()).isEqualTo(XdpMode.NATIVE);
+            assertThat(heard.notes()).isEmpty();
+        });
+    }
+
+    private static boolean isApart(long pid) {
+        try {
+            Path own = Path.of("/proc/thread-self/ns/net");
+            return !Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).equals(Files.readSymbolicLink(own));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The same where the other end is in another network namespace, as a container's is. */
+    @Test
+    void theOtherEndIsSeenInItsNamespace() throws Exception {
+        withVeth((guard, pins) -> {
+            Process far = new ProcessBuilder("unshare", "-n", "sleep", "60").start();
+            try {
+                Await.until("a namespace of its own", Await.PATIENCE, () -> isApart(far.pid()));
+                KernelSandbox.command("ip", "link", "set", "dev", "b", "netns", String.valueOf(far.pid()));
+                Attached attached = guard.attach("a", AttachRequest.DEFAULT);
+                assertThat(attached.mode()).isEqualTo(XdpMode.GENERIC);
+                assertThat(attached.notes()).singleElement().asString().startsWith("the other end of a, b, has no");
+            } finally {
+                far.destroyForcibly().waitFor();
+                far.getInputStream().close();
+                far.getErrorStream().close();
+                far.getOutputStream().close();
+            }
         });
     }
 
