@@ -188,8 +188,10 @@ final class Wire implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         xdp("detach", "--all", "--purge");
+        // One that the test made, or dnsdist, is left where it is.
+        Files.deleteIfExists(pins);
         farXdp("detach", "--all", "--purge");
         children.reversed().forEach(ChildProcess::close);
         directory.close();
