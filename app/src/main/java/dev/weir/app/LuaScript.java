@@ -9,6 +9,7 @@ import dev.weir.lua.LoadResult;
 import dev.weir.lua.LuaRuntime;
 import dev.weir.lua.host.LuaHost;
 import dev.weir.lua.host.Purpose;
+import dev.weir.sys.Bpf;
 import dev.weir.web.console.ConsoleKey;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -24,8 +25,8 @@ record LuaScript(LuaRuntime runtime) implements Script {
     static LuaScript load(
             Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, ServiceLoader.Exit exit)
             throws StartException {
-        LuaRuntime runtime =
-                new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose)));
+        LuaRuntime runtime = new LuaRuntime(
+                model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose, file)));
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
@@ -36,8 +37,10 @@ record LuaScript(LuaRuntime runtime) implements Script {
     }
 
     /** Checking a configuration and asking for its console's address must touch neither the kernel nor what is pinned. */
-    private static KernelFiltering filtering(ServiceLoader.Purpose purpose) {
-        return purpose == ServiceLoader.Purpose.RUN ? new PacketFilters() : MemoryFilter::new;
+    private static KernelFiltering filtering(ServiceLoader.Purpose purpose, Path file) {
+        return purpose == ServiceLoader.Purpose.RUN
+                ? PacketFilters.ofDaemon(Bpf.kernel(), System::nanoTime, "daemon " + file.toAbsolutePath())
+                : MemoryFilter::new;
     }
 
     private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering) {

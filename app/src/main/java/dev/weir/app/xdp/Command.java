@@ -27,12 +27,14 @@ import static dev.weir.app.xdp.Option.ONCE;
 import static dev.weir.app.xdp.Option.PER;
 import static dev.weir.app.xdp.Option.PORT;
 import static dev.weir.app.xdp.Option.PURGE;
+import static dev.weir.app.xdp.Option.REASON;
 import static dev.weir.app.xdp.Option.REPLACE;
 import static dev.weir.app.xdp.Option.SAMPLE;
 import static dev.weir.app.xdp.Option.SLIP;
 import static dev.weir.app.xdp.Option.SUFFIX;
 import static dev.weir.app.xdp.Option.TYPE;
 import static dev.weir.app.xdp.Option.UNANSWERABLE;
+import static dev.weir.app.xdp.Option.WHOEVER;
 import static dev.weir.app.xdp.Option.XSK;
 
 import java.util.ArrayList;
@@ -66,8 +68,8 @@ enum Command {
     DETACH("-i NAME...|--all", 0, Integer.MAX_VALUE, "take guards off; the tables stay", INTERFACE, ALL, PURGE),
     STATUS("[-i NAME...]", 0, Integer.MAX_VALUE, "guards with their counters, and how full the tables are", INTERFACE),
     TOP("", 0, 0, "the entries that are hit most, live", COUNT, INTERVAL, ONCE),
-    BLOCK("ADDRESS|RANGE|NAME", 1, 1, "add an entry", SUFFIX, TYPE, ACTION, FOR, EVERYTHING),
-    UNBLOCK("ADDRESS|RANGE|NAME", 1, 1, "remove an entry", SUFFIX, TYPE),
+    BLOCK("ADDRESS|RANGE|NAME", 1, 1, "add an entry", SUFFIX, TYPE, ACTION, FOR, REASON, EVERYTHING),
+    UNBLOCK("ADDRESS|RANGE|NAME", 1, 1, "remove an entry", SUFFIX, TYPE, WHOEVER),
     LIMIT(
             "RANGE QPS",
             2,
@@ -87,6 +89,7 @@ enum Command {
             TYPE,
             ACTION,
             FOR,
+            REASON,
             EVERYTHING),
     SAVE("FILE|-", 1, 1, "write the entries down as lines for 'load'"),
     WATCH("", 0, 0, "print packets as the guards judge them", SAMPLE, COUNT);

@@ -2,7 +2,9 @@ package dev.weir.app.xdp;
 
 import dev.weir.app.bpf.Report;
 import dev.weir.engine.kernel.FilterSpec.Kind;
+import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Whose;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -49,10 +51,35 @@ final class Entries {
         remove(Order.unlimit(words), "no limit any more");
     }
 
+    /** Returns what stays of an entry, because others want it. */
+    private static KernelFilter.@Nullable Entry left(KernelFilter filter, Order order) throws IOException {
+        return order instanceof Order.Block block
+                ? filter.find(block.kind(), block.about().entryText(), block.type())
+                : null;
+    }
+
+    private void undo(KernelFilter filter, Order order) throws IOException {
+        try {
+            order.undo(filter, words.has(Option.WHOEVER) ? Whose.ANYBODY : Whose.OURS);
+        } catch (KernelException e) {
+            KernelFilter.Entry others = left(filter, order);
+            if (others == null || others.wishes().isEmpty()) {
+                throw e;
+            }
+            throw new KernelException(
+                    e.reason(),
+                    order.subject() + " is not the operator's but wanted by " + EntryRow.wishes(others)
+                            + ": --whoever lifts it all the same",
+                    e);
+        }
+    }
+
     private void remove(Order order, String state) throws IOException {
+        KernelFilter.Entry left;
         try (KernelFilter filter = session.filter()) {
             session.checkTable(filter, order);
-            order.undo(filter);
+            undo(filter, order);
+            left = left(filter, order);
         }
         if (session.json()) {
             Map<String, @Nullable Object> whole = order.json();
@@ -60,10 +87,14 @@ final class Entries {
             for (String key : List.of("kind", "subject", "type")) {
                 row.put(key, whole.get(key));
             }
-            row.put("removed", true);
+            row.put("removed", left == null);
             session.emit(row);
         } else {
-            session.say(order.subject() + ": " + state);
+            session.say(order.subject() + ": "
+                    + (left == null
+                            ? state
+                            : EntryRow.action(left) + ", as others want it: " + EntryRow.wishes(left)
+                                    + " (--whoever lifts it all the same)"));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How an entry of a table is shown, to people and to programs. */
@@ -32,7 +33,28 @@ final class EntryRow {
         row.put("burst", limit == null ? null : limit.burst());
         row.put("slip", limit == null ? null : limit.slip());
         row.put("per", limit == null || limit.per() == 0 ? null : limit.per());
+        row.put(
+                "wishes",
+                entry.wishes().stream().map(wish -> wish(wish, nowNanos)).toList());
         return row;
+    }
+
+    private static Map<String, @Nullable Object> wish(KernelFilter.Wish wish, long nowNanos) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("origin", wish.origin().isEmpty() ? null : wish.origin());
+        row.put("action", action(wish.actionNumber()));
+        row.put("ends_in_seconds", seconds(wish.endNanos(), nowNanos));
+        row.put("reason", wish.reason().isEmpty() ? null : wish.reason());
+        return row;
+    }
+
+    /** Who wants an entry, and why, for people; empty if nobody has left a name. */
+    static String wishes(KernelFilter.Entry entry) {
+        return entry.wishes().stream()
+                .map(wish -> (wish.origin().isEmpty() ? "operator" : wish.origin())
+                        + (wish.reason().isEmpty() ? "" : " (" + wish.reason() + ")"))
+                .distinct()
+                .collect(Collectors.joining("; "));
     }
 
     /** What is left, rounded to the nearest, 0 for what has ended, null for what has no end. */
@@ -50,6 +72,10 @@ final class EntryRow {
         boolean limits = entries.stream().anyMatch(entry -> entry.limit() != null);
         if (limits) {
             columns.addAll(List.of("rate", "burst", "slip", "per"));
+        }
+        boolean wishes = entries.stream().anyMatch(entry -> !entry.wishes().isEmpty());
+        if (wishes) {
+            columns.add("wanted by");
         }
         Report report = new Report(columns.toArray(String[]::new));
         for (KernelFilter.Entry entry : entries) {
@@ -69,6 +95,9 @@ final class EntryRow {
                         limit.per() == 0 ? "" : "/" + limit.per()));
             } else if (limits) {
                 row.addAll(List.of("", "", "", ""));
+            }
+            if (wishes) {
+                row.add(wishes(entry));
             }
             report.add(row.toArray());
         }
@@ -107,9 +136,12 @@ final class EntryRow {
     }
 
     static String action(KernelFilter.Entry entry) {
-        return MatchAction.ofNumber(entry.actionNumber()) == null
-                ? "unknown (" + entry.actionNumber() + ")"
-                : lower(entry.action());
+        return action(entry.actionNumber());
+    }
+
+    private static String action(int number) {
+        MatchAction known = MatchAction.ofNumber(number);
+        return known == null ? "unknown (" + number + ")" : lower(known);
     }
 
     static String lower(Enum<?> value) {

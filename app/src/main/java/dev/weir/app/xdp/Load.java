@@ -28,6 +28,9 @@ final class Load {
     /** Entries that are written in one turn. */
     private static final int TOGETHER = 2_000;
 
+    /** What follows is it, to the end of the line. */
+    private static final String REASON = " --reason ";
+
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Of a file of something else each line is a fault. */
     private static final int FAULTS_TOLD = 10;
@@ -87,8 +90,21 @@ final class Load {
 
     /** @param probe whether only the options count, not what they are for */
     private Order order(String text, boolean probe) throws NotUnderstoodException {
+        int reason = text.indexOf(REASON);
+        if (reason > 0) {
+            List<String> words = new ArrayList<>(
+                    Arrays.asList(text.substring(0, reason).strip().split("\\s+", -1)));
+            words.addAll(List.of(
+                    Option.REASON.toString(),
+                    text.substring(reason + REASON.length()).strip()));
+            return order(words, text, probe);
+        }
         List<String> words =
                 text.indexOf(' ') < 0 && text.indexOf('\t') < 0 ? List.of(text) : Arrays.asList(text.split("\\s+", -1));
+        return order(words, text, probe);
+    }
+
+    private Order order(List<String> words, String text, boolean probe) throws NotUnderstoodException {
         if (words.size() > 1 && words.getFirst().equals("block")) {
             return Order.block(Words.parse(Command.BLOCK, words.subList(1, words.size())));
         }

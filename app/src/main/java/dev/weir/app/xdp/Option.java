@@ -14,7 +14,7 @@ enum Option {
     MAX_LIMITS("max-limits", "N[,N6]", "room for rate limits (1024)"),
     MAX_ITEMS("max-items", "N", "room in all tables for which nothing else is said"),
     MAX_SOURCES("max-sources", "N", "room for sources of limits with --per, for each interface (65536)"),
-    FRESH("fresh", null, "forget what the guard that is there was told"),
+    FRESH("fresh", null, "forget what the guard that is there was told when it was attached"),
     UNANSWERABLE(
             "unanswerable",
             "drop|pass",
@@ -31,6 +31,8 @@ enum Option {
     TYPE("type", "TYPE", "only this query type (any)"),
     ACTION("action", "ACTION", "drop, truncate, refused, nxdomain or pass (drop)"),
     FOR("for", "TIME", "ends by itself after a time such as 90s, 10m, 2h or 1d"),
+    REASON("reason", "TEXT", "why, for those who read the list"),
+    WHOEVER("whoever", null, "lift it whoever wants it, not only what commands like this one wanted"),
     BURST("burst", "N", "so many queries may come at once (as many as QPS)"),
     SLIP("slip", "N", "over the rate, one in N queries is answered with TC=1; 0 drops all (0)"),
     PER("per", "/BITS", "each network of so many bits has that rate to itself, such as --per /24"),

@@ -5,6 +5,8 @@ import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Term;
+import dev.weir.engine.kernel.KernelFilter.Whose;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.wire.RecordType;
 import java.util.Arrays;
@@ -25,7 +27,7 @@ sealed interface Order {
     void carryOut(KernelFilter filter) throws KernelException;
 
     /** Takes the entry out. */
-    void undo(KernelFilter filter) throws KernelException;
+    void undo(KernelFilter filter, Whose whose) throws KernelException;
 
     /** Returns what there will be, for people. */
     String text();
@@ -39,8 +41,10 @@ sealed interface Order {
      * @param suffix whether a name is meant with everything below it
      * @param type of names; {@link FilterSpec#ANY_TYPE} for all
      * @param lastsNanos from the time at which it is carried out; {@link KernelFilter#FOREVER} if it has no end
+     * @param reason empty for none; names have none
      */
-    record Block(Subject about, boolean suffix, int type, MatchAction action, long lastsNanos) implements Order {
+    record Block(Subject about, boolean suffix, int type, MatchAction action, long lastsNanos, String reason)
+            implements Order {
         @Override
         public String subject() {
             return about.text();
@@ -62,12 +66,13 @@ sealed interface Order {
         @Override
         public void carryOut(KernelFilter filter) throws KernelException {
             long end = isEndless() ? KernelFilter.FOREVER : System.nanoTime() + lastsNanos;
+            Term term = new Term(action, end, reason);
             switch (about) {
-                case Subject.Address(var address, var text) -> filter.block(address, action, end);
-                case Subject.Range(var range, var text) -> filter.addRange(range, action, false, end);
+                case Subject.Address(var address, var text) -> filter.block(address, term);
+                case Subject.Range(var range, var text) -> filter.addRange(range, term);
                 case Subject.Domain(var name, var text) -> {
                     if (suffix) {
-                        filter.blockSuffix(name, type, action, end);
+                        filter.blockSuffix(name, type, term);
                     } else {
                         filter.blockName(name, type, action);
                     }
@@ -76,13 +81,13 @@ sealed interface Order {
         }
 
         @Override
-        public void undo(KernelFilter filter) throws KernelException {
+        public void undo(KernelFilter filter, Whose whose) throws KernelException {
             switch (about) {
-                case Subject.Address(var address, var text) -> filter.unblock(address);
-                case Subject.Range(var range, var text) -> filter.removeRange(range);
+                case Subject.Address(var address, var text) -> filter.lift(address, whose);
+                case Subject.Range(var range, var text) -> filter.lift(range, whose);
                 case Subject.Domain(var name, var text) -> {
                     if (suffix) {
-                        filter.unblockSuffix(name, type);
+                        filter.lift(name, type, whose);
                     } else {
                         filter.unblockName(name, type);
                     }
@@ -129,7 +134,7 @@ sealed interface Order {
         }
 
         @Override
-        public void undo(KernelFilter filter) throws KernelException {
+        public void undo(KernelFilter filter, Whose whose) throws KernelException {
             filter.removeRateLimit(range);
         }
 
@@ -169,7 +174,11 @@ sealed interface Order {
         if (lasts != KernelFilter.FOREVER && subject instanceof Subject.Domain && !suffix) {
             throw new NotUnderstoodException("entries of single names have no end: say --suffix, or no --for");
         }
-        return new Block(subject, suffix, type, action, lasts);
+        String reason = words.value(Option.REASON);
+        if (reason != null && subject instanceof Subject.Domain && !suffix) {
+            throw new NotUnderstoodException("entries of single names have no reason: say --suffix, or no --reason");
+        }
+        return new Block(subject, suffix, type, action, lasts, reason == null ? "" : reason);
     }
 
     /** Returns the order for a bare subject: options of {@code load} apply where they can. A null subject is read as one that suits them. */
@@ -182,7 +191,8 @@ sealed interface Order {
 
     /** Reads the words of {@code unblock}. */
     static Block unblock(Words words) throws NotUnderstoodException {
-        return new Block(subject(words), words.has(Option.SUFFIX), type(words), MatchAction.DROP, KernelFilter.FOREVER);
+        return new Block(
+                subject(words), words.has(Option.SUFFIX), type(words), MatchAction.DROP, KernelFilter.FOREVER, "");
     }
 
     /** Reads the words of {@code limit}. */

@@ -3,6 +3,7 @@ package dev.weir.app.xdp;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.MatchAction;
 import dev.weir.wire.RecordType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code save}: entries as lines that {@link Load} reads. */
 final class Save {
@@ -33,6 +36,8 @@ final class Save {
         }
         long now = System.nanoTime();
         List<String> lines = entries.stream()
+                .map(Save::ours)
+                .filter(Objects::nonNull)
                 .filter(entry -> entry.endNanos() == KernelFilter.FOREVER || seconds(entry, now) > 0)
                 .map(entry -> line(entry, now))
                 .toList();
@@ -67,6 +72,35 @@ final class Save {
         return TimeUnit.NANOSECONDS.toSeconds(entry.endNanos() - nowNanos);
     }
 
+    /** What the operator wants of an entry; null if only others want something. */
+    private static KernelFilter.@Nullable Entry ours(KernelFilter.Entry entry) {
+        if (entry.wishes().isEmpty()) {
+            return entry;
+        }
+        for (KernelFilter.Wish wish : entry.wishes()) {
+            MatchAction action = MatchAction.ofNumber(wish.actionNumber());
+            if (wish.origin().isEmpty() && action != null) {
+                return new KernelFilter.Entry(
+                        entry.kind(),
+                        entry.subject(),
+                        entry.type(),
+                        action,
+                        wish.actionNumber(),
+                        entry.hits(),
+                        wish.endNanos(),
+                        null,
+                        List.of(wish));
+            }
+        }
+        return null;
+    }
+
+    private static String reason(KernelFilter.Entry entry) {
+        String reason =
+                entry.wishes().isEmpty() ? "" : entry.wishes().getFirst().reason();
+        return reason.isEmpty() ? "" : " --reason " + reason;
+    }
+
     /** @throws IllegalArgumentException never: each kind and action has words */
     private static String line(KernelFilter.Entry entry, long nowNanos) {
         KernelFilter.Limit limit = entry.limit();
@@ -86,7 +120,9 @@ final class Save {
         if (entry.endNanos() != KernelFilter.FOREVER) {
             line.append(" --for ").append(seconds(entry, nowNanos)).append('s');
         }
-        return line.append(isEverything(entry) ? " --everything" : "").toString();
+        return line.append(isEverything(entry) ? " --everything" : "")
+                .append(reason(entry))
+                .toString();
     }
 
     private static boolean isEverything(KernelFilter.Entry entry) {

@@ -2,7 +2,9 @@ package dev.weir.app.xdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.MatchAction;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.gate.guard.GuardPins;
 import dev.weir.gate.guard.GuardTables;
@@ -193,6 +195,31 @@ class JsonOutputTest {
                 each(sandbox, 0, READING);
                 each(sandbox, 0, REMOVING);
                 assertThat(err.toString(StandardCharsets.UTF_8)).contains("Going on without the lock");
+                assertThat(daemon.entries()).isEmpty();
+            }
+            assertThat(check(sandbox, "detach --all --purge")).isZero();
+        });
+    }
+
+    /** What two want bears names and reasons; what only others want is not the operator's to lift. */
+    @Test
+    void aDaemonWantsTheSame() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            sandbox.veth();
+            Path directory = sandbox.bpffs().resolve("dns");
+            assertThat(check(sandbox, "attach -i a")).isZero();
+            try (KernelFilter daemon = PacketFilters.ofDaemon(Bpf.kernel(), System::nanoTime, "daemon one")
+                    .open(GuardTables.filterSpec(Bpf.kernel(), new GuardPins(directory)))) {
+                long end = System.nanoTime() + 3_600_000_000_000L;
+                daemon.block(
+                        IpAddress.parse("192.0.2.1"), new KernelFilter.Term(MatchAction.DROP, end, "too \"many\""));
+                each(sandbox, 0, List.of("block 192.0.2.1 --action truncate --reason abuse", "ls", "status"));
+                each(sandbox, 0, List.of("unblock 192.0.2.1", "ls"));
+                assertThat(daemon.entries()).hasSize(1);
+                each(sandbox, 1, List.of("unblock 192.0.2.1"));
+                assertThat(err.toString(StandardCharsets.UTF_8))
+                        .contains("192.0.2.1 is not the operator's but wanted by daemon one (too \"many\")");
+                each(sandbox, 0, List.of("unblock 192.0.2.1 --whoever", "ls"));
                 assertThat(daemon.entries()).isEmpty();
             }
             assertThat(check(sandbox, "detach --all --purge")).isZero();

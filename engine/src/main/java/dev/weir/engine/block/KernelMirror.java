@@ -5,6 +5,8 @@ import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Term;
+import dev.weir.engine.kernel.KernelFilter.Whose;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
@@ -88,13 +90,13 @@ final class KernelMirror {
     private static void put(KernelFilter filter, DynamicBlock block, MatchAction action) throws KernelException {
         ClientRange client = block.client();
         Name suffix = block.suffix();
+        Term term = new Term(action, block.endNanos(), block.reason());
         if (suffix != null) {
-            filter.blockSuffix(suffix, FilterSpec.ANY_TYPE, action, block.endNanos());
+            filter.blockSuffix(suffix, FilterSpec.ANY_TYPE, term);
         } else if (client != null && client.isAddress()) {
-            filter.block(client.network(), action, block.endNanos());
+            filter.block(client.network(), term);
         } else if (client != null) {
-            // Not instead of a range that the operator has put there for ever.
-            filter.addRange(client.netmask(), action, false, block.endNanos());
+            filter.addRange(client.netmask(), term);
         }
     }
 
@@ -136,11 +138,11 @@ final class KernelMirror {
         Name suffix = block.suffix();
         try {
             if (suffix != null) {
-                filter.unblockSuffix(suffix, FilterSpec.ANY_TYPE);
+                filter.lift(suffix, FilterSpec.ANY_TYPE, Whose.OURS_THAT_END);
             } else if (client != null && client.isAddress()) {
-                filter.unblock(client.network());
+                filter.lift(client.network(), Whose.OURS_THAT_END);
             } else if (client != null) {
-                filter.removeRange(client.netmask());
+                filter.lift(client.netmask(), Whose.OURS_THAT_END);
             }
         } catch (KernelException e) {
             if (e.reason() != KernelException.Reason.ABSENT && failures.admit(System.nanoTime()) > 0) {

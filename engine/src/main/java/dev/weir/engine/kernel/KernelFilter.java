@@ -68,6 +68,54 @@ public interface KernelFilter extends AutoCloseable {
     /** How often the kernel acted on a suffix' entry; 0 without one. */
     long hits(Name suffix, int type);
 
+    /**
+     * What is to become of an entry.
+     *
+     * @param endNanos as in {@link #block(IpAddress, MatchAction, long)}
+     * @param reason for those who read lists, empty for none
+     */
+    record Term(MatchAction action, long endNanos, String reason) {}
+
+    /** Whose wishes are lifted, where several origins want something of the same entry. */
+    enum Whose {
+        /** All of our own. */
+        OURS,
+        /** Our own that end. */
+        OURS_THAT_END,
+        /** Everybody's: the entry goes. */
+        ANYBODY
+    }
+
+    /** As {@link #block(IpAddress, MatchAction, long)}; of several origins the later end and the stricter action hold. */
+    default void block(IpAddress address, Term term) throws KernelException {
+        block(address, term.action(), term.endNanos());
+    }
+
+    /** As {@link #addRange(Netmask, MatchAction, boolean, long)}. */
+    default void addRange(Netmask range, Term term) throws KernelException {
+        addRange(range, term.action(), false, term.endNanos());
+    }
+
+    /** As {@link #blockSuffix(Name, int, MatchAction, long)}. */
+    default void blockSuffix(Name suffix, int type, Term term) throws KernelException {
+        blockSuffix(suffix, type, term.action(), term.endNanos());
+    }
+
+    /** Lifts wishes for an address; the entry goes with the last. */
+    default void lift(IpAddress address, Whose whose) throws KernelException {
+        unblock(address);
+    }
+
+    /** Lifts wishes for a range. */
+    default void lift(Netmask range, Whose whose) throws KernelException {
+        removeRange(range);
+    }
+
+    /** Lifts wishes for a suffix. */
+    default void lift(Name suffix, int type, Whose whose) throws KernelException {
+        unblockSuffix(suffix, type);
+    }
+
     /** Changes of many entries. */
     @FunctionalInterface
     interface Changes {
@@ -81,6 +129,16 @@ public interface KernelFilter extends AutoCloseable {
 
     /** All entries, by kind: addresses, networks, names, suffixes, rate limits, each sorted. Reads the kernel's tables. */
     List<Entry> entries() throws KernelException;
+
+    /** Returns one of {@link #entries} to which others may hold when we don't; null if there is none, or nobody has left a name there. */
+    default @Nullable Entry find(FilterSpec.Kind kind, String subject, int type) throws KernelException {
+        for (Entry entry : entries()) {
+            if (entry.kind() == kind && entry.type() == type && entry.subject().equals(subject)) {
+                return entry;
+            }
+        }
+        return null;
+    }
 
     /** Removes entries whose end has passed. To be called each second or so. */
     void purge(long nowNanos) throws KernelException;
@@ -113,6 +171,7 @@ public interface KernelFilter extends AutoCloseable {
      * @param hits how often the kernel acted on it
      * @param endNanos when it ends, by {@link System#nanoTime}; {@link #FOREVER} if it does not
      * @param limit of rate limits, else null
+     * @param wishes of whoever wants something of it, if somebody has left his name: what they want together is what it is
      */
     record Entry(
             FilterSpec.Kind kind,
@@ -122,7 +181,34 @@ public interface KernelFilter extends AutoCloseable {
             int actionNumber,
             long hits,
             long endNanos,
-            @Nullable Limit limit) {}
+            @Nullable Limit limit,
+            List<Wish> wishes) {
+        public Entry {
+            wishes = List.copyOf(wishes);
+        }
+
+        /** One that nobody has left a name at. */
+        public Entry(
+                FilterSpec.Kind kind,
+                String subject,
+                int type,
+                MatchAction action,
+                int actionNumber,
+                long hits,
+                long endNanos,
+                @Nullable Limit limit) {
+            this(kind, subject, type, action, actionNumber, hits, endNanos, limit, List.of());
+        }
+    }
+
+    /**
+     * What one origin wants of an entry.
+     *
+     * @param origin empty for the operator, or a program that leaves no name
+     * @param actionNumber as in {@link Entry}
+     * @param endNanos {@link #FOREVER} if it does not end
+     */
+    record Wish(String origin, int actionNumber, long endNanos, String reason) {}
 
     /**
      * How many queries a network may ask.

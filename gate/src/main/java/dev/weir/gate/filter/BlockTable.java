@@ -1,8 +1,11 @@
 package dev.weir.gate.filter;
 
 import dev.weir.ebpf.map.Codec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Term;
+import dev.weir.engine.kernel.KernelFilter.Whose;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.gate.table.RangeEnd;
 import dev.weir.gate.table.Verdict;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * each looks now and then for ends that others have written. Ends are CLOCK_MONOTONIC in nanoseconds, which is {@link System#nanoTime} here.
  * Any thread.
  */
-final class BlockTable<K> implements AutoCloseable {
+final class BlockTable<K> implements Contest.Entries<K>, AutoCloseable {
     /** How long an end that has passed stays if it has no block. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -33,6 +36,8 @@ final class BlockTable<K> implements AutoCloseable {
     static final Codec<Verdict> COUNTERS =
             Codec.U64.map(Verdict::hits, hits -> new Verdict(hits, MatchAction.DROP.number()));
 
+    private final Kind kind;
+    private final Contest<K> contest;
     private final BlockKeys<K> keys;
     private final FilterTable<K, Verdict> blocks;
     private final FilterTable<K, RangeEnd> ends;
@@ -48,7 +53,16 @@ final class BlockTable<K> implements AutoCloseable {
     }
 
     /** @param values {@link Verdict#CODEC} or {@link #COUNTERS} */
-    BlockTable(BlockKeys<K> keys, SharedMap blocks, Codec<Verdict> values, SharedMap ends, PinLock lock) {
+    BlockTable(
+            Kind kind,
+            BlockKeys<K> keys,
+            SharedMap blocks,
+            Codec<Verdict> values,
+            SharedMap ends,
+            Claimants claimants,
+            PinLock lock) {
+        this.kind = kind;
+        this.contest = claimants.contest(this);
         this.keys = keys;
         this.blocks = lock.guarding(new FilterTable<>(blocks, keys.codec(), values, lock));
         this.ends = lock.guarding(new FilterTable<>(ends, keys.codec(), keys.ends(), lock));
@@ -71,40 +85,72 @@ final class BlockTable<K> implements AutoCloseable {
     }
 
     /** @return FULL or PRESENT if nothing was done */
-    FilterTable.Outcome block(K key, int action, long endNanos, boolean replace) throws KernelException {
-        return lock.during(() -> {
-            Verdict known = find(key);
-            Long knownEnd = end(key);
-            if (known != null) {
-                return knownEnd == null && !replace
-                        ? FilterTable.Outcome.PRESENT
-                        : change(key, known, action, endNanos, knownEnd);
-            }
-            boolean stays = endNanos == KernelFilter.FOREVER;
-            if (stays) {
-                ends.remove(key);
-            } else if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == FilterTable.Outcome.FULL) {
-                return FilterTable.Outcome.FULL;
-            }
-            FilterTable.Outcome outcome = blocks.add(key, new Verdict(0, action));
-            if (outcome == FilterTable.Outcome.DONE && !stays) {
-                expiries.add(key, endNanos);
-            } else if (!stays) {
-                ends.remove(key);
-            }
-            return outcome;
-        });
+    FilterTable.Outcome block(K key, Term term, boolean replace) throws KernelException {
+        return lock.during(() -> contest.block(key, term, replace));
     }
 
-    private FilterTable.Outcome change(K key, Verdict known, int action, long endNanos, @Nullable Long knownEnd)
-            throws KernelException {
+    /** Returns whether there was something of ours to lift. */
+    boolean lift(K key, Whose whose) throws KernelException {
+        return lock.during(() -> contest.lift(key, whose));
+    }
+
+    /** Makes an entry what those want who claim it, whatever somebody left who died. */
+    void reconcile(K key, long nowNanos) throws KernelException {
+        lock.during(() -> contest.reconcile(key, nowNanos));
+    }
+
+    @Override
+    public ClaimKey claimKey(K key) {
+        return ClaimKey.of(kind, keys.network(key));
+    }
+
+    @Override
+    public @Nullable Block current(K key) throws KernelException {
+        Verdict known = find(key);
+        Long end = known == null ? null : end(key);
+        return known == null ? null : new Block(known.hits(), known.action(), end == null ? KernelFilter.FOREVER : end);
+    }
+
+    @Override
+    public FilterTable.Outcome write(K key, int action, long endNanos, @Nullable Block current) throws KernelException {
+        if (current != null) {
+            return change(key, current, action, endNanos);
+        }
+        boolean stays = endNanos == KernelFilter.FOREVER;
+        if (stays) {
+            ends.remove(key);
+        } else if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == FilterTable.Outcome.FULL) {
+            return FilterTable.Outcome.FULL;
+        }
+        FilterTable.Outcome outcome = blocks.add(key, new Verdict(0, action));
+        if (outcome == FilterTable.Outcome.DONE && !stays) {
+            expiries.add(key, endNanos);
+        } else if (!stays) {
+            ends.remove(key);
+        }
+        return outcome;
+    }
+
+    @Override
+    public boolean remove(K key) throws KernelException {
+        boolean there = blocks.remove(key);
+        ends.remove(key);
+        return there;
+    }
+
+    @Override
+    public void look(K key, long endNanos) {
+        expiries.add(key, endNanos);
+    }
+
+    private FilterTable.Outcome change(K key, Block known, int action, long endNanos) throws KernelException {
         boolean stays = endNanos == KernelFilter.FOREVER;
         if (!stays) {
             if (ends.put(key, new RangeEnd(endNanos, keys.prefix(key))) == FilterTable.Outcome.FULL) {
                 return FilterTable.Outcome.FULL;
             }
             // A later end is seen when the earlier one has come.
-            if (knownEnd == null || endNanos - knownEnd < 0) {
+            if (known.endNanos() == KernelFilter.FOREVER || endNanos - known.endNanos() < 0) {
                 expiries.add(key, endNanos);
             }
         }
@@ -117,20 +163,11 @@ final class BlockTable<K> implements AutoCloseable {
         return FilterTable.Outcome.DONE;
     }
 
-    /** Returns whether there was such a block. */
-    boolean unblock(K key) throws KernelException {
-        return lock.during(() -> {
-            boolean there = blocks.remove(key);
-            ends.remove(key);
-            return there;
-        });
-    }
-
     void purge(long nowNanos) throws KernelException {
         lock.acquire();
         try {
             for (K key = expiries.poll(nowNanos); key != null; key = expiries.poll(nowNanos)) {
-                Long end = end(key);
+                Long end = contest.reconcile(key, nowNanos) ? null : end(key);
                 if (end != null) {
                     end(key, end, nowNanos);
                 }
@@ -144,6 +181,8 @@ final class BlockTable<K> implements AutoCloseable {
     private void end(K key, long endNanos, long nowNanos) throws KernelException {
         if (endNanos - nowNanos > 0) {
             expiries.add(key, endNanos);
+        } else if (contest.reconcile(key, nowNanos)) {
+            return;
         } else if (blocks.remove(key) || nowNanos - endNanos >= GRACE_NANOS) {
             ends.remove(key);
         } else {

@@ -7,12 +7,15 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilter.Entry;
 import dev.weir.engine.kernel.KernelFilter.Limit;
+import dev.weir.engine.kernel.KernelFilter.Wish;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.gate.table.Bucket;
+import dev.weir.gate.table.SuffixKey;
 import dev.weir.wire.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what tables hold and puts it in order: by kind, then addresses as numbers and names by their labels from the right. */
@@ -23,6 +26,17 @@ final class EntryList {
             .thenComparingInt(row -> row.entry.type());
 
     private final List<Row> rows = new ArrayList<>();
+    private final Map<ClaimKey, List<Claim>> claims;
+
+    EntryList(Map<ClaimKey, List<Claim>> claims) {
+        this.claims = claims;
+    }
+
+    private List<Wish> wishes(ClaimKey key) {
+        return claims.getOrDefault(key, List.of()).stream()
+                .map(claim -> new Wish(claim.origin(), claim.action(), claim.endNanos(), claim.reason()))
+                .toList();
+    }
 
     private record Row(
             Entry entry,
@@ -38,17 +52,60 @@ final class EntryList {
                 block.hits(),
                 block.endNanos(),
                 keys.network(key),
-                null));
+                null,
+                wishes(table.claimKey(key))));
+    }
+
+    /** Adds one, if it is there. */
+    <K> void addBlock(Kind kind, BlockTable<K> table, K key) throws KernelException {
+        BlockTable.Block block = table.current(key);
+        ClaimKey about = table.claimKey(key);
+        if (block != null) {
+            add(
+                    kind,
+                    String.valueOf(key),
+                    FilterSpec.ANY_TYPE,
+                    block.action(),
+                    block.hits(),
+                    block.endNanos(),
+                    about.network(),
+                    null,
+                    wishes(about));
+        }
+    }
+
+    void addSuffix(SuffixTable table, SuffixKey key) throws KernelException {
+        BlockTable.Block block = table.current(key);
+        if (block != null) {
+            add(
+                    Kind.SUFFIXES,
+                    key.suffix().toString(),
+                    key.type(),
+                    block.action(),
+                    block.hits(),
+                    block.endNanos(),
+                    null,
+                    key.suffix(),
+                    wishes(table.claimKey(key)));
+        }
     }
 
     void addNames(NameTable table) throws KernelException {
         table.forEach((name, type, action, hits) ->
-                add(Kind.QNAMES, name.toString(), type, action, hits, KernelFilter.FOREVER, null, name));
+                add(Kind.QNAMES, name.toString(), type, action, hits, KernelFilter.FOREVER, null, name, List.of()));
     }
 
     void addSuffixes(SuffixTable table) throws KernelException {
-        table.forEach((key, action, hits, endNanos) ->
-                add(Kind.SUFFIXES, key.suffix().toString(), key.type(), action, hits, endNanos, null, key.suffix()));
+        table.forEach((key, action, hits, endNanos) -> add(
+                Kind.SUFFIXES,
+                key.suffix().toString(),
+                key.type(),
+                action,
+                hits,
+                endNanos,
+                null,
+                key.suffix(),
+                wishes(table.claimKey(key))));
     }
 
     void addRates(Kind kind, FilterTable<Netmask, Bucket> table) throws KernelException {
@@ -76,11 +133,13 @@ final class EntryList {
             long hits,
             long endNanos,
             @Nullable Netmask network,
-            @Nullable Name name) {
+            @Nullable Name name,
+            List<Wish> wishes) {
         MatchAction known = MatchAction.ofNumber(actionNumber);
         // Programs let pass what an action unknown to them matches.
         MatchAction action = known == null ? MatchAction.PASS : known;
-        rows.add(new Row(new Entry(kind, subject, type, action, actionNumber, hits, endNanos, null), network, name));
+        rows.add(new Row(
+                new Entry(kind, subject, type, action, actionNumber, hits, endNanos, null, wishes), network, name));
     }
 
     List<Entry> sorted() {

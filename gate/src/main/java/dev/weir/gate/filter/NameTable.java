@@ -3,10 +3,12 @@ package dev.weir.gate.filter;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.MatchAction;
+import dev.weir.engine.log.Log;
 import dev.weir.gate.table.NameKey;
 import dev.weir.gate.table.PlainNameVerdict;
 import dev.weir.gate.table.Verdict;
 import dev.weir.wire.Name;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,11 @@ record NameTable(
         @Nullable FilterTable<Name, PlainNameVerdict> older,
         int anyType)
         implements AutoCloseable {
+
+    /** What dnsdist before 2.0 writes for every type. */
+    private static final int OLDER_ANY = 255;
+
+    private static final AtomicBoolean TOLD_OLDER = new AtomicBoolean();
 
     /** Sees an entry. */
     interface Visitor {
@@ -44,7 +51,11 @@ record NameTable(
     /** Returns whether there was one; the older format has only one, whatever its type. */
     boolean unblock(Name name, int type) throws KernelException {
         if (shared != null) {
-            return shared.remove(new NameKey(name, stored(type)));
+            return shared.remove(new NameKey(name, stored(type)))
+                    || type == FilterSpec.ANY_TYPE
+                            && anyType == FilterSpec.ANY_TYPE
+                            && shared.remove(new NameKey(name, OLDER_ANY))
+                            && tellOlder();
         }
         return older != null && older.remove(name);
     }
@@ -58,6 +69,17 @@ record NameTable(
             older.forEach((name, verdict) ->
                     visitor.visit(name, meant(verdict.type()), MatchAction.DROP.number(), verdict.hits()));
         }
+    }
+
+    /** Of the writers of such a table one line is enough. */
+    private static boolean tellOlder() {
+        if (TOLD_OLDER.compareAndSet(false, true)) {
+            Log.warning(
+                    "A table of names has entries with type 255 for every type, as dnsdist before 2.0 writes them;"
+                            + " for those say qtypeAny=255, or weir xdp attach --any-is-255",
+                    "ebpf");
+        }
+        return true;
     }
 
     private int stored(int type) {

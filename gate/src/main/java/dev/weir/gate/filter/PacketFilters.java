@@ -42,6 +42,7 @@ public final class PacketFilters implements KernelFiltering {
 
     private final Bpf bpf;
     private final LongSupplier nanoClock;
+    private final String origin;
     private final long patienceNanos;
     private final @Nullable Enlarger enlarger;
 
@@ -55,10 +56,12 @@ public final class PacketFilters implements KernelFiltering {
      * @param nanoClock CLOCK_MONOTONIC, which {@link System#nanoTime} is
      */
     public PacketFilters(Bpf bpf, LongSupplier nanoClock) {
-        this(bpf, nanoClock, DAEMON_PATIENCE_NANOS, null);
+        this(bpf, nanoClock, "", DAEMON_PATIENCE_NANOS, null);
     }
 
-    private PacketFilters(Bpf bpf, LongSupplier nanoClock, long patienceNanos, @Nullable Enlarger enlarger) {
+    private PacketFilters(
+            Bpf bpf, LongSupplier nanoClock, String origin, long patienceNanos, @Nullable Enlarger enlarger) {
+        this.origin = origin;
         this.bpf = bpf;
         this.nanoClock = nanoClock;
         this.patienceNanos = patienceNanos;
@@ -72,10 +75,19 @@ public final class PacketFilters implements KernelFiltering {
      * @param notes gets a line for each table that has grown
      */
     public static PacketFilters ofOperator(Bpf bpf, Consumer<String> notes) {
-        return new PacketFilters(bpf, System::nanoTime, OPERATOR_PATIENCE_NANOS, (kind, directory) -> new Growth(
+        return new PacketFilters(bpf, System::nanoTime, "", OPERATOR_PATIENCE_NANOS, (kind, directory) -> new Growth(
                         bpf, new GuardPins(Path.of(directory)))
                 .more(kind)
                 .forEach(grown -> notes.accept(grown.toString())));
+    }
+
+    /**
+     * Filters of a daemon, whose blocks bear its name: it lifts its own only, and nobody else's orders soften or shorten them.
+     *
+     * @param name the same after a restart, and no other daemon's on the same tables
+     */
+    public static PacketFilters ofDaemon(Bpf bpf, LongSupplier nanoClock, String name) {
+        return new PacketFilters(bpf, nanoClock, name, DAEMON_PATIENCE_NANOS, null);
     }
 
     /** Makes room in a kind's tables. */
@@ -110,7 +122,7 @@ public final class PacketFilters implements KernelFiltering {
         Map<String, SharedMap> maps = TableMaps.open(bpf, spec);
         PinLock lock = PinLock.of(directory, patienceNanos);
         try {
-            TableFilter.Tables tables = tables(spec, maps, lock);
+            TableFilter.Tables tables = tables(spec, maps, lock, claimants(maps, lock));
             long nowNanos = nanoClock.getAsLong();
             tables.takeOver(nowNanos);
             SocketProgram program =
@@ -123,7 +135,15 @@ public final class PacketFilters implements KernelFiltering {
         }
     }
 
-    private static TableFilter.Tables tables(FilterSpec spec, Map<String, SharedMap> maps, PinLock lock) {
+    private Claimants claimants(Map<String, SharedMap> maps, PinLock lock) {
+        SharedMap shared = maps.get(TableMaps.CLAIMS);
+        Claims claims = new Claims(
+                shared == null ? null : lock.guarding(new FilterTable<>(shared, ClaimKey.CODEC, Claim.LIST, lock)));
+        return new Claimants(claims, origin, nanoClock);
+    }
+
+    private static TableFilter.Tables tables(
+            FilterSpec spec, Map<String, SharedMap> maps, PinLock lock, Claimants claimants) {
         Map<Kind, BlockTable<IpAddress>> addresses = new EnumMap<>(Kind.class);
         Map<Kind, BlockTable<Netmask>> ranges = new EnumMap<>(Kind.class);
         Map<Kind, FilterTable<Netmask, Bucket>> rates = new EnumMap<>(Kind.class);
@@ -140,19 +160,34 @@ public final class PacketFilters implements KernelFiltering {
                 case IPV4, IPV6 ->
                     addresses.put(
                             kind,
-                            new BlockTable<>(new BlockKeys.Addresses(family), map, values, ends(maps, kind), lock));
+                            new BlockTable<>(
+                                    kind,
+                                    new BlockKeys.Addresses(family),
+                                    map,
+                                    values,
+                                    ends(maps, kind),
+                                    claimants,
+                                    lock));
                 case CIDR4, CIDR6 ->
                     ranges.put(
                             kind,
-                            new BlockTable<>(new BlockKeys.Ranges(family), map, Verdict.CODEC, ends(maps, kind), lock));
+                            new BlockTable<>(
+                                    kind,
+                                    new BlockKeys.Ranges(family),
+                                    map,
+                                    Verdict.CODEC,
+                                    ends(maps, kind),
+                                    claimants,
+                                    lock));
                 case QNAMES -> names = NameTable.of(map, spec, lock);
                 case SUFFIXES ->
-                    suffixes = new SuffixTable(map, maps.get(dev.weir.gate.table.Table.SETTINGS.pinName()), lock);
+                    suffixes = new SuffixTable(
+                            map, maps.get(dev.weir.gate.table.Table.SETTINGS.pinName()), claimants, lock);
                 case RATES4, RATES6 ->
                     rates.put(kind, lock.guarding(new FilterTable<>(map, RangeKey.codec(family), Bucket.CODEC, lock)));
             }
         }
-        return new TableFilter.Tables(addresses, ranges, names, suffixes, rates);
+        return new TableFilter.Tables(addresses, ranges, names, suffixes, rates, claimants.claims());
     }
 
     private static SharedMap ends(Map<String, SharedMap> maps, Kind kind) {

@@ -1,17 +1,21 @@
 package dev.weir.gate.filter;
 
 import dev.weir.ebpf.map.Codec;
+import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
+import dev.weir.engine.kernel.KernelFilter.Term;
+import dev.weir.engine.kernel.KernelFilter.Whose;
 import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.gate.table.SuffixVerdict;
 import org.jspecify.annotations.Nullable;
 
 /** Names with everything below them, in a trie; an entry holds its own end. Processes that share it take turns. Any thread. */
-final class SuffixTable implements AutoCloseable {
+final class SuffixTable implements Contest.Entries<SuffixKey>, AutoCloseable {
     private final FilterTable<SuffixKey, SuffixVerdict> suffixes;
     private final @Nullable FilterTable<Integer, Settings> settings;
+    private final Contest<SuffixKey> contest;
     private final PinLock lock;
     private final Expiries<SuffixKey> expiries = new Expiries<>();
 
@@ -21,7 +25,8 @@ final class SuffixTable implements AutoCloseable {
     }
 
     /** @param settings of the guards that look into the trie; null if there are none, both belong to this table */
-    SuffixTable(SharedMap suffixes, @Nullable SharedMap settings, PinLock lock) {
+    SuffixTable(SharedMap suffixes, @Nullable SharedMap settings, Claimants claimants, PinLock lock) {
+        this.contest = claimants.contest(this);
         this.suffixes = lock.guarding(new FilterTable<>(suffixes, SuffixKey.CODEC, SuffixVerdict.CODEC, lock));
         this.settings = settings == null ? null : new FilterTable<>(settings, Codec.U32, Settings.CODEC, lock);
         this.lock = lock;
@@ -44,22 +49,57 @@ final class SuffixTable implements AutoCloseable {
     }
 
     /** @return FULL or PRESENT if nothing was done */
-    FilterTable.Outcome block(SuffixKey key, int action, long endNanos) throws KernelException {
-        return lock.during(() -> {
-            SuffixVerdict known = find(key);
-            if (known != null && known.endNs() == 0) {
-                return FilterTable.Outcome.PRESENT;
-            }
-            long hits = known == null ? 0 : known.hits();
-            boolean stays = endNanos == KernelFilter.FOREVER;
-            announce();
-            FilterTable.Outcome outcome =
-                    suffixes.put(key, new SuffixVerdict(hits, stays ? 0 : endNanos, key.prefixBits(), action));
-            if (outcome == FilterTable.Outcome.DONE && !stays) {
-                expiries.add(key, endNanos);
-            }
-            return outcome;
-        });
+    FilterTable.Outcome block(SuffixKey key, Term term) throws KernelException {
+        return lock.during(() -> contest.block(key, term, false));
+    }
+
+    /** Returns whether there was something of ours to lift. */
+    boolean lift(SuffixKey key, Whose whose) throws KernelException {
+        return lock.during(() -> contest.lift(key, whose));
+    }
+
+    void reconcile(SuffixKey key, long nowNanos) throws KernelException {
+        lock.during(() -> contest.reconcile(key, nowNanos));
+    }
+
+    @Override
+    public ClaimKey claimKey(SuffixKey key) {
+        return new ClaimKey(Kind.SUFFIXES, null, key.suffix(), key.type());
+    }
+
+    @Override
+    public BlockTable.@Nullable Block current(SuffixKey key) throws KernelException {
+        SuffixVerdict known = find(key);
+        return known == null
+                ? null
+                : new BlockTable.Block(
+                        known.hits(), known.action(), known.endNs() == 0 ? KernelFilter.FOREVER : known.endNs());
+    }
+
+    @Override
+    public FilterTable.Outcome write(SuffixKey key, int action, long endNanos, BlockTable.@Nullable Block current)
+            throws KernelException {
+        long hits = current == null ? 0 : current.hits();
+        boolean stays = endNanos == KernelFilter.FOREVER;
+        announce();
+        FilterTable.Outcome outcome =
+                suffixes.put(key, new SuffixVerdict(hits, stays ? 0 : endNanos, key.prefixBits(), action));
+        if (outcome == FilterTable.Outcome.DONE && !stays) {
+            expiries.add(key, endNanos);
+        }
+        return outcome;
+    }
+
+    @Override
+    public boolean remove(SuffixKey key) throws KernelException {
+        boolean there = suffixes.remove(key);
+        withdraw();
+        return there;
+    }
+
+    @Override
+    public void look(SuffixKey key, long endNanos) {
+        expiries.add(key, endNanos);
     }
 
     /** Guards do not look into a table that they have been told is empty. */
@@ -77,20 +117,11 @@ final class SuffixTable implements AutoCloseable {
         }
     }
 
-    /** Returns whether there was one. */
-    boolean unblock(SuffixKey key) throws KernelException {
-        return lock.during(() -> {
-            boolean there = suffixes.remove(key);
-            withdraw();
-            return there;
-        });
-    }
-
     void purge(long nowNanos) throws KernelException {
         lock.acquire();
         try {
             for (SuffixKey key = expiries.poll(nowNanos); key != null; key = expiries.poll(nowNanos)) {
-                SuffixVerdict verdict = find(key);
+                SuffixVerdict verdict = contest.reconcile(key, nowNanos) ? null : find(key);
                 if (verdict == null || verdict.endNs() == 0) {
                     continue;
                 }

@@ -72,7 +72,8 @@ final class TableFilter implements KernelFilter {
             Map<Kind, BlockTable<Netmask>> ranges,
             @Nullable NameTable names,
             @Nullable SuffixTable suffixes,
-            Map<Kind, FilterTable<Netmask, Bucket>> rates) {
+            Map<Kind, FilterTable<Netmask, Bucket>> rates,
+            Claims claims) {
         /** Reads what others have written, takes out what has ended. */
         void takeOver(long nowNanos) throws KernelException {
             for (BlockTable<IpAddress> table : addresses.values()) {
@@ -83,6 +84,24 @@ final class TableFilter implements KernelFilter {
             }
             if (suffixes != null) {
                 suffixes.takeOver(nowNanos);
+            }
+            for (ClaimKey claimed : claims.all().keySet()) {
+                reconcile(claimed, nowNanos);
+            }
+        }
+
+        /** Completes what somebody left half done, and remembers when to look again. */
+        private void reconcile(ClaimKey claimed, long nowNanos) throws KernelException {
+            Netmask network = claimed.network();
+            Name name = claimed.name();
+            BlockTable<IpAddress> single = addresses.get(claimed.kind());
+            BlockTable<Netmask> range = ranges.get(claimed.kind());
+            if (single != null && network != null) {
+                single.reconcile(network.ip(), nowNanos);
+            } else if (range != null && network != null) {
+                range.reconcile(network, nowNanos);
+            } else if (claimed.kind() == Kind.SUFFIXES && suffixes != null && name != null) {
+                suffixes.reconcile(new SuffixKey(name, claimed.type()), nowNanos);
             }
         }
     }
@@ -101,28 +120,52 @@ final class TableFilter implements KernelFilter {
 
     @Override
     public void block(IpAddress address, MatchAction action, long endNanos) throws KernelException {
+        block(address, new Term(action, endNanos, ""));
+    }
+
+    @Override
+    public void block(IpAddress address, Term term) throws KernelException {
         Kind kind = address.isV4() ? Kind.IPV4 : Kind.IPV6;
-        BlockTable<IpAddress> table = required(addresses.get(kind), kind, action, address);
-        made(kind, "address", address, () -> table.block(address.withScope(0), action.number(), endNanos, false));
+        BlockTable<IpAddress> table = required(addresses.get(kind), kind, term.action(), address);
+        made(kind, "address", address, () -> table.block(address.withScope(0), term, false));
     }
 
     @Override
     public void unblock(IpAddress address) throws KernelException {
+        lift(address, Whose.OURS);
+    }
+
+    @Override
+    public void lift(IpAddress address, Whose whose) throws KernelException {
         BlockTable<IpAddress> table = addresses.get(address.isV4() ? Kind.IPV4 : Kind.IPV6);
-        gone("blocked address", address, table != null && table.unblock(address.withScope(0)));
+        gone("blocked address", address, table != null && table.lift(address.withScope(0), whose));
     }
 
     @Override
     public void addRange(Netmask range, MatchAction action, boolean replace, long endNanos) throws KernelException {
+        addRange(range, new Term(action, endNanos, ""), replace);
+    }
+
+    @Override
+    public void addRange(Netmask range, Term term) throws KernelException {
+        addRange(range, term, false);
+    }
+
+    private void addRange(Netmask range, Term term, boolean replace) throws KernelException {
         Kind kind = range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6;
-        BlockTable<Netmask> table = required(ranges.get(kind), kind, action, range);
-        made(kind, "range", range, () -> table.block(whole(range), action.number(), endNanos, replace));
+        BlockTable<Netmask> table = required(ranges.get(kind), kind, term.action(), range);
+        made(kind, "range", range, () -> table.block(whole(range), term, replace));
     }
 
     @Override
     public void removeRange(Netmask range) throws KernelException {
+        lift(range, Whose.OURS);
+    }
+
+    @Override
+    public void lift(Netmask range, Whose whose) throws KernelException {
         BlockTable<Netmask> table = ranges.get(range.ip().isV4() ? Kind.CIDR4 : Kind.CIDR6);
-        gone("range", range, table != null && table.unblock(whole(range)));
+        gone("range", range, table != null && table.lift(whole(range), whose));
     }
 
     /** As tables give it back. */
@@ -145,17 +188,23 @@ final class TableFilter implements KernelFilter {
 
     @Override
     public void blockSuffix(Name suffix, int type, MatchAction action, long endNanos) throws KernelException {
-        SuffixTable table = required(suffixes, Kind.SUFFIXES, action, suffix.toStringNoDot());
-        made(
-                Kind.SUFFIXES,
-                "suffix",
-                suffix.toStringNoDot(),
-                () -> table.block(new SuffixKey(suffix, type), action.number(), endNanos));
+        blockSuffix(suffix, type, new Term(action, endNanos, ""));
+    }
+
+    @Override
+    public void blockSuffix(Name suffix, int type, Term term) throws KernelException {
+        SuffixTable table = required(suffixes, Kind.SUFFIXES, term.action(), suffix.toStringNoDot());
+        made(Kind.SUFFIXES, "suffix", suffix.toStringNoDot(), () -> table.block(new SuffixKey(suffix, type), term));
     }
 
     @Override
     public void unblockSuffix(Name suffix, int type) throws KernelException {
-        boolean there = suffixes != null && suffixes.unblock(new SuffixKey(suffix, type));
+        lift(suffix, type, Whose.OURS);
+    }
+
+    @Override
+    public void lift(Name suffix, int type, Whose whose) throws KernelException {
+        boolean there = suffixes != null && suffixes.lift(new SuffixKey(suffix, type), whose);
         gone("suffix", suffix.toStringNoDot(), there);
     }
 
@@ -291,9 +340,25 @@ final class TableFilter implements KernelFilter {
     }
 
     @Override
+    public @Nullable Entry find(Kind kind, String subject, int type) throws KernelException {
+        lock.look();
+        EntryList list = new EntryList(tables.claims.all());
+        BlockTable<IpAddress> single = addresses.get(kind);
+        BlockTable<Netmask> range = ranges.get(kind);
+        if (single != null) {
+            list.addBlock(kind, single, IpAddress.parse(subject));
+        } else if (range != null) {
+            list.addBlock(kind, range, Netmask.parse(subject));
+        } else if (kind == Kind.SUFFIXES && suffixes != null) {
+            list.addSuffix(suffixes, new SuffixKey(Name.parse(subject), type));
+        }
+        return list.sorted().stream().findFirst().orElse(null);
+    }
+
+    @Override
     public List<Entry> entries() throws KernelException {
         lock.look();
-        EntryList list = new EntryList();
+        EntryList list = new EntryList(tables.claims.all());
         for (Map.Entry<Kind, BlockTable<IpAddress>> each : addresses.entrySet()) {
             list.addBlocks(each.getKey(), each.getValue());
         }
@@ -369,6 +434,7 @@ final class TableFilter implements KernelFilter {
             suffixes.close();
         }
         rates.values().forEach(FilterTable::close);
+        tables.claims.close();
         lock.close();
         onClose.run();
     }

@@ -10,6 +10,7 @@ import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.log.Log;
+import dev.weir.gate.guard.GuardPins;
 import dev.weir.gate.table.AddressKey;
 import dev.weir.gate.table.Bucket;
 import dev.weir.gate.table.NameKey;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 final class TableMaps {
     private static final String OURS = "weir-";
     private static final String ENDS = "weir-ends";
+    /** The table of who wants what; programs don't look into it. */
+    static final String CLAIMS = GuardPins.CLAIMS;
+
+    private static final int MOST_CLAIMED = 1 << 18;
 
     private final Bpf bpf;
     private final FilterSpec spec;
@@ -71,6 +76,7 @@ final class TableMaps {
             for (Kind kind : Kind.values()) {
                 tables.openKind(kind);
             }
+            tables.addClaims();
             if (!tables.differences.isEmpty()) {
                 throw new KernelException(
                         Reason.FAILED,
@@ -106,6 +112,17 @@ final class TableMaps {
         boolean trie = kind == Kind.CIDR4 || kind == Kind.CIDR6;
         MapType type = trie ? MapType.LPM_TRIE : MapType.HASH;
         add(name, map(name, type, keys, values, maxItems), directory.isEmpty() ? "" : directory + "/" + name);
+    }
+
+    /** Where nothing is pinned nobody else claims anything. */
+    private void addClaims() throws IOException {
+        if (!directory.isEmpty() && !maps.isEmpty()) {
+            add(
+                    CLAIMS,
+                    map(CLAIMS, MapType.HASH, ClaimKey.CODEC, Claim.LIST, MOST_CLAIMED)
+                            .withFlags(MapSpec.NO_PREALLOC),
+                    directory + "/" + CLAIMS);
+        }
     }
 
     /** Guards that share the directory are told there that there are suffixes. */

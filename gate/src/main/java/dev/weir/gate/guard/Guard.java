@@ -358,6 +358,9 @@ public final class Guard {
                 purged.add(table.pinName());
             }
         }
+        if (Files.deleteIfExists(pins.directory().resolve(GuardPins.CLAIMS))) {
+            purged.add(GuardPins.CLAIMS);
+        }
         tidy(pins.guards());
         return purged;
     }

@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * @param directory DIR
  */
 public record GuardPins(Path directory) {
+    /** The name of the table in which stands who wants what of entries; guards don't look into it. */
+    public static final String CLAIMS = "weir-claims";
+
     /** Where dnsdist's own programs look. */
     public static final Path DEFAULT = Path.of("/sys/fs/bpf/dnsdist");
 

@@ -148,7 +148,7 @@ class DnsdistInteropTest {
     }
 
     private static void clean(KernelSandbox sandbox) throws Exception {
-        for (String pin : List.of("addr-v4", "addr-v6", "qnames", "weir-ends4", "weir-ends6")) {
+        for (String pin : List.of("addr-v4", "addr-v6", "qnames", "weir-ends4", "weir-ends6", "weir-claims")) {
             Files.delete(sandbox.bpffs().resolve(pin));
         }
     }
