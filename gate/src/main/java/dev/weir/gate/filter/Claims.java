@@ -26,6 +26,11 @@ final class Claims implements AutoCloseable {
                 : Objects.requireNonNullElse(shared.find(key), List.of());
     }
 
+    /** Whether nobody claims anything: for those who hold the lock. */
+    boolean areNone() throws KernelException {
+        return shared == null ? own.isEmpty() : shared.isKnownEmpty();
+    }
+
     /** @return FULL if there is no room for one more entry's */
     FilterTable.Outcome put(ClaimKey key, List<Claim> claims) throws KernelException {
         if (shared == null) {

@@ -83,6 +83,11 @@ final class Contest<K> {
         return outcome;
     }
 
+    /** Whether an order is nobody's business but the table's: nobody claims anything, and the order leaves no name. */
+    boolean isUncontested(Term term) throws KernelException {
+        return origin.isEmpty() && term.reason().isEmpty() && claims.areNone();
+    }
+
     /** Returns whether there was something of ours to lift. */
     boolean lift(K key, Whose whose) throws KernelException {
         ClaimKey about = entries.claimKey(key);

@@ -23,6 +23,8 @@ final class FilterTable<K, V> implements AutoCloseable {
     private final Codec<V> values;
     private TypedMap<K, V> entries;
     private long turn;
+    private long emptyAt = -1;
+    private boolean knownEmpty;
 
     /** What the map did with an entry. */
     enum Outcome {
@@ -106,6 +108,7 @@ final class FilterTable<K, V> implements AutoCloseable {
     }
 
     private Outcome update(K key, V value, long flags) throws KernelException {
+        knownEmpty = false;
         try {
             entries().update(key, value, flags);
             return Outcome.DONE;
@@ -126,6 +129,16 @@ final class FilterTable<K, V> implements AutoCloseable {
         } catch (SyscallException e) {
             throw failed(e);
         }
+    }
+
+    /** Whether it had no entry when this turn began, and got none from us since: for those who hold the lock. */
+    boolean isKnownEmpty() throws KernelException {
+        entries();
+        if (emptyAt != turn) {
+            emptyAt = turn;
+            knownEmpty = isEmpty();
+        }
+        return knownEmpty;
     }
 
     boolean isEmpty() throws KernelException {

@@ -158,8 +158,9 @@ public final class Growth {
         Users.check(bpf, pins, moves.stream().map(Move::old).toList());
         checkRights(devices);
         List<Grown> grown = new ArrayList<>();
+        Map<Table, Long> copied = new EnumMap<>(Table.class);
         for (Move move : moves) {
-            TableCopy.fill(move.table, move.old, move.fresh);
+            copied.put(move.table, TableCopy.fill(move.table, move.old, move.fresh));
         }
         for (Move move : moves) {
             Path next = pins.directory().resolve(move.table.pinName() + NEXT);
@@ -173,7 +174,7 @@ public final class Growth {
             guard.attach(device, AttachRequest.DEFAULT);
         }
         for (Move move : moves) {
-            TableCopy.complete(move.table, move.old, move.fresh);
+            TableCopy.complete(move.table, move.old, move.fresh, copied.getOrDefault(move.table, 0L));
         }
         return grown;
     }

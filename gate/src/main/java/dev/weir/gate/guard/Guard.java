@@ -227,6 +227,10 @@ public final class Guard {
      */
     private static boolean isHeard(NetworkInterface target, AttachMode mode, List<String> notes)
             throws SyscallException {
+        if (target.xdpAttached() == NetworkInterface.XDP_ATTACHED_DRV) {
+            // Somebody has had a native program there until now, and knows why.
+            return true;
+        }
         Optional<VethEnd> end;
         try (NetlinkRoute netlink = new NetlinkRoute()) {
             end = netlink.vethEnd(target.index());

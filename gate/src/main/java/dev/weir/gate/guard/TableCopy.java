@@ -25,17 +25,19 @@ final class TableCopy {
 
     private TableCopy() {}
 
-    /** Copies all entries, with counters at zero. */
-    static void fill(Table table, BpfMap old, BpfMap fresh) throws SyscallException {
+    /** Copies all entries, with counters at zero; returns how many. */
+    static long fill(Table table, BpfMap old, BpfMap fresh) throws SyscallException {
         int counter = counter(table);
         TypedMap<byte[], byte[]> target = typed(fresh);
         IdentityHashMap<byte[], byte[]> chunk = new IdentityHashMap<>();
         List<SyscallException> failures = new ArrayList<>();
+        long[] copied = {0};
         typed(old).forEach((key, value) -> {
             if (counter != NONE) {
                 number(value).putLong(counter, 0);
             }
             chunk.put(key, value);
+            copied[0]++;
             if (chunk.size() == CHUNK) {
                 flush(target, chunk, failures);
             }
@@ -44,6 +46,7 @@ final class TableCopy {
         if (!failures.isEmpty()) {
             throw failures.getFirst();
         }
+        return copied[0];
     }
 
     private static void flush(
@@ -56,21 +59,33 @@ final class TableCopy {
         chunk.clear();
     }
 
-    /** Adds what the old table has counted, and what somebody has written into it who did not see that there is another one. */
-    static void complete(Table table, BpfMap old, BpfMap fresh) throws SyscallException {
+    /**
+     * Adds what the old table has counted, and what somebody has written into it who did not see that there is another one.
+     *
+     * @param copied how many entries it had before
+     */
+    static void complete(Table table, BpfMap old, BpfMap fresh, long copied) throws SyscallException {
         int counter = counter(table);
         TypedMap<byte[], byte[]> target = typed(fresh);
-        for (Map.Entry<byte[], byte[]> entry : typed(old).entries().entrySet()) {
+        IdentityHashMap<byte[], byte[]> counted = new IdentityHashMap<>();
+        IdentityHashMap<byte[], byte[]> idle = new IdentityHashMap<>();
+        long[] seen = {0};
+        typed(old).forEach((key, value) -> {
+            seen[0]++;
+            boolean counts = counter != NONE && number(value).getLong(counter) != 0 || isRate(table);
+            (counts ? counted : idle).put(key, value);
+        });
+        for (Map.Entry<byte[], byte[]> entry : counted.entrySet()) {
             byte[] value = entry.getValue();
-            long counted = counter == NONE ? 0 : number(value).getLong(counter);
-            byte[] now = counted == 0 && !isRate(table)
-                    ? null
-                    : target.lookup(entry.getKey()).orElse(null);
+            byte[] now = target.lookup(entry.getKey()).orElse(null);
             if (now == null) {
                 add(target, entry.getKey(), value);
                 continue;
             }
-            number(now).putLong(counter, number(now).getLong(counter) + counted);
+            number(now)
+                    .putLong(
+                            counter,
+                            number(now).getLong(counter) + number(value).getLong(counter));
             if (isRate(table)) {
                 number(now)
                         .putLong(
@@ -78,6 +93,11 @@ final class TableCopy {
                                 Math.max(number(now).getLong(0), number(value).getLong(0)));
             }
             target.put(entry.getKey(), now);
+        }
+        if (seen[0] != copied) {
+            for (Map.Entry<byte[], byte[]> entry : idle.entrySet()) {
+                add(target, entry.getKey(), entry.getValue());
+            }
         }
     }
 
