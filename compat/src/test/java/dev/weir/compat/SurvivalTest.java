@@ -288,7 +288,8 @@ class SurvivalTest {
     private static void checkEntries(Wire wire, int round) {
         String list = wire.done("ls", "addresses");
         List<String> endless = list.lines()
-                .map(line -> Pattern.compile("^address +(\\S+) +drop +\\d+ *$").matcher(line))
+                .map(line -> Pattern.compile("^address +(\\S+) +drop +\\d+ *(daemon .*)?$")
+                        .matcher(line))
                 .filter(Matcher::find)
                 .map(found -> found.group(1))
                 .toList();

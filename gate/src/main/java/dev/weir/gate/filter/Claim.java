@@ -46,7 +46,7 @@ record Claim(String origin, boolean ends, int action, long endNanos, String reas
     static final Codec<List<Claim>> LIST = Codec.of(MOST * BYTES, Claim::write, Claim::read);
 
     Claim {
-        origin = cut(origin, ORIGIN_BYTES);
+        origin = cutPath(origin, ORIGIN_BYTES);
         reason = cut(reason, REASON_BYTES);
     }
 
@@ -63,15 +63,27 @@ record Claim(String origin, boolean ends, int action, long endNanos, String reas
         return endNanos != KernelFilter.FOREVER && endNanos - nowNanos <= 0;
     }
 
-    /** As many characters as there is room for; of a path its end, which tells more than its start. */
+    /** As many characters as there is room for. */
     private static String cut(String text, int room) {
         String cut = text;
-        while (cut.getBytes(StandardCharsets.UTF_8).length > room) {
-            cut = cut.startsWith("…")
-                    ? "…" + cut.substring(2)
-                    : room == ORIGIN_BYTES ? "…" + cut.substring(1) : cut.substring(0, cut.length() - 1);
+        while (bytes(cut) > room) {
+            cut = cut.substring(0, cut.length() - 1);
         }
         return cut;
+    }
+
+    /** "daemon" and a path, of which the end tells more than the start. */
+    private static String cutPath(String text, int room) {
+        int path = text.indexOf(' ') + 1;
+        String cut = text;
+        for (int from = path + 1; bytes(cut) > room && from < text.length(); from++) {
+            cut = text.substring(0, path) + "…" + text.substring(from);
+        }
+        return cut(cut, room);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static void write(List<Claim> claims, MemorySegment to) {

@@ -220,7 +220,7 @@ class ContestTest {
                     .containsExactly(new Wish("", MatchAction.DROP.number(), FOREVER, "ü".repeat(20)));
         });
         assertThat(new Claim("daemon /a/very/long/way/to/its.conf", false, 0, 0, "").origin())
-                .isEqualTo("…a/very/long/way/to/its.conf")
+                .isEqualTo("daemon …long/way/to/its.conf")
                 .satisfies(origin -> assertThat(origin.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .hasSizeLessThanOrEqualTo(30));
     }
