@@ -9,50 +9,55 @@ import dev.weir.ebpf.map.MapBatch;
 import dev.weir.ebpf.map.MapSlot;
 import dev.weir.ebpf.map.MapSpec;
 import dev.weir.ebpf.map.MapType;
+import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.ebpf.prog.ProgramSpec;
 import dev.weir.ebpf.prog.ProgramType;
+import dev.weir.engine.acl.Netmask;
 import dev.weir.gate.GuardObject;
 import dev.weir.gate.GuardSpec;
+import dev.weir.gate.table.Bucket;
+import dev.weir.gate.table.RangeKey;
 import dev.weir.gate.table.Settings;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.BpfCommand;
 import dev.weir.sys.Namespace;
 import dev.weir.sys.NetlinkRoute;
-import dev.weir.sys.PacketSocket;
 import dev.weir.sys.ProgInfo;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a packet costs in the guard over real frames: from one end of a veth pair to the other, in native mode, by the kernel's own account
- * ({@code run_time_ns / run_cnt}), which contains two looks at a clock. A program that only passes is measured beside it. As root: {@code bench/guard}.
+ * ({@code run_time_ns / run_cnt}), which contains two looks at a clock. A program that only passes is measured beside it. As root:
+ * {@code bench/guard}, which gives it the compiled {@code frames.c}, the sender, as its argument.
  *
  * <p>"Cold" means another address each time, out of a million or out of a /16 that is in no table. Medians of {@value #ROUNDS} rounds.
  */
 public final class GuardFrames {
     private static final int ROUNDS = 7;
-    private static final int FRAMES = 100_000;
+    private static final int FRAMES = 200_000;
     private static final int ADDRESSES = 1_000_000;
     private static final int BATCH = 1024;
-    private static final int SOURCE = 14 + 12;
+    /** Queries per second that nobody exceeds. */
+    private static final int BOUNDLESS = 1_000_000_000;
+
+    private static final int STRANGERS = 1 << 16;
     /** 11.0.0.0 and up: all of them blocked. */
     private static final int FIRST_BLOCKED = 0x0b00_0000;
     /** 198.19.0.0/16: in no table. */
     private static final int FIRST_STRANGER = 0xc613_0000;
 
-    private final SplittableRandom random = new SplittableRandom(1);
-    private final PacketSocket sender;
+    private final String sender;
     private final int guarded;
 
-    private GuardFrames(PacketSocket sender, int guarded) {
+    private GuardFrames(String sender, int guarded) {
         this.sender = sender;
         this.guarded = guarded;
     }
@@ -69,9 +74,8 @@ public final class GuardFrames {
                 netlink.up(ends[i]);
             }
         }
-        try (PacketSocket sender = PacketSocket.open(ends[1]);
-                var statistics = Bpf.kernel().enableRunTimeStatistics()) {
-            new GuardFrames(sender, ends[0]).measure();
+        try (var statistics = Bpf.kernel().enableRunTimeStatistics()) {
+            new GuardFrames(args[0], ends[0]).measure();
         }
     }
 
@@ -80,12 +84,19 @@ public final class GuardFrames {
         try (Program nothing = Program.load(new ProgramSpec("nothing", ProgramType.XDP, "GPL", pass))) {
             print("a program that passes everything", cost(nothing, false, false));
         }
-        GuardSpec spec = GuardSpec.DEFAULT.withMaxEntries(Table.ADDR_V4, ADDRESSES + ADDRESSES / 10);
+        GuardSpec spec = GuardSpec.DEFAULT
+                .withMaxEntries(Table.ADDR_V4, ADDRESSES + ADDRESSES / 10)
+                .withCountsPerTick(true);
         try (GuardObject guard = GuardObject.load(Bpf.kernel(), spec)) {
             // As attaching does where no suffix is blocked.
             guard.map(Table.SETTINGS).typed(Codec.U32, Settings.CODEC).put(0, Settings.DEFAULT.withNoSuffixes(true));
             print("pass, tables empty, one address", cost(guard.program(), false, true));
             print("pass, tables empty, cold", cost(guard.program(), false, false));
+            TypedMap<Netmask, Bucket> rates = guard.map(Table.RATES4).typed(RangeKey.V4, Bucket.CODEC);
+            rates.put(Netmask.parse("0.0.0.0/0"), Bucket.of(BOUNDLESS, BOUNDLESS, 0, 32));
+            print("pass, a limit per address, one address", cost(guard.program(), false, true));
+            print("pass, a limit per address, cold", cost(guard.program(), false, false));
+            rates.remove(Netmask.parse("0.0.0.0/0"));
             fill(guard.map(Table.ADDR_V4), 16);
             print("pass, 1 M addresses, cold", cost(guard.program(), false, false));
             print("drop, 1 M addresses, one address", cost(guard.program(), true, true));
@@ -109,16 +120,10 @@ public final class GuardFrames {
 
     private double cost(Program program, boolean blocked, boolean warm) throws IOException {
         double[] rounds = new double[ROUNDS];
-        byte[] frame = frame();
         try (BpfLink link = Xdp.link(Bpf.kernel(), program, guarded, XdpMode.NATIVE)) {
             for (int round = 0; round < ROUNDS; round++) {
                 ProgInfo before = program.info();
-                for (int i = 0; i < FRAMES; i++) {
-                    int offset = warm ? 5 : random.nextInt(blocked ? ADDRESSES : 1 << 16);
-                    int source = (blocked ? FIRST_BLOCKED : FIRST_STRANGER) + offset;
-                    ByteBuffer.wrap(frame).putInt(SOURCE, source);
-                    sender.send(frame);
-                }
+                send(blocked ? FIRST_BLOCKED : FIRST_STRANGER, warm ? 1 : blocked ? ADDRESSES : STRANGERS);
                 // What is still in the queue would count in the next round.
                 LockSupport.parkNanos(50_000_000);
                 ProgInfo after = program.info();
@@ -131,6 +136,21 @@ public final class GuardFrames {
         }
         Arrays.sort(rounds);
         return rounds[ROUNDS / 2];
+    }
+
+    private void send(int first, int addresses) throws IOException {
+        Process process = new ProcessBuilder(
+                        sender, "b", Integer.toHexString(first), String.valueOf(addresses), String.valueOf(FRAMES))
+                .inheritIO()
+                .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(sender + " ended with " + process.exitValue());
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            throw new InterruptedIOException();
+        }
     }
 
     private static void print(String what, double nanos) {
@@ -155,24 +175,5 @@ public final class GuardFrames {
                 }
             }
         }
-    }
-
-    private static byte[] frame() {
-        byte[] name = {3, 'w', 'w', 'w', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 3, 'c', 'o', 'm', 0};
-        int dns = 12 + name.length + 4;
-        ByteBuffer frame = ByteBuffer.allocate(14 + 28 + dns);
-        frame.put(new byte[] {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0});
-        frame.put((byte) 0x45).put((byte) 0).putShort((short) (28 + dns)).putInt(0);
-        frame.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(0).putInt(0xc612_0035);
-        frame.putShort((short) 4242)
-                .putShort((short) 53)
-                .putShort((short) (8 + dns))
-                .putShort((short) 0);
-        frame.putShort((short) 77)
-                .putShort((short) 0x0100)
-                .putShort((short) 1)
-                .putShort((short) 0)
-                .putInt(0);
-        return frame.put(name).putShort((short) 1).putShort((short) 1).array();
     }
 }
