@@ -96,7 +96,7 @@ public final class GuardFrames {
             rates.put(Netmask.parse("0.0.0.0/0"), Bucket.of(BOUNDLESS, BOUNDLESS, 0, 32));
             print("pass, a limit per address, one address", cost(guard.program(), false, true));
             print("pass, a limit per address, cold", cost(guard.program(), false, false));
-            rates.remove(Netmask.parse("0.0.0.0/0"));
+            rates.delete(Netmask.parse("0.0.0.0/0"));
             fill(guard.map(Table.ADDR_V4), 16);
             print("pass, 1 M addresses, cold", cost(guard.program(), false, false));
             print("drop, 1 M addresses, one address", cost(guard.program(), true, true));

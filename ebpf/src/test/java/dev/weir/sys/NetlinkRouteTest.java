@@ -3,8 +3,10 @@ package dev.weir.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.Await;
 import dev.weir.testkit.KernelSandbox;
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Devices, addresses and neighbours in a namespace of the test's own, compared with what iproute2 says. */
@@ -55,12 +57,16 @@ class NetlinkRouteTest {
                 KernelSandbox.command("ip", "route", "add", "local", "198.19.0.0/24", "dev", "a");
                 KernelSandbox.command("ip", "route", "add", "198.18.7.0/24", "via", "198.18.0.2");
 
+                // The kernel has IPv6 addresses take effect behind our back.
+                LocalDestination six = new LocalDestination(InetAddress.getByName("fd00::1"), 128);
+                Await.until("fd00::1", Await.PATIENCE, () -> localDestinations(netlink)
+                        .contains(six));
                 assertThat(netlink.localDestinations())
                         .contains(
                                 new LocalDestination(InetAddress.getByName("198.18.0.1"), 32),
                                 new LocalDestination(InetAddress.getByName("198.18.0.255"), 32),
                                 new LocalDestination(InetAddress.getByName("198.19.0.0"), 24),
-                                new LocalDestination(InetAddress.getByName("fd00::1"), 128),
+                                six,
                                 new LocalDestination(InetAddress.getByName("ff00::"), 8))
                         .doesNotContain(
                                 new LocalDestination(InetAddress.getByName("198.18.0.0"), 24),
@@ -68,6 +74,14 @@ class NetlinkRouteTest {
                                 new LocalDestination(InetAddress.getByName("fd00::"), 64));
             }
         });
+    }
+
+    private static List<LocalDestination> localDestinations(NetlinkRoute netlink) {
+        try {
+            return netlink.localDestinations();
+        } catch (SyscallException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

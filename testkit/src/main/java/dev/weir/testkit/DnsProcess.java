@@ -63,9 +63,19 @@ public final class DnsProcess implements AutoCloseable {
     }
 
     private static DnsProcess launch(List<String> before, int port, String config, String... moreArguments) {
-        TestSubject subject = TestSubject.current();
         TempDirectory directory = TempDirectory.create("weir-subject");
         Path file = directory.write("subject.conf", config);
+        return launch(before, port, directory, file, moreArguments);
+    }
+
+    /** Starts the same configuration file once more, as after a crash. Close it before this one, which owns the file. */
+    public DnsProcess again() {
+        return launch(List.of(), port, TempDirectory.create("weir-subject"), file);
+    }
+
+    private static DnsProcess launch(
+            List<String> before, int port, TempDirectory directory, Path file, String... moreArguments) {
+        TestSubject subject = TestSubject.current();
         List<String> arguments = new ArrayList<>(List.of("-C", file.toString(), "--supervised", "--disable-syslog"));
         arguments.addAll(Arrays.asList(moreArguments));
         List<String> command = new ArrayList<>(before);
