@@ -70,7 +70,7 @@ public final class DnsProcess implements AutoCloseable {
 
     /** Starts the same configuration file once more, as after a crash. Close it before this one, which owns the file. */
     public DnsProcess again() {
-        return launch(List.of(), port, TempDirectory.create("weir-subject"), file);
+        return launch(List.of(), port, TempDirectory.create("weir-subject"), config);
     }
 
     private static DnsProcess launch(
