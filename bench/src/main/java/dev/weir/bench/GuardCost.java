@@ -46,7 +46,7 @@ public final class GuardCost {
     public static void main(String[] args) throws IOException {
         for (boolean full : new boolean[] {false, true}) {
             int room = 1_100_000;
-            GuardSpec spec = GuardSpec.DEFAULT;
+            GuardSpec spec = GuardSpec.DEFAULT.withCountsPerTick(true);
             for (Table table : new Table[] {Table.ADDR_V4, Table.CIDR4, Table.QNAMES, Table.SUFFIXES}) {
                 spec = spec.withMaxEntries(table, table == Table.ADDR_V4 ? room : room / 10);
             }
