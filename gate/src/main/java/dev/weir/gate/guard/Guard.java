@@ -52,6 +52,12 @@ public final class Guard {
             current.settle();
             List<String> notes = new ArrayList<>();
             try (Stranger stranger = stranger(current, target, request)) {
+                // Without a link this is what a process left that died between taking the program off and coming before
+                // it.
+                if (current.link() == null && (stranger != null || request.strangers() != Strangers.FOLLOW)) {
+                    Files.deleteIfExists(pins.chained(device));
+                    Files.deleteIfExists(pins.chain(device));
+                }
                 if (stranger != null && request.strangers() == Strangers.FOLLOW) {
                     stranger.pin(pins.chained(device));
                     made.add(pins.chained(device));
@@ -104,8 +110,6 @@ public final class Guard {
         if (current.link() == null) {
             // The device went away with its program; what has come since under the same name has none.
             Files.deleteIfExists(pins.link(target.name()));
-            Files.deleteIfExists(pins.chained(target.name()));
-            Files.deleteIfExists(pins.chain(target.name()));
         } else if (current.deviceIndex() != target.index() || current.programId() != target.xdpProgramId()) {
             throw new KernelException(
                     KernelException.Reason.FAILED,
@@ -310,6 +314,11 @@ public final class Guard {
                 // Deleting the pin would do, but the kernel takes its time over that.
                 link.detach();
                 bringBack(device, current.deviceIndex(), mode, notes);
+            } else if (Files.exists(pins.chained(device))) {
+                NetworkInterface target = device(device);
+                if (target.xdpProgramId() == 0) {
+                    bringBack(device, target.index(), null, notes);
+                }
             }
         }
         for (Path pin : List.of(

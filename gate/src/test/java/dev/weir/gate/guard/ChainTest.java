@@ -28,6 +28,7 @@ import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.PacketBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,10 @@ class ChainTest {
         }
     }
 
-    private static void takeOff(int device, XdpMode mode) throws IOException {
+    private static void takeOff(int device) throws IOException {
         try (NetlinkRoute netlink = new NetlinkRoute()) {
-            netlink.detachXdp(device, mode.flag());
+            XdpMode mode = XdpMode.of(netlink.networkInterface("a").orElseThrow());
+            netlink.detachXdp(device, mode == null ? 0 : mode.flag());
         }
     }
 
@@ -100,10 +102,51 @@ class ChainTest {
                 assertThat(detached.notes()).containsExactly("program \"stranger\" is on a again");
                 assertThat(programOn("a")).isEqualTo(id);
                 assertThat(pins.guards()).doesNotExist();
-                takeOff(device, XdpMode.NATIVE);
+                takeOff(device);
                 guard.purge();
             }
         });
+    }
+
+    /** Killed when the stranger was off and the guard not yet there: the pin alone keeps its program, and doing the same again completes it. */
+    @Test
+    void aProcessThatDiedBetweenTheTwoLosesNobodysProgram() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            int device = sandbox.veth()[0];
+            GuardPins pins = new GuardPins(sandbox.bpffs().resolve("maps"));
+            Guard guard = new Guard(KERNEL, pins);
+            int id = died(pins);
+            guard.attach("a", CHAIN);
+            assertThat(verdict(pins, "198.18.0.1", "198.18.0.53")).isEqualTo(FOLLOWED);
+            guard.detach("a");
+            assertThat(programOn("a")).isEqualTo(id);
+            takeOff(device);
+
+            id = died(pins);
+            assertThat(programOn("a")).isZero();
+            assertThat(guard.detach("a").notes()).containsExactly("program \"stranger\" is on a again");
+            assertThat(programOn("a")).isEqualTo(id);
+            takeOff(device);
+
+            died(pins);
+            guard.attach("a", AttachRequest.DEFAULT);
+            assertThat(verdict(pins, "198.18.0.1", "198.18.0.53"))
+                    .as("without --chain")
+                    .isEqualTo(XDP_PASS);
+            assertThat(guard.detach("a").notes()).isEmpty();
+            guard.purge();
+            // Made by the test, as an operator would: not for Weir to take away.
+            Files.delete(pins.directory());
+        });
+    }
+
+    /** Leaves what such a process leaves; returns the id of the program, which nothing but its pin keeps. */
+    private static int died(GuardPins pins) throws IOException {
+        Files.createDirectories(pins.guard("a"));
+        try (Program stranger = stranger(true, true)) {
+            stranger.pin(pins.chained("a"));
+            return stranger.info().id();
+        }
     }
 
     @Test
@@ -118,7 +161,7 @@ class ChainTest {
                 assertThat(verdict(pins, "198.18.0.1", "198.18.0.53")).isEqualTo(FOLLOWED);
                 guard.detach("a");
                 assertThat(programOn("a")).isEqualTo(stranger.info().id());
-                takeOff(device, XdpMode.GENERIC);
+                takeOff(device);
                 guard.purge();
             }
         });
