@@ -8,6 +8,6 @@ module dev.weir.app {
     requires dev.weir.config;
     requires dev.weir.net;
     requires dev.weir.gate;
-    requires dev.weir.lua;
+    requires dev.weir.script;
     requires dev.weir.web;
 }

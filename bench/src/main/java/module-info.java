@@ -4,7 +4,7 @@ module dev.weir.bench {
     requires dev.weir.ebpf;
     requires dev.weir.engine;
     requires dev.weir.gate;
-    requires dev.weir.lua;
+    requires dev.weir.script;
     requires dev.weir.net;
     requires dev.weir.sys;
     requires jmh.core;

@@ -36,7 +36,7 @@ class HouseRulesTest {
                     "dev.weir.engine..",
                     "dev.weir.net..",
                     "dev.weir.config..",
-                    "dev.weir.lua..",
+                    "dev.weir.script..",
                     "dev.weir.web..",
                     "dev.weir.app..",
                     "java.net..",
@@ -111,7 +111,7 @@ class HouseRulesTest {
 
     @Test
     void sysKnowsNobody() {
-        room("sys", "dev.weir.wire..", "dev.weir.engine..", "dev.weir.net..", "dev.weir.lua..", "dev.weir.app..");
+        room("sys", "dev.weir.wire..", "dev.weir.engine..", "dev.weir.net..", "dev.weir.script..", "dev.weir.app..");
     }
 
     @Test
@@ -122,13 +122,13 @@ class HouseRulesTest {
                 "dev.weir.engine..",
                 "dev.weir.net..",
                 "dev.weir.config..",
-                "dev.weir.lua..",
+                "dev.weir.script..",
                 "dev.weir.web..",
                 "dev.weir.app..");
-        for (String room : new String[] {"sys", "wire", "engine", "net", "config", "lua", "web"}) {
+        for (String room : new String[] {"sys", "wire", "engine", "net", "config", "script", "web"}) {
             room(room, "dev.weir.ebpf..", "dev.weir.gate..");
         }
-        room("gate", "dev.weir.net..", "dev.weir.config..", "dev.weir.lua..", "dev.weir.web..", "dev.weir.app..");
+        room("gate", "dev.weir.net..", "dev.weir.config..", "dev.weir.script..", "dev.weir.web..", "dev.weir.app..");
         assertThat(SHIPPED.contain("dev.weir.ebpf.BpfObject")).isTrue();
     }
 
@@ -139,7 +139,7 @@ class HouseRulesTest {
                 "dev.weir.sys..",
                 "dev.weir.net..",
                 "dev.weir.config..",
-                "dev.weir.lua..",
+                "dev.weir.script..",
                 "dev.weir.web..",
                 "dev.weir.app..",
                 "io.netty..",
@@ -180,8 +180,8 @@ class HouseRulesTest {
         ArchRule rule = noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(engine\\.log\\.Log|app\\.xdp\\.(Top|Watch)|lua\\.object\\.(BlockType|CacheType|QuestionType)"
-                                + "|lua\\.function\\.(QueryLogFile|RingFunctions|ValueFunctions))")
+                        ".*\\.(engine\\.log\\.Log|app\\.xdp\\.(Top|Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
+                                + "|script\\.function\\.(QueryLogFile|RingFunctions|ValueFunctions))")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
@@ -199,7 +199,7 @@ class HouseRulesTest {
 
     @Test
     void nobodyKnowsApp() {
-        for (String room : new String[] {"config", "net", "web", "lua"}) {
+        for (String room : new String[] {"config", "net", "web", "script"}) {
             room(room, "dev.weir.app..");
         }
     }

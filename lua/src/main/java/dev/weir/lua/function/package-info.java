@@ -1,5 +1,0 @@
-/** The global functions, one class per area of the vocabulary. */
-@NullMarked
-package dev.weir.lua.function;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What a Lua world is made for, and what it asks of the process around it. */
-@NullMarked
-package dev.weir.lua.host;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Lua itself: LuaJ made to behave as LuaJIT, and the shapes that functions and objects of ours have towards it. */
-@NullMarked
-package dev.weir.lua.lang;
-
-import org.jspecify.annotations.NullMarked;

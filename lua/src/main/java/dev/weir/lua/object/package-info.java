@@ -1,5 +1,0 @@
-/** The objects that Lua code sees, each with dnsdist's methods and attributes. */
-@NullMarked
-package dev.weir.lua.object;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The only module that knows Lua: dnsdist.conf as it is, and rules, actions and policies written in it. */
-@NullMarked
-package dev.weir.lua;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/** The only module that knows Lua: dnsdist.conf as it is, and rules, actions and policies written in it. */
-module dev.weir.lua {
-    requires static transitive org.jspecify;
-    requires transitive dev.weir.engine;
-    requires transitive dev.weir.config;
-
-    exports dev.weir.lua;
-    exports dev.weir.lua.host;
-}

@@ -1,0 +1,178 @@
+package dev.weir.script.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.StreamSpec;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.Options;
+import dev.weir.script.object.BindType;
+import dev.weir.script.object.Context;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Where to listen, and who may ask there. */
+public final class AccessFunctions implements Area {
+    private static final int DNS_PORT = 53;
+
+    private final Context context;
+
+    public AccessFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "addACL",
+                "rmACL",
+                "setACL",
+                "setACLFromFile",
+                "setProxyProtocolACL",
+                "getBind",
+                "getBindCount",
+                "getDNSCryptBind",
+                "getDNSCryptBindCount",
+                "getDOHFrontend",
+                "getDOHFrontendCount",
+                "getDOH3Frontend",
+                "getDOH3FrontendCount",
+                "getDOQFrontend",
+                "getDOQFrontendCount",
+                "getTLSFrontend",
+                "getTLSFrontendCount");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("addLocal", "setLocal");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "setLocal" -> {
+                ListenSpec listener = listener(args);
+                context.configuration.listeners.clear();
+                context.configuration.listeners.add(listener);
+            }
+            case "addLocal" -> context.configuration.listeners.add(listener(args));
+            case "addACL" -> addToAcl(Netmask.parse(args.string(1, "netmask")));
+            case "rmACL" -> removeFromAcl(args, Netmask.parse(args.string(1, "netmask")));
+            case "setACL" -> context.model.setAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
+            case "setACLFromFile" -> context.model.setAcl(fromFile(args));
+            case "setProxyProtocolACL" -> context.model.setProxyAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
+            case "getBind" -> {
+                int index = args.integer(1, "index");
+                return index >= 0 && index < binds()
+                        ? context.objects.bind.wrap(new BindType.Bind(index))
+                        : LuaValue.NIL;
+            }
+            case "getBindCount" -> {
+                return LuaValue.valueOf(binds());
+            }
+            default -> {
+                return ofOtherProtocols(function, args);
+            }
+        }
+        return NONE;
+    }
+
+    /** Listeners for other protocols than plain DNS: scripts that go through them find that there are none. */
+    private static LuaValue ofOtherProtocols(String function, Args args) {
+        if (function.endsWith("Count")) {
+            return LuaValue.ZERO;
+        }
+        if (!args.at(1).isstring()) {
+            return args.fail("index", "a number or an address", args.at(1));
+        }
+        return LuaValue.NIL;
+    }
+
+    private int binds() {
+        int listening = context.model.engine().frontends().size();
+        if (listening > 0) {
+            return listening;
+        }
+        int planned = 0;
+        for (ListenSpec listener : context.configuration.listeners) {
+            planned += listener.frontends();
+        }
+        return planned;
+    }
+
+    private ListenSpec listener(Args args) {
+        Endpoint address = Endpoint.parse(args.string(1, "address"), DNS_PORT);
+        Options options = args.options(2, context);
+        options.notYet("xskSocket", "nil");
+        SocketSpec usual = SocketSpec.of(address);
+        SocketSpec socket = new SocketSpec(
+                address,
+                options.bool("reusePort", usual.reusePort()),
+                options.string("interface", usual.networkInterface()),
+                options.integers("cpus"),
+                options.bool("enableProxyProtocol", usual.proxyProtocol()));
+        boolean tcp = options.bool("doTCP", true);
+        StreamSpec stream = streamOptions(options);
+        options.done();
+        ListenSpec spec = new ListenSpec.Plain(socket, tcp ? stream : null);
+        context.configuration.listenerPlaces.put(address, context.place());
+        return spec;
+    }
+
+    private static StreamSpec streamOptions(Options options) {
+        StreamSpec usual = StreamSpec.DEFAULT;
+        return new StreamSpec(
+                options.integer("tcpListenQueueSize", usual.queueSize()),
+                options.integer("tcpFastOpenQueueSize", usual.fastOpenQueueSize()),
+                options.integer("maxInFlight", usual.maxInFlight(), 0, 0xffff),
+                options.integer("maxConcurrentTCPConnections", usual.maxConcurrentConnections()));
+    }
+
+    private void addToAcl(Netmask mask) {
+        NetmaskGroup changed = copy(context.model.acl());
+        changed.add(mask);
+        context.model.setAcl(changed);
+    }
+
+    private void removeFromAcl(Args args, Netmask mask) {
+        NetmaskGroup changed = copy(context.model.acl());
+        if (!changed.remove(mask)) {
+            throw args.error("'" + mask + "' is not in the ACL");
+        }
+        context.model.setAcl(changed);
+    }
+
+    private static NetmaskGroup copy(NetmaskGroup group) {
+        NetmaskGroup copy = new NetmaskGroup();
+        copy.addAll(group);
+        return copy;
+    }
+
+    /** One network a line; what follows {@code #} is a comment. */
+    private static NetmaskGroup fromFile(Args args) {
+        String file = args.string(1, "fname");
+        NetmaskGroup group = new NetmaskGroup();
+        try {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                int comment = line.indexOf('#');
+                String mask = (comment < 0 ? line : line.substring(0, comment)).strip();
+                if (!mask.isEmpty()) {
+                    group.add(Netmask.parse(mask));
+                }
+            }
+        } catch (IOException e) {
+            throw args.error("can't read '" + file + "': " + e.getMessage());
+        }
+        return group;
+    }
+}

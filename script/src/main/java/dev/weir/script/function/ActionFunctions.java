@@ -1,0 +1,242 @@
+package dev.weir.script.function;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Netmask;
+import dev.weir.engine.action.Action;
+import dev.weir.engine.action.AnswerFlags;
+import dev.weir.engine.action.Answering;
+import dev.weir.engine.action.LogAction;
+import dev.weir.engine.rate.TokenBucket;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.Options;
+import dev.weir.script.object.Context;
+import dev.weir.script.object.NameType;
+import dev.weir.script.object.SoaArguments;
+import dev.weir.wire.Name;
+import dev.weir.wire.ProxyHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Actions: what query rules do. */
+public final class ActionFunctions implements Area {
+    private static final int U16 = 0xffff;
+    private static final long U32 = 0xffff_ffffL;
+    private static final int MAX = Integer.MAX_VALUE;
+
+    private final Context context;
+
+    public ActionFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "AllowAction",
+                "ContinueAction",
+                "DelayAction",
+                "DropAction",
+                "ERCodeAction",
+                "LogAction",
+                "LuaAction",
+                "NegativeAndSOAAction",
+                "NoneAction",
+                "PoolAction",
+                "QPSAction",
+                "QPSPoolAction",
+                "RCodeAction",
+                "SetAdditionalProxyProtocolValueAction",
+                "SetDisableECSAction",
+                "SetDisableValidationAction",
+                "SetECSAction",
+                "SetECSOverrideAction",
+                "SetECSPrefixLengthAction",
+                "SetEDNSOptionAction",
+                "SetExtendedDNSErrorAction",
+                "SetMaxReturnedTTLAction",
+                "SetNoRecurseAction",
+                "SetProxyProtocolValuesAction",
+                "SetSkipCacheAction",
+                "SetTagAction",
+                "SetTempFailureCacheTTLAction",
+                "SpoofAction",
+                "SpoofCNAMEAction",
+                "SpoofPacketAction",
+                "SpoofRawAction",
+                "TCAction",
+                "UnsetTagAction");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        return context.objects.action.wrap(action(function, args));
+    }
+
+    private Action action(String function, Args args) {
+        return switch (function) {
+            case "AllowAction" -> new Action.Allow();
+            case "DropAction" -> new Action.Drop();
+            case "NoneAction" -> new Action.None();
+            case "TCAction" -> new Action.Truncate();
+            case "ContinueAction" -> new Action.Continue(args.object(1, "action", Action.class));
+            case "DelayAction" -> new Action.Delay((int) args.integer(1, "milliseconds", 0, MAX));
+            case "LuaAction" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new Action.Custom("Lua script", query -> context.calls.action(code, query));
+            }
+            case "LogAction" -> new LogAction(QueryLogFile.open(QueryLogFile.Spec.ofQueries(args), context));
+            case "PoolAction" -> new Action.ToPool(pool(args, 1), args.boolOr(2, "stop", true));
+            case "QPSAction" -> new Action.Qps(limit(args));
+            case "QPSPoolAction" -> new Action.QpsPool(limit(args), pool(args, 2), args.boolOr(3, "stop", true));
+            case "SetTagAction" -> new Action.SetTag(args.string(1, "name"), args.string(2, "value"));
+            case "UnsetTagAction" -> new Action.UnsetTag(args.string(1, "name"));
+            case "SetNoRecurseAction" -> new Action.SetNoRecurse();
+            case "SetDisableValidationAction" -> new Action.SetDisableValidation();
+            case "SetSkipCacheAction" -> new Action.SetSkipCache();
+            case "SetTempFailureCacheTTLAction" -> new Action.SetTempFailureCacheTtl(args.integer(1, "ttl", 0, MAX));
+            case "SetMaxReturnedTTLAction" -> new Action.SetMaxReturnedTtl(args.integer(1, "max", 0, U32));
+            case "SetExtendedDNSErrorAction" ->
+                new Action.SetExtendedError(
+                        (int) args.integer(1, "infoCode", 0, U16),
+                        args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                        args.boolOr(3, "clearExistingEntries", true));
+            default -> subnetOrAnswer(function, args);
+        };
+    }
+
+    private Action subnetOrAnswer(String function, Args args) {
+        return switch (function) {
+            case "SetEDNSOptionAction" ->
+                new Action.SetEdnsOption((int) args.integer(1, "option", 0, U16), args.octets(2, "data"));
+            case "SetAdditionalProxyProtocolValueAction" ->
+                new Action.AddProxyValue((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
+            case "SetProxyProtocolValuesAction" -> new Action.SetProxyValues(tlvs(args));
+            case "SetDisableECSAction" -> new Action.SetDisableEcs();
+            case "SetECSOverrideAction" -> new Action.SetEcsOverride(args.bool(1, "override"));
+            case "SetECSPrefixLengthAction" ->
+                new Action.SetEcsPrefixLength((int) Math.min(32, args.integer(1, "v4", 0, U16)), (int)
+                        Math.min(128, args.integer(2, "v6", 0, U16)));
+            case "SetECSAction" ->
+                new Action.SetEcs(
+                        Netmask.parse(args.string(1, "v4")), args.has(2) ? Netmask.parse(args.string(2, "v6")) : null);
+            case "RCodeAction" -> new Answering.RCode(headerRcode(args), flags(args.options(2, context), false));
+            case "ERCodeAction" ->
+                new Answering.ExtendedRCode(
+                        (int) args.integer(1, "rcode", 0, 0xfff), flags(args.options(2, context), false));
+            case "SpoofAction" -> spoof(args);
+            case "SpoofCNAMEAction" ->
+                new Answering.SpoofCname(NameType.name(args, 1, "cname"), flags(args.options(2, context), true));
+            case "SpoofRawAction" -> spoofRaw(args);
+            case "SpoofPacketAction" -> spoofPacket(args);
+            case "NegativeAndSOAAction" -> negativeAndSoa(args);
+            default -> throw Area.unknown(function);
+        };
+    }
+
+    /** A pool that a rule sends queries to exists from then on; queries to it find no server until it has one. */
+    private String pool(Args args, int index) {
+        String name = args.string(index, "poolname");
+        context.model.pool(name);
+        return name;
+    }
+
+    private static List<ProxyHeader.Tlv> tlvs(Args args) {
+        List<ProxyHeader.Tlv> tlvs = new ArrayList<>();
+        LuaTable table = args.table(1, "values");
+        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
+            Args pair = new Args(args.function(), entry, 0);
+            tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
+        }
+        return tlvs;
+    }
+
+    private static TokenBucket limit(Args args) {
+        long rate = args.integer(1, "maxqps", 0, MAX);
+        return new TokenBucket(rate, rate, System.nanoTime());
+    }
+
+    private static AnswerFlags flags(Options options, boolean withTtl) {
+        @Nullable Boolean aa = options.bool("aa");
+        @Nullable Boolean ad = options.bool("ad");
+        @Nullable Boolean ra = options.bool("ra");
+        long ttl = withTtl ? options.longInteger("ttl", 60) : 60;
+        options.done();
+        return new AnswerFlags(aa, ad, ra, ttl);
+    }
+
+    /** The header has four bits for it. */
+    private static int headerRcode(Args args) {
+        int rcode = (int) args.integer(1, "rcode", 0, 255);
+        if (rcode > 15) {
+            args.complain(rcode + " has more than the header's four bits and is answered as " + (rcode & 15)
+                    + "; ERCodeAction answers all of it");
+        }
+        return rcode & 15;
+    }
+
+    /** One or more addresses. Old configurations give an IPv4 and an IPv6 address as two arguments. */
+    private Action spoof(Args args) {
+        List<LuaValue> values = new ArrayList<>(Args.oneOrMore(args.at(1)));
+        int next = 2;
+        if (args.at(2).isstring()) {
+            values.add(args.at(2));
+            next = 3;
+        }
+        AnswerFlags flags = flags(args.options(next, context), true);
+        List<IpAddress> addresses = new ArrayList<>();
+        for (LuaValue value : values) {
+            addresses.add(spoofed(args, value));
+        }
+        return new Answering.SpoofAddresses(List.copyOf(addresses), flags);
+    }
+
+    private static IpAddress spoofed(Args args, LuaValue value) {
+        Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
+        if (endpoint != null) {
+            return endpoint.ip();
+        }
+        if (!value.isstring()) {
+            return args.fail("addresses", "an address or a list of addresses", value);
+        }
+        try {
+            return Endpoint.parse(value.tojstring(), 0).ip();
+        } catch (IllegalArgumentException e) {
+            throw args.error(e.getMessage() + "; names are for SpoofCNAMEAction");
+        }
+    }
+
+    private Action spoofRaw(Args args) {
+        List<byte[]> rdata = new ArrayList<>();
+        for (LuaValue value : Args.oneOrMore(args.at(1))) {
+            rdata.add(value.isstring() ? Args.octets(value.strvalue()) : args.fail("rawAnswers", "raw RDATA", value));
+        }
+        Options options = args.options(2, context);
+        int typeForAny = options.integer("typeForAny", -1, 0, U16);
+        return new Answering.SpoofRaw(List.copyOf(rdata), typeForAny, flags(options, true));
+    }
+
+    private static Action spoofPacket(Args args) {
+        byte[] packet = args.octets(1, "rawPacket");
+        int length = args.has(2) ? (int) args.integer(2, "len", 0, packet.length) : packet.length;
+        return new Answering.SpoofPacket(java.util.Arrays.copyOf(packet, length));
+    }
+
+    private Action negativeAndSoa(Args args) {
+        boolean nxdomain = args.bool(1, "nxd");
+        Name zone = NameType.name(args, 2, "zone");
+        long ttl = args.integer(3, "ttl", 0, U32);
+        Options options = args.at(11) instanceof LuaTable table
+                ? new Options(args, table, context)
+                : new Options(args, new LuaTable(), context);
+        boolean inAuthority = options.bool("soaInAuthoritySection", false);
+        return new Answering.NegativeAndSoa(
+                nxdomain, zone, ttl, SoaArguments.read(args, 4), inAuthority, flags(options, false));
+    }
+}

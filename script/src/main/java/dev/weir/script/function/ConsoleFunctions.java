@@ -1,0 +1,71 @@
+package dev.weir.script.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.Options;
+import dev.weir.script.listing.AclListing;
+import dev.weir.script.listing.BindListing;
+import dev.weir.script.listing.HelpListing;
+import dev.weir.script.listing.PoolListing;
+import dev.weir.script.listing.ServerListing;
+import dev.weir.script.object.CommandHistory;
+import dev.weir.script.object.Context;
+import java.util.Collection;
+import java.util.List;
+import org.luaj.vm2.Varargs;
+
+/** What the console shows of servers, pools, frontends and itself. */
+public final class ConsoleFunctions implements Area {
+    /** Scripts take the first word for the program and the second for a version: that of the vocabulary that we speak. */
+    private static final String SPOKEN = "dnsdist 2.2.0";
+
+    private final Context context;
+    private final CommandHistory history;
+    private final Collection<String> names;
+
+    /** @param names all names that {@code help()} lists, filled when the world is complete */
+    public ConsoleFunctions(Context context, CommandHistory history, Collection<String> names) {
+        this.context = context;
+        this.history = history;
+        this.names = names;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "clearConsoleHistory",
+                "delta",
+                "help",
+                "show",
+                "showACL",
+                "showBinds",
+                "showPools",
+                "showServers",
+                "showVersion");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "clearConsoleHistory" -> history.clear();
+            case "delta" -> context.append(history.text());
+            case "help" -> context.append(HelpListing.show(names, args.stringOr(1, "command", "")));
+            case "show" -> context.print(args.string(1, "text"));
+            case "showACL" -> context.append(AclListing.show(context.model.acl()));
+            case "showBinds" ->
+                context.append(BindListing.show(context.model.engine().frontends()));
+            case "showPools" -> context.append(PoolListing.show(context.model));
+            case "showServers" -> {
+                Options options = args.options(1, context);
+                boolean uuids = options.bool("showUUIDs", false);
+                options.done();
+                context.append(ServerListing.show(context.model, uuids));
+            }
+            case "showVersion" -> context.print(SPOKEN + " (" + context.host.version() + ")");
+            default -> throw Area.unknown(function);
+        }
+        return NONE;
+    }
+}

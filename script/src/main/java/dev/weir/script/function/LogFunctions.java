@@ -1,0 +1,144 @@
+package dev.weir.script.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogFormat;
+import dev.weir.engine.log.LogSettings;
+import dev.weir.engine.log.TimeFormat;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.Options;
+import dev.weir.script.object.Context;
+import java.util.List;
+import java.util.Locale;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** What is logged, where and how; and the operator's own lines. */
+public final class LogFunctions implements Area {
+    /** Facilities in the order of their numbers (RFC 5424 6.2.1). */
+    private static final List<String> FACILITIES = List.of(
+            "kern",
+            "user",
+            "mail",
+            "daemon",
+            "auth",
+            "syslog",
+            "lpr",
+            "news",
+            "uucp",
+            "cron",
+            "authpriv",
+            "ftp",
+            "ntp",
+            "audit",
+            "alert",
+            "clock",
+            "local0",
+            "local1",
+            "local2",
+            "local3",
+            "local4",
+            "local5",
+            "local6",
+            "local7");
+
+    private final Context context;
+
+    public LogFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "errlog", "infolog", "vinfolog", "warnlog", "getVerbose", "setVerbose", "setVerboseHealthChecks");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("setStructuredLogging", "setSyslogFacility", "setVerboseLogDestination");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "errlog" -> Log.error("Error from Lua", "lua", "lua.message", args.string(1, "line"));
+            case "infolog" -> Log.info("Information from Lua", "lua", "lua.message", args.string(1, "line"));
+            case "vinfolog" -> Log.debug("Information from Lua", "lua", "lua.message", args.string(1, "line"));
+            case "warnlog" -> Log.warning("Warning from Lua", "lua", "lua.message", args.string(1, "line"));
+            case "getVerbose" -> {
+                return LuaValue.valueOf(Log.verbose());
+            }
+            case "setVerbose" -> Log.verbose(args.bool(1, "verbose"));
+            case "setVerboseHealthChecks" -> context.model.tuning().verboseHealthChecks = args.bool(1, "verbose");
+            case "setStructuredLogging" -> structured(args);
+            case "setSyslogFacility" -> facility(args);
+            case "setVerboseLogDestination" -> context.configuration.verboseLogDestination = args.string(1, "dest");
+            default -> throw Area.unknown(function);
+        }
+        return NONE;
+    }
+
+    /** Holds from the next line on, whatever the command line said; a backend that is not named stays as it is. */
+    private void structured(Args args) {
+        boolean enabled = args.bool(1, "enable");
+        Options options = args.options(2, context);
+        String backend = options.string("backend", "");
+        String time = options.string("timeFormat", "");
+        options.string("levelPrefix", "prio");
+        context.configuration.logInstanceFromServerId = options.bool("setInstanceFromServerID", false);
+        options.done();
+        LogSettings settings = Log.settings();
+        LogFormat format = enabled ? backend(args, backend, settings.format()) : LogFormat.PLAIN;
+        Log.settings(settings.withFormat(format).withTimeFormat(timeFormat(args, time, settings.timeFormat())));
+        nameInstance(context);
+    }
+
+    private static LogFormat backend(Args args, String name, LogFormat before) {
+        return switch (name) {
+            case "" -> before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+            case "json" -> LogFormat.JSON;
+            case "default", "systemd-journal" -> LogFormat.STRUCTURED;
+            default -> {
+                args.complain("option 'backend': '" + name + "' is not default, json or systemd-journal, ignored");
+                yield before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+            }
+        };
+    }
+
+    private static TimeFormat timeFormat(Args args, String name, TimeFormat before) {
+        return switch (name) {
+            case "" -> before;
+            case "numeric" -> TimeFormat.NUMERIC;
+            case "ISO8601" -> TimeFormat.ISO8601;
+            default -> throw args.error("option 'timeFormat' must be numeric or ISO8601");
+        };
+    }
+
+    /** Puts the server's id into log lines if the configuration wants it there. */
+    static void nameInstance(Context context) {
+        Configuration configuration = context.configuration;
+        Log.settings(Log.settings()
+                .withInstance(configuration.logInstanceFromServerId ? configuration.effectiveServerId() : ""));
+    }
+
+    /** What is no facility changes nothing, and is said. */
+    private void facility(Args args) {
+        int number;
+        if (args.at(1).isnumber()) {
+            int given = args.integer(1, "facility");
+            number = given > 23 ? given >> 3 : given; // syslog(3) has them shifted by three bits
+        } else {
+            String name = args.string(1, "facility").toLowerCase(Locale.ROOT).replaceFirst("^log_", "");
+            number = FACILITIES.indexOf(name);
+        }
+        if (number < 0 || number >= FACILITIES.size()) {
+            args.complain("'" + args.at(1).tojstring() + "' is not a syslog facility, ignored");
+            return;
+        }
+        context.configuration.syslogFacility = number;
+    }
+}

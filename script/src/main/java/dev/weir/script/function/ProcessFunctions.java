@@ -1,0 +1,104 @@
+package dev.weir.script.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.engine.task.FaultGuard;
+import dev.weir.script.host.Purpose;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.object.Context;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** The configuration as a program: files it includes, functions it wants called, what it asks of the process. */
+public final class ProcessFunctions implements Area {
+    private static final FaultGuard LOOK_UPS = new FaultGuard("Error while looking up a host name", "lua");
+
+    private final Context context;
+
+    public ProcessFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "addExitCallback",
+                "addMaintenanceCallback",
+                "addServerStateChangeCallback",
+                "enableLuaConfiguration",
+                "getAddressInfo",
+                "inClientStartup",
+                "inConfigCheck",
+                "shutdown");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("includeDirectory");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "addExitCallback" -> context.callbacks.onExit(args.function(1, "callback"));
+            case "addMaintenanceCallback" -> context.callbacks.onMaintenance(args.function(1, "callback"));
+            case "addServerStateChangeCallback" -> context.callbacks.onServerStateChange(args.function(1, "callback"));
+            case "enableLuaConfiguration" -> {} // it is: this file is one
+            case "getAddressInfo" -> resolve(args.string(1, "hostname"), args.function(2, "callback"));
+            case "inClientStartup" -> {
+                return LuaValue.valueOf(context.purpose == Purpose.CLIENT);
+            }
+            case "inConfigCheck" -> {
+                return LuaValue.valueOf(context.purpose == Purpose.CHECK);
+            }
+            case "includeDirectory" -> includeDirectory(Path.of(args.string(1, "path")));
+            case "shutdown" -> context.host.shutdown();
+            default -> throw Area.unknown(function);
+        }
+        return NONE;
+    }
+
+    /** Runs each {@code *.conf} of a directory in the order of their names; hidden files are not looked at. */
+    private void includeDirectory(Path directory) {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.filter(Files::isRegularFile)
+                    .filter(file -> isConfiguration(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            context.complain("includeDirectory", "can't read the directory '" + directory + "'");
+            return;
+        }
+        LuaValue dofile = context.globals.get("dofile");
+        for (Path file : files) {
+            dofile.call(LuaValue.valueOf(file.toString()));
+        }
+    }
+
+    private static boolean isConfiguration(String name) {
+        return name.endsWith(".conf") && !name.startsWith(".");
+    }
+
+    /** Looks a host name up on a thread of its own, then calls {@code callback(hostname, addresses)}. */
+    private void resolve(String host, LuaFunction callback) {
+        Thread.ofVirtual().name("getAddressInfo").start(LOOK_UPS.around(() -> {
+            InetAddress[] found;
+            try {
+                found = InetAddress.getAllByName(host);
+            } catch (UnknownHostException e) {
+                found = new InetAddress[0];
+            }
+            context.callbacks.resolved(callback, host, found);
+        }));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weir.script.function;
+
+import dev.weir.engine.action.LogResponseAction;
+import dev.weir.engine.action.ResponseAction;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.object.Context;
+import java.util.List;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.Varargs;
+
+/** Response actions: what response rules do. */
+public final class ResponseActionFunctions implements Area {
+    private static final long U32 = 0xffff_ffffL;
+
+    private final Context context;
+
+    public ResponseActionFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "AllowResponseAction",
+                "DelayResponseAction",
+                "DropResponseAction",
+                "LimitTTLResponseAction",
+                "LogResponseAction",
+                "LuaResponseAction",
+                "SetEDNSOptionResponseAction",
+                "SetExtendedDNSErrorResponseAction",
+                "SetMaxReturnedTTLResponseAction",
+                "SetMaxTTLResponseAction",
+                "SetMinTTLResponseAction",
+                "SetReducedTTLResponseAction",
+                "SetSkipCacheResponseAction",
+                "SetTagResponseAction",
+                "TCResponseAction",
+                "UnsetTagResponseAction");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        return context.objects.responseAction.wrap(action(function, args));
+    }
+
+    private ResponseAction action(String function, Args args) {
+        return switch (function) {
+            case "AllowResponseAction" -> new ResponseAction.Allow();
+            case "DropResponseAction" -> new ResponseAction.Drop();
+            case "TCResponseAction" -> new ResponseAction.Truncate();
+            case "DelayResponseAction" ->
+                new ResponseAction.Delay((int) args.integer(1, "milliseconds", 0, Integer.MAX_VALUE));
+            case "LogResponseAction" ->
+                new LogResponseAction(QueryLogFile.open(QueryLogFile.Spec.ofResponses(args), context));
+            case "LuaResponseAction" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new ResponseAction.Custom(
+                        "Lua response script", query -> context.calls.responseAction(code, query));
+            }
+            case "SetTagResponseAction" -> new ResponseAction.SetTag(args.string(1, "name"), args.string(2, "value"));
+            case "UnsetTagResponseAction" -> new ResponseAction.UnsetTag(args.string(1, "name"));
+            case "SetSkipCacheResponseAction" -> new ResponseAction.SetSkipCache();
+            case "SetMaxReturnedTTLResponseAction" ->
+                new ResponseAction.SetMaxReturnedTtl(args.integer(1, "max", 0, U32));
+            case "SetMaxTTLResponseAction" -> new ResponseAction.LimitTtl(0, args.integer(1, "max", 0, U32));
+            case "SetMinTTLResponseAction" -> new ResponseAction.LimitTtl(args.integer(1, "min", 0, U32), U32);
+            case "SetReducedTTLResponseAction" ->
+                new ResponseAction.ReduceTtl((int) args.integer(1, "percentage", 0, 100));
+            case "SetEDNSOptionResponseAction" ->
+                new ResponseAction.SetEdnsOption((int) args.integer(1, "option", 0, 0xffff), args.octets(2, "data"));
+            case "LimitTTLResponseAction" -> limit(args);
+            case "SetExtendedDNSErrorResponseAction" ->
+                new ResponseAction.SetExtendedError(
+                        (int) args.integer(1, "infoCode", 0, 0xffff),
+                        args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                        args.boolOr(3, "clearExistingEntries", true));
+            default -> throw Area.unknown(function);
+        };
+    }
+
+    private static ResponseAction limit(Args args) {
+        if (args.has(3)) {
+            throw args.error("parameter 'types': not implemented yet in Weir");
+        }
+        return new ResponseAction.LimitTtl(
+                args.integer(1, "min", 0, U32), args.has(2) ? args.integer(2, "max", 0, U32) : U32);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weir.script.function;
+
+import static org.luaj.vm2.LuaValue.NONE;
+
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.listing.StatisticsListing;
+import dev.weir.script.listing.TcpStatsListing;
+import dev.weir.script.object.Context;
+import java.util.List;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.Varargs;
+
+/** Counters, in tables for people and for Lua. */
+public final class StatisticsFunctions implements Area {
+    private final Context context;
+    private final StatisticsListing statistics;
+
+    public StatisticsFunctions(Context context) {
+        this.context = context;
+        this.statistics = new StatisticsListing(context.model.engine());
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of("dumpStats", "getStatisticsCounters", "showTCPStats");
+    }
+
+    @Override
+    public Varargs call(String function, Args args) {
+        switch (function) {
+            case "dumpStats" -> context.append(statistics.dumpStats());
+            case "getStatisticsCounters" -> {
+                LuaTable table = new LuaTable();
+                statistics.values().forEach((name, value) -> table.set(name, value.doubleValue()));
+                return table;
+            }
+            case "showTCPStats" ->
+                context.append(TcpStatsListing.show(context.model, context.model.tuning().maxTcpClientThreads));
+            default -> throw Area.unknown(function);
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,5 @@
+/** The global functions, one class per area of the vocabulary. */
+@NullMarked
+package dev.weir.script.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.weir.script.host;
+
+import dev.weir.engine.kernel.KernelFiltering;
+
+/** What Lua code asks of the process that it runs in. */
+public interface LuaHost {
+    /** Ends the process in order, as SIGTERM does: {@code shutdown()}. Returns at once. */
+    void shutdown();
+
+    /** Ends the process on the spot: {@code os.exit(n)}. Does not return. */
+    void exit(int status);
+
+    /** The program's name and version, which {@code showVersion()} names behind dnsdist's. */
+    String version();
+
+    /** Whether a console message survives encryption and decryption with this key: {@code testCrypto()}. */
+    boolean cryptoWorks(byte[] key);
+
+    /** What makes packet filters: {@code newBPFFilter()}. */
+    KernelFiltering kernelFiltering();
+}

@@ -1,0 +1,228 @@
+package dev.weir.script.lang;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * The arguments of one call, numbered from 1, read as the types that the function wants. Numbers and numerals stand for each other, as in
+ * Lua itself. What does not fit ends in a {@link LuaError} that names function and parameter; Lua adds file and line.
+ */
+public final class Args {
+    /** Fractions are cut off in silence. */
+    private static final Complaints SILENT = (subject, message) -> {};
+
+    private final String function;
+    private final Varargs values;
+    private final int skipped;
+    private final Complaints complaints;
+
+    /** @param skipped values in front that are no arguments, such as the object of a method call */
+    public Args(String function, Varargs values, int skipped) {
+        this(function, values, skipped, SILENT);
+    }
+
+    /** @param complaints told of what is read otherwise than it was written, such as 2.5 where only whole numbers can be */
+    public Args(String function, Varargs values, int skipped, Complaints complaints) {
+        this.function = function;
+        this.values = values;
+        this.skipped = skipped;
+        this.complaints = complaints;
+    }
+
+    /** The function's name, as messages have it. */
+    public String function() {
+        return function;
+    }
+
+    public int count() {
+        return Math.max(0, values.narg() - skipped);
+    }
+
+    public LuaValue at(int index) {
+        return values.arg(index + skipped);
+    }
+
+    /** Whether there is such an argument and it is not nil. */
+    public boolean has(int index) {
+        return !at(index).isnil();
+    }
+
+    public String string(int index, String parameter) {
+        return text(at(index), parameter);
+    }
+
+    public String stringOr(int index, String parameter, String otherwise) {
+        return has(index) ? string(index, parameter) : otherwise;
+    }
+
+    /** Octets of a string. */
+    public byte[] octets(int index, String parameter) {
+        return octets(string(at(index), parameter));
+    }
+
+    public static byte[] octets(LuaString string) {
+        byte[] octets = new byte[string.m_length];
+        string.copyInto(0, octets, 0, octets.length);
+        return octets;
+    }
+
+    public long integer(int index, String parameter, long least, long most) {
+        return integer(at(index), parameter, least, most);
+    }
+
+    public int integer(int index, String parameter) {
+        return (int) integer(at(index), parameter, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    public int integerOr(int index, String parameter, int otherwise) {
+        return has(index) ? integer(index, parameter) : otherwise;
+    }
+
+    public double number(int index, String parameter) {
+        return number(at(index), parameter);
+    }
+
+    public boolean bool(int index, String parameter) {
+        return bool(at(index), parameter);
+    }
+
+    public boolean boolOr(int index, String parameter, boolean otherwise) {
+        return has(index) ? bool(index, parameter) : otherwise;
+    }
+
+    public LuaFunction function(int index, String parameter) {
+        return function(at(index), parameter);
+    }
+
+    public LuaTable table(int index, String parameter) {
+        return at(index) instanceof LuaTable table ? table : fail(parameter, "a table", at(index));
+    }
+
+    /** The table of options at that place; an empty one if there is none. */
+    public Options options(int index, Complaints forOptions) {
+        return new Options(function, has(index) ? table(index, "options") : new LuaTable(), forOptions);
+    }
+
+    /** An object of ours. */
+    public <T> T object(int index, String parameter, Class<T> type) {
+        return object(at(index), parameter, type);
+    }
+
+    /** A string, or a list of strings. */
+    public List<String> strings(int index, String parameter) {
+        return strings(at(index), parameter);
+    }
+
+    /** A number, or a list of numbers. */
+    public List<Integer> integers(int index, String parameter) {
+        List<Integer> all = new ArrayList<>();
+        for (LuaValue value : oneOrMore(at(index))) {
+            all.add((int) integer(value, parameter, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+        return all;
+    }
+
+    /** The values of a list, or the one value itself. */
+    public static List<LuaValue> oneOrMore(LuaValue value) {
+        if (!(value instanceof LuaTable table)) {
+            return List.of(value);
+        }
+        List<LuaValue> all = new ArrayList<>();
+        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
+            all.add(entry.arg(2));
+        }
+        return all;
+    }
+
+    List<String> strings(LuaValue value, String parameter) {
+        List<String> all = new ArrayList<>();
+        for (LuaValue one : oneOrMore(value)) {
+            all.add(text(one, parameter));
+        }
+        return all;
+    }
+
+    String text(LuaValue value, String parameter) {
+        return string(value, parameter).tojstring();
+    }
+
+    LuaString string(LuaValue value, String parameter) {
+        return value.isstring() ? value.strvalue() : fail(parameter, "a string", value);
+    }
+
+    /** A finite number. */
+    double number(LuaValue value, String parameter) {
+        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+        if (!Double.isFinite(number)) {
+            throw new LuaError(function + ": '" + parameter + "' must be a finite number, not " + value.tojstring());
+        }
+        return number;
+    }
+
+    /** A whole number; of others dnsdist drops the fraction. */
+    long integer(LuaValue value, String parameter, long least, long most) {
+        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+        double whole = number < 0 ? Math.ceil(number) : Math.floor(number);
+        if (!(whole >= least && whole <= most)) {
+            throw new LuaError(function + ": '" + parameter + "' must be from " + least + " to " + most + ", not "
+                    + value.tojstring());
+        }
+        if (whole != number) {
+            complaints.complain(
+                    function,
+                    "'" + parameter + "' is a whole number: " + value.tojstring() + " is read as " + (long) whole);
+        }
+        return (long) whole;
+    }
+
+    /** Reports what does not stop the call. */
+    public void complain(String message) {
+        complaints.complain(function, message);
+    }
+
+    boolean bool(LuaValue value, String parameter) {
+        return value.isboolean() ? value.toboolean() : fail(parameter, "true or false", value);
+    }
+
+    LuaFunction function(LuaValue value, String parameter) {
+        return value instanceof LuaFunction f ? f : fail(parameter, "a function", value);
+    }
+
+    <T> T object(LuaValue value, String parameter, Class<T> type) {
+        T object = objectOrNull(value, type);
+        return object != null ? object : fail(parameter, LuaObject.nameOf(type), value);
+    }
+
+    /** The object of ours behind a value, or {@code null} if it is something else. */
+    public static <T> @Nullable T objectOrNull(LuaValue value, Class<T> type) {
+        return value instanceof LuaObject object && type.isInstance(object.m_instance)
+                ? type.cast(object.m_instance)
+                : null;
+    }
+
+    /** Ends the call: a parameter is not what it must be. Never returns; the type lets it stand in an expression. */
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    public <T> T fail(String parameter, String wanted, LuaValue got) {
+        throw new LuaError(function + ": '" + parameter + "' must be " + wanted + ", not " + describe(got));
+    }
+
+    /** Ends the call with a message that names the function. */
+    public LuaError error(String message) {
+        return new LuaError(function + ": " + message);
+    }
+
+    private static String describe(LuaValue value) {
+        if (value.isnil()) {
+            return "nil";
+        }
+        String type = value instanceof LuaObject object ? object.objectType().name() : value.typename();
+        return "a " + type;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.weir.script.lang;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The Lua files of one world: how they are read, and which were while a configuration loaded. Belongs to the holder of the Lua lock. */
+public final class SourceFiles {
+    private final Map<String, byte[]> texts = new LinkedHashMap<>();
+    private boolean remembering;
+
+    /** Remembers what is read from now on. */
+    public void remember() {
+        remembering = true;
+    }
+
+    /** Ends that: the texts by their names in messages, in the order in which they were first read. */
+    public Map<String, byte[]> taken() {
+        remembering = false;
+        Map<String, byte[]> all = new LinkedHashMap<>(texts);
+        texts.clear();
+        return all;
+    }
+
+    /** Reads a file. */
+    public byte[] read(Path file) throws IOException {
+        return read(file.toString(), Files.readAllBytes(file));
+    }
+
+    /** A text that did not come from a file. As LuaJIT does, without the mark of its byte order (RFC 3629 6). */
+    public byte[] read(String name, byte[] text) {
+        boolean marked = text.length >= 3 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf;
+        byte[] lua = marked ? Arrays.copyOfRange(text, 3, text.length) : text;
+        if (remembering) {
+            texts.putIfAbsent(name, lua);
+        }
+        return lua;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.weir.script.object;
+
+import dev.weir.config.Configuration;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.StatShard;
+import dev.weir.engine.task.FaultGuard;
+import dev.weir.script.host.LuaHost;
+import dev.weir.script.host.Purpose;
+import dev.weir.script.lang.Binding;
+import dev.weir.script.lang.Complaints;
+import dev.weir.script.lang.LineTracker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.Globals;
+
+/**
+ * What all functions and objects of one Lua world share. Everything here, but for the lock and the tasks at exit, belongs to whoever holds {@link #lock}: Lua code
+ * runs on one thread at a time.
+ */
+public final class Context implements Binding.Phase, Complaints {
+    public final Model model;
+    public final Configuration configuration;
+    public final Purpose purpose;
+    public final LuaHost host;
+    public final Globals globals;
+    public final ObjectTypes objects;
+    public final LuaCalls calls;
+    public final Callbacks callbacks;
+
+    /** Held while any Lua code runs. */
+    public final ReentrantLock lock = new ReentrantLock();
+
+    private static final FaultGuard EXIT = new FaultGuard("Error while stopping", "lua");
+
+    private final StatShard stats;
+    private final List<String> complaints = new ArrayList<>();
+    private final List<Runnable> exitTasks = new CopyOnWriteArrayList<>();
+    private final Complaints whileLoading = this::complainWhileLoading;
+    private @Nullable LineTracker tracker;
+    private boolean configuring = true;
+    private @Nullable StringBuilder output;
+
+    public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, Globals globals) {
+        this.model = model;
+        this.configuration = configuration;
+        this.purpose = purpose;
+        this.host = host;
+        this.globals = globals;
+        this.stats = model.engine().statistics().newShard();
+        this.objects = new ObjectTypes(this);
+        this.calls = new LuaCalls(this);
+        this.callbacks = new Callbacks(this);
+    }
+
+    @Override
+    public boolean configuring() {
+        return configuring;
+    }
+
+    /** The configuration is loaded: functions for it alone are refused from now on. */
+    public void configured() {
+        configuring = false;
+    }
+
+    /** Follows lines while a configuration loads; {@code null} stops that. */
+    public void track(@Nullable LineTracker newTracker) {
+        tracker = newTracker;
+        globals.debuglib = newTracker;
+    }
+
+    public @Nullable LineTracker tracker() {
+        return tracker;
+    }
+
+    /** Starts collecting what functions print; {@code null} throws it away. */
+    public void collect(@Nullable StringBuilder target) {
+        output = target;
+    }
+
+    @Override
+    public void print(String line) {
+        append(line);
+        append("\n");
+    }
+
+    /** Shows text to whoever sits at the console. */
+    public void append(String text) {
+        if (output != null) {
+            output.append(text);
+        }
+    }
+
+    @Override
+    public void complain(String subject, String message) {
+        String place = place();
+        String text = subject + ": " + message;
+        complaints.add(place.isEmpty() ? text : place + ": " + text);
+        if (place.isEmpty()) {
+            Log.error("Problem in the configuration", "lua", "error", text);
+        } else {
+            Log.error("Problem in the configuration", "lua", "path", place, "error", text);
+        }
+    }
+
+    /** The {@code file:line} being executed while a configuration loads; empty at other times. */
+    public String place() {
+        return tracker == null ? "" : tracker.position();
+    }
+
+    /**
+     * Warns of a name inside a function that will fail when it is called.
+     *
+     * @param place {@code file:line}
+     */
+    public void warnOfMissing(String place, String message) {
+        complaints.add(place + ": " + message);
+        Log.warning("A function of the configuration will fail", "lua", "path", place, "error", message);
+    }
+
+    /** Functions that queries or the clock call would fill the log with the same complaint. */
+    private void complainWhileLoading(String subject, String message) {
+        if (tracker != null) {
+            complain(subject, message);
+        }
+    }
+
+    @Override
+    public Complaints whileLoading() {
+        return whileLoading;
+    }
+
+    /** Takes the complaints so far away, each {@code file:line: function: message}. */
+    public List<String> takeComplaints() {
+        List<String> taken = List.copyOf(complaints);
+        complaints.clear();
+        return taken;
+    }
+
+    /** Has something done when the process ends in order, after the operator's own callbacks. */
+    public void atExit(Runnable task) {
+        exitTasks.add(task);
+    }
+
+    /** The process ends. Any thread: a script that is busy must not keep buffers from being emptied. */
+    public void exiting() {
+        exitTasks.forEach(EXIT::run);
+        globals.STDOUT.flush();
+    }
+
+    /** A Lua function failed while queries were served. */
+    void countError() {
+        stats.increment(Counter.LUA_ERRORS);
+    }
+}

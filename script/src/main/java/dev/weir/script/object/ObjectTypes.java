@@ -1,0 +1,110 @@
+package dev.weir.script.object;
+
+import dev.weir.engine.backend.Backend;
+import dev.weir.script.lang.LuaObject;
+import dev.weir.script.lang.ObjectType;
+import java.util.ArrayList;
+import java.util.List;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+
+/** The types of objects that one Lua world has. */
+public final class ObjectTypes {
+    private final List<ObjectType<?>> all = new ArrayList<>();
+    private final Context context;
+
+    public final AddressType address;
+    public final NetmaskType netmask;
+    public final NetmaskGroupType netmaskGroup;
+    public final NameType name;
+    public final NameSetType nameSet;
+    public final SuffixType suffixes;
+    public final ServerType server;
+    public final PoolType pool;
+    public final CacheType cache;
+    public final NoCacheType noCache;
+    public final PolicyType policy;
+    public final BindType bind;
+    public final HeaderType header;
+    public final QuestionType question;
+    public final QuestionType response;
+    public final SelectorType selector;
+    public final ActionType action;
+    public final ResponseActionType responseAction;
+    public final RuleType rule;
+    public final RuleType responseRule;
+    public final LimiterType limiter;
+    public final TimeType time;
+    public final EdnsOptionType ednsOption;
+    public final FilterType filter;
+    public final DynamicFilterType dynamicFilter;
+    public final BlockType block;
+    public final BlockGroupType blockGroup;
+    public final StatNodeType statNode;
+    public final StatNodeStatsType statNodeStats;
+    public final RingEntryType ringEntry;
+
+    ObjectTypes(Context context) {
+        this.context = context;
+        address = add(new AddressType(this));
+        netmask = add(new NetmaskType(this));
+        netmaskGroup = add(new NetmaskGroupType());
+        name = add(new NameType(this));
+        nameSet = add(new NameSetType());
+        suffixes = add(new SuffixType(this));
+        server = add(new ServerType(context));
+        pool = add(new PoolType(context));
+        cache = add(new CacheType(context));
+        noCache = add(new NoCacheType());
+        policy = add(new PolicyType(context));
+        bind = add(new BindType(context));
+        header = add(new HeaderType());
+        question = add(QuestionType.ofQuestion(context));
+        response = add(QuestionType.ofResponse(context));
+        selector = add(new SelectorType());
+        action = add(new ActionType());
+        responseAction = add(new ResponseActionType());
+        rule = add(new RuleType("DNSDistRuleAction", this));
+        responseRule = add(new RuleType("DNSDistResponseRuleAction", this));
+        limiter = add(new LimiterType());
+        time = add(new TimeType());
+        ednsOption = add(new EdnsOptionType());
+        filter = add(new FilterType(context));
+        dynamicFilter = add(new DynamicFilterType());
+        block = add(new BlockType());
+        blockGroup = add(new BlockGroupType(context));
+        statNode = add(new StatNodeType());
+        statNodeStats = add(new StatNodeStatsType());
+        ringEntry = add(new RingEntryType(this));
+    }
+
+    private <T extends ObjectType<?>> T add(T type) {
+        type.complainTo(context.whileLoading());
+        all.add(type);
+        return type;
+    }
+
+    /** All types, for the ledger's test. */
+    public List<ObjectType<?>> all() {
+        return List.copyOf(all);
+    }
+
+    /** A 1-based list of servers. */
+    public LuaTable servers(List<Backend> servers) {
+        LuaValue[] values = new LuaValue[servers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = server.wrap(servers.get(i));
+        }
+        return LuaValue.listOf(values);
+    }
+
+    /** A 1-based list of texts. */
+    public static LuaTable texts(List<String> texts) {
+        return LuaValue.listOf(texts.stream().map(LuaValue::valueOf).toArray(LuaValue[]::new));
+    }
+
+    /** The object, or nil. */
+    public static LuaValue orNil(@org.jspecify.annotations.Nullable LuaObject object) {
+        return object == null ? LuaValue.NIL : object;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.weir.script.object;
+
+import dev.weir.engine.action.Answering;
+import dev.weir.engine.query.Query;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.LuaObject;
+import dev.weir.script.lang.ObjectType;
+import dev.weir.wire.Header;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * DNSQuestion and DNSResponse: a query, or what became of it, while a function of the operator's looks at it. The object is good for that
+ * one call.
+ */
+public final class QuestionType extends ObjectType<Query> {
+    private static final String BOTH = "getContent getDO getEDNSOptions getElapsedUs getHeader getIncomingInterface "
+            + "getProtocol getQueryTime getTag getTagArray getTrailingData setContent setExtendedDNSError setHeader "
+            + "setTag setTagArray setTrailingData unsetTag";
+    private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
+            + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption "
+            + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
+    private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
+    private static final String BOTH_ATTRIBUTES =
+            "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr skipCache tcp";
+    private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength size tempFailureTTL useECS";
+
+    private final Context context;
+    private final MessageEdits edits;
+
+    private QuestionType(Context context, String name, String methods, String attributes) {
+        super(name, Query.class, methods, attributes);
+        this.context = context;
+        this.edits = new MessageEdits(context);
+    }
+
+    static QuestionType ofQuestion(Context context) {
+        return new QuestionType(context, "DNSQuestion", BOTH + QUESTION, BOTH_ATTRIBUTES + QUESTION_ATTRIBUTES);
+    }
+
+    static QuestionType ofResponse(Context context) {
+        return new QuestionType(context, "DNSResponse", BOTH + RESPONSE, BOTH_ATTRIBUTES);
+    }
+
+    @Override
+    protected Varargs call(Query self, LuaObject object, String method, Args args) {
+        return switch (method) {
+            case "getContent" -> LuaString.valueOf(self.packetCopy());
+            case "getDO" -> LuaValue.valueOf(self.dnssecOk());
+            case "getEDNSOptions" -> edits.ednsOptions(self);
+            case "getElapsedUs" ->
+                LuaValue.valueOf((System.nanoTime() - self.origin().receivedNanos()) / 1000.0);
+            case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
+            case "getHTTPHeaders" -> new LuaTable();
+            case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaValue.EMPTYSTRING;
+            case "getIncomingInterface" ->
+                LuaValue.valueOf(self.origin().frontend().networkInterface());
+            case "getServerNameIndication" -> LuaValue.EMPTYSTRING;
+            case "getProtocol" -> LuaValue.valueOf(self.origin().protocol().prettyName());
+            case "getProxyProtocolValues" -> edits.proxyValues(self);
+            case "getQueryTime" ->
+                context.objects.time.wrap(self.origin().receivedAt(Instant.now(), System.nanoTime()));
+            case "getTag" -> tag(self, args);
+            case "getTagArray" -> tags(self);
+            case "getTrailingData" -> edits.trailingData(self);
+            case "getRestartCount" -> LuaValue.valueOf(self.decided().restartCount());
+            case "getSelectedBackend" ->
+                self.found().backend() == null
+                        ? LuaValue.NIL
+                        : context.objects.server.wrap(self.found().backend());
+            case "getStaleCacheHit" -> LuaValue.valueOf(self.found().staleHit());
+            case "setRestartable" -> {
+                self.setRestartable();
+                yield LuaValue.TRUE;
+            }
+            case "restart" -> LuaValue.valueOf(self.requestRestart());
+            case "changeName" -> LuaValue.valueOf(edits.changeName(self, NameType.name(args, 1, "name")));
+            case "setNegativeAndAdditionalSOA" -> LuaValue.valueOf(edits.negativeAndSoa(self, args));
+            case "setTrailingData" -> LuaValue.valueOf(edits.setTrailingData(self, args.octets(1, "tail")));
+            default -> {
+                change(self, method, args);
+                yield LuaValue.NONE;
+            }
+        };
+    }
+
+    private void change(Query self, String method, Args args) {
+        switch (method) {
+            case "addProxyProtocolValue" ->
+                self.decided().addProxyTlv((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
+            case "editTTLs" -> edits.editTtls(self, args.function(1, "func"));
+            case "setContent" -> edits.setContent(self, args.octets(1, "data"));
+            case "setEDNSOption" ->
+                edits.setEdnsOption(self, (int) args.integer(1, "code", 0, 0xffff), args.octets(2, "data"));
+            case "setExtendedDNSError" ->
+                self.decided()
+                        .addExtendedError(
+                                (int) args.integer(1, "infoCode", 0, 0xffff),
+                                args.has(2) ? args.octets(2, "extraText") : new byte[0],
+                                args.boolOr(3, "clearExistingEntries", true));
+            case "setHeader" -> {
+                byte[] octets = args.object(1, "header", HeaderType.Head.class).octets();
+                System.arraycopy(octets, 0, self.packet(), 0, Header.LENGTH);
+            }
+            case "setProxyProtocolValues" -> edits.setProxyValues(self, args);
+            case "setTag" -> self.decided().setTag(args.string(1, "key"), args.string(2, "value"));
+            case "setTagArray" -> setTags(self, args.table(1, "tags"));
+            case "spoof" -> edits.spoof(self, args);
+            case "unsetTag" -> self.decided().unsetTag(args.string(1, "key"));
+            default -> throw unknown(method);
+        }
+    }
+
+    private static LuaValue tag(Query self, Args args) {
+        String value = self.decided().tag(args.string(1, "key"));
+        return value == null ? LuaValue.EMPTYSTRING : LuaValue.valueOf(value);
+    }
+
+    private static LuaTable tags(Query self) {
+        LuaTable table = new LuaTable();
+        self.decided().tags().forEach((key, value) -> table.set(LuaValue.valueOf(key), LuaValue.valueOf(value)));
+        return table;
+    }
+
+    private static void setTags(Query self, LuaTable tags) {
+        for (Varargs entry = tags.next(LuaValue.NIL); !entry.arg1().isnil(); entry = tags.next(entry.arg1())) {
+            self.decided().setTag(entry.arg1().tojstring(), entry.arg(2).tojstring());
+        }
+    }
+
+    private LuaObject header(byte[] octets) {
+        return context.objects.header.wrap(new HeaderType.Head(octets));
+    }
+
+    @Override
+    protected LuaValue get(Query self, String attribute) {
+        return switch (attribute) {
+            case "qname" -> context.objects.name.wrap(self.name());
+            case "qtype" -> LuaValue.valueOf(self.type());
+            case "qclass" -> LuaValue.valueOf(self.recordClass());
+            case "rcode" -> LuaValue.valueOf(Header.rcode(self.packet()));
+            case "opcode" -> LuaValue.valueOf(Header.opcode(self.packet()));
+            case "remoteaddr" ->
+                context.objects.address.wrap(self.origin().client().toEndpoint());
+            case "localaddr" ->
+                context.objects.address.wrap(self.origin().destination().toEndpoint());
+            case "dh" -> header(self.packet());
+            case "len" -> LuaValue.valueOf(self.length());
+            case "size" -> LuaValue.valueOf(self.packet().length);
+            case "tcp" -> LuaValue.valueOf(!self.origin().overUdp());
+            case "pool" -> LuaValue.valueOf(self.decided().poolName());
+            case "skipCache" -> LuaValue.valueOf(self.decided().skipCache());
+            case "useECS" -> LuaValue.valueOf(self.decided().useEcs());
+            case "ecsOverride" -> LuaValue.valueOf(self.decided().ecsOverride());
+            case "ecsPrefixLength" -> LuaValue.valueOf(ecsPrefixLength(self));
+            case "tempFailureTTL" ->
+                self.decided().tempFailureTtl() < 0
+                        ? LuaValue.NIL
+                        : LuaValue.valueOf((double) self.decided().tempFailureTtl());
+            default -> throw unknown(attribute);
+        };
+    }
+
+    private int ecsPrefixLength(Query self) {
+        if (self.decided().ecsPrefixLength() >= 0) {
+            return self.decided().ecsPrefixLength();
+        }
+        var settings = context.model.engine().snapshot().settings();
+        return self.origin().client().family() == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+    }
+
+    @Override
+    protected void set(Query self, String attribute, LuaValue value) {
+        switch (attribute) {
+            case "rcode" -> Header.setRcode(self.packet(), value.checkint());
+            case "len" ->
+                self.setLength((int) assigned(attribute, value)
+                        .integer(1, attribute, Header.LENGTH, Math.min(Answering.LONGEST, self.packet().length)));
+            case "pool" -> self.decided().setPoolName(value.checkjstring());
+            case "skipCache" -> self.decided().setSkipCache(value.checkboolean());
+            case "useECS" -> self.decided().setUseEcs(value.checkboolean());
+            case "ecsOverride" -> self.decided().setEcsOverride(value.checkboolean());
+            case "ecsPrefixLength" ->
+                self.decided()
+                        .setEcsPrefixLength((int) assigned(attribute, value).integer(1, attribute, 0, 0xffff));
+            case "tempFailureTTL" ->
+                self.decided()
+                        .setTempFailureTtl(
+                                value.isnil() ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
+            default -> {} // the others can't be changed, and dnsdist says nothing either
+        }
+    }
+
+    @Override
+    protected String text(Query self) {
+        return name().toLowerCase(Locale.ROOT) + " for " + self.name();
+    }
+}

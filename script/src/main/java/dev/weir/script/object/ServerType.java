@@ -1,0 +1,142 @@
+package dev.weir.script.object;
+
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec.HealthMode;
+import dev.weir.engine.backend.Health;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.LuaObject;
+import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.Options;
+import java.util.Locale;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Server: a backend. */
+public final class ServerType extends ObjectType<Backend> {
+    private static final int MOST = 1_000_000;
+
+    private final Context context;
+
+    ServerType(Context context) {
+        super(
+                "Server",
+                Backend.class,
+                "addPool canAcceptQueries getDrops getHealthCheckMode getID getLatency getName getNameWithAddr "
+                        + "getOutstanding getQueries isUp rmPool setActiveAuto setAuto setDown setHealthCheckParams "
+                        + "setLazyAuto setQPS setUp",
+                "name order upStatus weight");
+        this.context = context;
+    }
+
+    @Override
+    protected Varargs call(Backend self, LuaObject object, String method, Args args) {
+        return switch (method) {
+            case "isUp" -> LuaValue.valueOf(self.isUp());
+            case "canAcceptQueries" -> LuaValue.valueOf(canAccept(self, args.boolOr(1, "enforceQPS", false)));
+            case "getDrops" -> LuaValue.valueOf((double) self.drops().sum());
+            case "getHealthCheckMode" -> LuaValue.valueOf(mode(self.health().mode()));
+            case "getID" -> LuaValue.valueOf(self.id());
+            case "getLatency" -> LuaValue.valueOf(self.latencyMicros());
+            case "getName" -> LuaValue.valueOf(self.name());
+            case "getNameWithAddr" -> LuaValue.valueOf(self.nameWithAddress());
+            case "getOutstanding" -> LuaValue.valueOf(self.outstanding());
+            case "getQueries" -> LuaValue.valueOf((double) self.queries().sum());
+            default -> {
+                change(self, method, args);
+                yield LuaValue.NONE;
+            }
+        };
+    }
+
+    private static boolean canAccept(Backend self, boolean enforceQps) {
+        return self.isUsable() && (!enforceQps || self.takeQpsToken(System.nanoTime()));
+    }
+
+    private void change(Backend self, String method, Args args) {
+        switch (method) {
+            case "addPool" -> context.model.pool(args.string(1, "pool")).add(self);
+            case "rmPool" -> {
+                var pool = context.model.findPool(args.string(1, "pool"));
+                if (pool != null) {
+                    pool.remove(self);
+                }
+            }
+            case "setUp" -> self.health().force(true);
+            case "setDown" -> {
+                self.health().force(false);
+                self.clearLatency();
+            }
+            case "setAuto", "setActiveAuto" -> automatic(self, HealthMode.AUTO, args);
+            case "setLazyAuto" -> automatic(self, HealthMode.LAZY, args);
+            case "setQPS" -> self.setQpsLimit((int) args.integer(1, "limit", 0, Integer.MAX_VALUE));
+            case "setHealthCheckParams" -> parameters(self.health(), args);
+            default -> throw unknown(method);
+        }
+    }
+
+    private static void automatic(Backend self, HealthMode mode, Args args) {
+        self.health().automatic(mode);
+        if (args.has(1)) {
+            self.health().assume(args.bool(1, "status"));
+        }
+    }
+
+    private void parameters(Health health, Args args) {
+        Options options = new Options(args, args.has(1) ? args.table(1, "parameters") : new LuaTable(), context);
+        health.setParameters(
+                options.integer("checkTimeout", -1),
+                options.integer("checkInterval", -1),
+                options.integer("maxCheckFailures", -1, 0, MOST),
+                options.integer("rise", -1, 0, MOST));
+        options.done();
+    }
+
+    /** The words of {@code healthCheckMode}. */
+    public static String mode(HealthMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    protected LuaValue get(Backend self, String attribute) {
+        return switch (attribute) {
+            case "name" -> LuaValue.valueOf(self.name());
+            case "order" -> LuaValue.valueOf(self.order());
+            case "upStatus" -> LuaValue.valueOf(self.isUp());
+            case "weight" -> LuaValue.valueOf(self.weight());
+            default -> throw unknown(attribute);
+        };
+    }
+
+    @Override
+    protected void set(Backend self, String attribute, LuaValue value) {
+        switch (attribute) {
+            case "name" -> self.rename(value.checkjstring());
+            case "order" -> {
+                self.setOrder(assigned(attribute, value).integer(1, attribute));
+                context.model.reorder();
+            }
+            case "upStatus" -> self.health().assume(value.checkboolean());
+            case "weight" -> {
+                setWeight(self, assigned(attribute, value));
+                context.model.reorder();
+            }
+            default -> throw unknown(attribute);
+        }
+    }
+
+    private void setWeight(Backend self, Args value) {
+        int weight = value.integer(1, "weight");
+        if (weight < 1) {
+            context.complain(
+                    "Server.weight", "it is at least 1, not " + weight + ": " + self.label() + " keeps its own");
+            return;
+        }
+        self.setWeight(weight);
+    }
+
+    @Override
+    protected String text(Backend self) {
+        return self.label();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weir.script;
+
+import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.script.host.LuaHost;
+
+/** A process that only remembers what was asked of it. */
+final class TestHost implements LuaHost {
+    /** Stands for the end of the process; Lua code can't catch it. */
+    static final class Exited extends Error {
+        final int status;
+
+        Exited(int status) {
+            super("exit " + status);
+            this.status = status;
+        }
+    }
+
+    boolean shutdown;
+    boolean memoryIsFull;
+    KernelFiltering filtering = MemoryFilter::new;
+
+    @Override
+    public void shutdown() {
+        shutdown = true;
+    }
+
+    @Override
+    public void exit(int status) {
+        throw new Exited(status);
+    }
+
+    @Override
+    public String version() {
+        if (memoryIsFull) {
+            throw new OutOfMemoryError("heap");
+        }
+        return "weir 0.1.0";
+    }
+
+    @Override
+    public boolean cryptoWorks(byte[] key) {
+        return key.length == 32;
+    }
+
+    @Override
+    public KernelFiltering kernelFiltering() {
+        return filtering;
+    }
+}
