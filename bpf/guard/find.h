@@ -180,11 +180,17 @@ static __always_inline bool find_typed_suffix(struct scratch *scratch, __u16 typ
     return search.found;
 }
 
-/* Which tables of names have entries: a question is read only if there is one to compare it with. */
+/* Who wants to know the question: tables of names that have entries, and the sample. It is read for nobody else, but to be answered. */
 struct questions {
     bool names;
     bool suffixes;
+    bool is_told;
 };
+
+static __always_inline bool is_question_wanted(const struct questions *asked)
+{
+    return asked->names || asked->suffixes || asked->is_told;
+}
 
 /* By the question: the name with its type, with any type, then the longest suffix with its type, with any type. */
 static __always_inline void find_name(

@@ -87,16 +87,32 @@ static __always_inline enum counter judge_stream(const struct match *match)
     return match->found && match->action != ACTION_TRUNCATE ? refuse_entry(match) : COUNTER_PASSED;
 }
 
+/* What exceeds a rate and is answered with TC=1, if it can be. */
+static __always_inline enum counter slip(struct xdp_md *ctx, const struct packet *packet, __u32 end, bool has_question)
+{
+    return has_question && reply(ctx, packet, end, DNS_TC) ? COUNTER_TRUNCATED : COUNTER_DROPPED;
+}
+
 /* What becomes of a packet that is for us and that its client's entry, if it has one, does not settle. */
 static __always_inline enum counter judge_datagram(
     struct xdp_md *ctx, const struct packet *packet, struct scratch *scratch, const struct questions *asked,
     struct bucket *bucket, struct match *match, bool is_readable)
 {
+    bool is_limited = false;
+    if (!match->found && !is_question_wanted(asked)) { /* the rate alone decides, and only its slip is answered */
+        is_limited = bucket && exceeds_rate(bucket, packet, match);
+        if (!is_limited)
+            return COUNTER_PASSED;
+        if (match->action == ACTION_DROP)
+            return COUNTER_DROPPED;
+    }
     __u32 offset = packet->transport + sizeof(struct udphdr);
     __u32 end = is_readable && !packet->is_fragment ? message_end(ctx, packet) : 0;
     bool has_question = end && read_question(ctx, offset, end);
     if (!has_question && !packet->is_fragment)
         count(COUNTER_MALFORMED);
+    if (is_limited)
+        return slip(ctx, packet, end, has_question);
     if (has_question && !match->found)
         find_name(ctx, offset + sizeof(struct dnshdr), scratch, asked, match);
     __u16 result = reply_result(match->action);
@@ -112,7 +128,7 @@ static __always_inline enum counter judge_datagram(
         count(COUNTER_UNANSWERABLE);
     if (!bucket || !exceeds_rate(bucket, packet, match)) /* nobody wants anything of it */
         return COUNTER_PASSED;
-    return has_question && match->action == ACTION_TRUNCATE && reply(ctx, packet, end, DNS_TC) ? COUNTER_TRUNCATED : COUNTER_DROPPED;
+    return match->action == ACTION_TRUNCATE ? slip(ctx, packet, end, has_question) : COUNTER_DROPPED;
 }
 
 /* The compiler would put two pointers together to see whether either is set, which the verifier takes for arithmetic. */
@@ -132,8 +148,9 @@ static __always_inline enum counter judge(
     find_client(packet, occupied, &match);
     if (!match.found)
         bucket = find_bucket(packet);
-    struct questions asked = {.names = occupied->tables[COUNTED_QNAMES], .suffixes = !now->no_suffixes};
-    if (!is_set(match.hits) && !is_set(bucket) && !asked.names && !asked.suffixes && !is_sampled)
+    struct questions asked = {
+        .names = occupied->tables[COUNTED_QNAMES], .suffixes = !now->no_suffixes, .is_told = is_sampled};
+    if (!is_set(match.hits) && !is_set(bucket) && !is_question_wanted(&asked))
         return COUNTER_PASSED;
     struct scratch *scratch = scratch_memory();
     if (!scratch)

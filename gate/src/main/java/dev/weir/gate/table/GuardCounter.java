@@ -13,7 +13,7 @@ public enum GuardCounter {
     ALLOWED("Packets passed because an entry says so."),
     LIMITED("Packets over the rate of their prefix: dropped, or truncated by slip."),
     MALFORMED(
-            "Packets of interest whose lengths contradict each other, or to our ports but unlike a query: entries of clients and rates hold for them, too."),
+            "Packets whose question was wanted, but that are unlike a query or whose lengths contradict each other: entries of clients and rates hold for them, too."),
     UNANSWERABLE(
             "Packets that an entry would answer, but the program can't; dropped if the entry is their client's, else passed."),
     UNKNOWN_ACTION("Packets whose entry holds an action nobody has given a meaning; passed."),
