@@ -25,6 +25,16 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
     private static final byte[] ALL_STATIONS = {-1, -1, -1, -1, -1, -1};
     private static final byte[] STATION = {2, 0, 0, 0, 0, 1};
 
+    /** Octets of an Ethernet header without tags. */
+    static final int LINK_HEADER = 14;
+
+    /** Whether what is unusual about it lies behind the Ethernet header. */
+    boolean isOfTheNetworkLayer() {
+        int etherType = family == 4 ? 0x0800 : 0x86dd;
+        return frames.stream()
+                .allMatch(frame -> GuardModel.u16(frame, LINK_HEADER - 2) == etherType && frame[0] != ALL_STATIONS[0]);
+    }
+
     @Override
     public String toString() {
         return "IPv" + family + ", " + what;

@@ -14,15 +14,20 @@ import dev.weir.gate.table.Bucket;
 import dev.weir.gate.table.NameKey;
 import dev.weir.gate.table.SuffixKey;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.NetlinkRoute;
 import dev.weir.sys.PacketSocket;
 import dev.weir.testkit.KernelSandbox;
+import dev.weir.testkit.TunDevice;
 import dev.weir.wire.Name;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -89,16 +94,32 @@ class GuardBypassTest {
     void nothingGetsAroundABlock(XdpMode mode) throws Exception {
         onACable(mode, (tables, cable) -> {
             for (Evasion evasion : Evasion.all()) {
-                tables.clear();
-                assertThat(cable.delivers(evasion))
-                        .as("%s, nothing blocked: Linux takes it", evasion)
-                        .isTrue();
-                stops(tables, cable, evasion, BY_CLIENT);
-                if (evasion.question()) {
-                    stops(tables, cable, evasion, BY_QUESTION);
+                stops(tables, cable, evasion);
+            }
+        });
+    }
+
+    /** Devices such as those of tun, WireGuard and ppp. */
+    @Test
+    void nothingGetsAroundABlockWhereThereIsNoLinkHeader() throws Exception {
+        throughATunnel((tables, cable) -> {
+            for (Evasion evasion : Evasion.all()) {
+                if (evasion.isOfTheNetworkLayer()) {
+                    stops(tables, cable, evasion);
                 }
             }
         });
+    }
+
+    private static void stops(GuardTables tables, Cable cable, Evasion evasion) throws Exception {
+        tables.clear();
+        assertThat(cable.delivers(evasion))
+                .as("%s, nothing blocked: Linux takes it", evasion)
+                .isTrue();
+        stops(tables, cable, evasion, BY_CLIENT);
+        if (evasion.question()) {
+            stops(tables, cable, evasion, BY_QUESTION);
+        }
     }
 
     private static void stops(GuardTables tables, Cable cable, Evasion evasion, Map<String, Block> blocks)
@@ -112,8 +133,13 @@ class GuardBypassTest {
         }
     }
 
+    @FunctionalInterface
+    private interface Sender {
+        void send(byte[] frame) throws IOException;
+    }
+
     /** Both ends of a cable: one sends frames, the other has the guard and a socket. */
-    private record Cable(PacketSocket sender, DatagramSocket server) {
+    private record Cable(Sender sender, DatagramSocket server) {
         boolean delivers(Evasion evasion) throws IOException {
             InetAddress client =
                     InetAddress.getByAddress(client(evasion.family()).octets());
@@ -161,7 +187,29 @@ class GuardBypassTest {
                     PacketSocket sender = PacketSocket.open(ends[1])) {
                 assertThat(attached.fd().isOpen() && other.fd().isOpen()).isTrue();
                 server.setSoTimeout(PATIENCE_MS);
-                body.run(new GuardTables(guard), new Cable(sender, server));
+                body.run(new GuardTables(guard), new Cable(sender::send, server));
+            }
+        });
+    }
+
+    private static void throughATunnel(Body body) throws Exception {
+        new DatagramSocket().close();
+        KernelSandbox.run(sandbox -> {
+            GuardSpec.Device bare = new GuardSpec.Device(false, false, GuardSpec.Kin.FRAGS, List.of());
+            try (TunDevice tun = TunDevice.create("t");
+                    NetlinkRoute netlink = new NetlinkRoute();
+                    GuardObject guard = GuardObject.load(Bpf.kernel(), GuardSpec.DEFAULT.withDevice(bare))) {
+                int index = netlink.networkInterface("t").orElseThrow().index();
+                KernelSandbox.command("ip", "addr", "add", "198.18.0.53/16", "broadcast", "+", "dev", "t");
+                KernelSandbox.command("ip", "addr", "add", "fd00::53/64", "dev", "t", "nodad");
+                netlink.up(index);
+                try (BpfLink attached = Xdp.link(Bpf.kernel(), guard.program(), index, XdpMode.GENERIC);
+                        DatagramSocket server = new DatagramSocket(53)) {
+                    assertThat(attached.fd().isOpen()).isTrue();
+                    server.setSoTimeout(PATIENCE_MS);
+                    Sender sender = frame -> tun.send(Arrays.copyOfRange(frame, Evasion.LINK_HEADER, frame.length));
+                    body.run(new GuardTables(guard), new Cable(sender, server));
+                }
             }
         });
     }
