@@ -213,16 +213,33 @@ public final class Guard {
                     throw SyscallException.explained(
                             e.call(),
                             e.errno(),
-                            "the driver of " + target.name()
-                                    + " does not take XDP programs as the device is set up (MTU " + target.mtu()
-                                    + "): --mode generic works with every device");
+                            refusal(target, e.errno()) + ": --mode generic works with every device");
                 }
-                notes.add("the driver of " + target.name() + " does not take XDP programs (" + Errno.name(e.errno())
-                        + "): generic mode, which costs more per packet");
+                notes.add(refusal(target, e.errno()) + ": generic mode, which costs more per packet");
             }
         }
         link(program, target, XdpMode.GENERIC);
         return XdpMode.GENERIC;
+    }
+
+    /** Why a driver takes no native program. That of a veth asks how long the frames are that the other end sends. */
+    private static String refusal(NetworkInterface target, int errno) throws SyscallException {
+        Optional<VethEnd> end = Optional.empty();
+        if (errno == Errno.ERANGE) {
+            try (NetlinkRoute netlink = new NetlinkRoute()) {
+                end = netlink.vethEnd(target.index());
+            }
+        }
+        if (end.isEmpty()) {
+            return "the driver of " + target.name() + " does not take XDP programs as the device is set up ("
+                    + Errno.name(errno) + "; MTU " + target.mtu() + ')';
+        }
+        NetworkInterface peer = end.get().peer();
+        return "the other end of " + target.name() + ", a veth, "
+                + (peer == null
+                        ? "has too large an MTU"
+                        : "is " + peer.name() + ", whose MTU of " + peer.mtu() + " is too large")
+                + " for a program that takes frames in one piece";
     }
 
     /**

@@ -78,12 +78,12 @@ final class Stranger implements AutoCloseable {
 
     /** Undoes {@link #evict}, where that is possible; returns a sentence on what became of it. */
     String comeBack() {
-        if (byLink || program == null) {
+        if (program == null) {
             return this + " is off the device, too: its owner must attach it again";
         }
         try (NetlinkRoute netlink = new NetlinkRoute()) {
             netlink.attachXdp(device.index(), program.fd(), flags() | NetlinkRoute.XDP_FLAGS_UPDATE_IF_NOEXIST);
-            return this + " is in its place again";
+            return this + " is in its place again" + (byLink ? ", though no longer by its owner's link" : "");
         } catch (SyscallException e) {
             return this + " is off the device, too, and did not go back: " + e.getMessage();
         }

@@ -108,6 +108,30 @@ class ChainTest {
         });
     }
 
+    /** A guard must take frames as the program behind it does, and a veth looks at what its other end may send. */
+    @Test
+    void theEndIsNamedWhoseMtuIsTooLarge() throws Exception {
+        KernelSandbox.run(sandbox -> {
+            int device = sandbox.veth()[0];
+            KernelSandbox.command("ip", "link", "set", "dev", "b", "mtu", "9000");
+            GuardPins pins = new GuardPins(sandbox.bpffs().resolve("maps"));
+            Guard guard = new Guard(KERNEL, pins);
+            try (Program stranger = stranger(false, true);
+                    BpfLink link = Xdp.link(KERNEL, stranger, device, XdpMode.GENERIC)) {
+                assertThat(link.info().interfaceIndex()).isEqualTo(device);
+                AttachRequest inNativeMode =
+                        new AttachRequest(AttachMode.NATIVE, AskedOptions.NONE, Map.of(), Strangers.FOLLOW);
+                assertThatThrownBy(() -> guard.attach("a", inNativeMode))
+                        .hasMessageContaining("the other end of a, a veth, is b, whose MTU of 9000 is too large");
+                assertThat(programOn("a"))
+                        .as("the program that was there")
+                        .isEqualTo(stranger.info().id());
+                takeOff(device);
+            }
+            guard.purge();
+        });
+    }
+
     /** Killed when the stranger was off and the guard not yet there: the pin alone keeps its program, and doing the same again completes it. */
     @Test
     void aProcessThatDiedBetweenTheTwoLosesNobodysProgram() throws Exception {
