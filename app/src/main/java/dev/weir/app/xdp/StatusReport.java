@@ -66,6 +66,8 @@ final class StatusReport {
             row.put("program", Session.orNull(guard.programId()));
             GuardOptions options = guard.options();
             row.put("options", options == null ? null : json(options));
+            GuardStatus.Next next = guard.next();
+            row.put("next", next == null ? null : Map.of("program", next.programId(), "name", next.name()));
             for (GuardCounter counter : GuardCounter.values()) {
                 row.put(EntryRow.lower(counter), guard.counters().get(counter));
             }
@@ -166,6 +168,12 @@ final class StatusReport {
                             + (options.maxSources() == GuardOptions.DEFAULT.maxSources()
                                     ? ""
                                     : "; room for " + options.maxSources() + " sources"));
+        }
+        GuardStatus.Next next = guard.next();
+        if (next != null) {
+            session.out()
+                    .println(guard.device() + ": what passes goes to program \"" + next.name() + "\" (id "
+                            + next.programId() + ")");
         }
         for (GuardCounter trouble : TROUBLES) {
             long count = guard.counters().getOrDefault(trouble, 0L);

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param runTimeNs time spent in the program while run-time statistics were on
  * @param runs how often it ran while they were on
  * @param options what it was told, null if that is not known
+ * @param next the program that gets what passes, null if the kernel's network stack does
  */
 public record GuardStatus(
         String device,
@@ -36,7 +37,12 @@ public record GuardStatus(
         Map<GuardCounter, Long> counters,
         long runTimeNs,
         long runs,
-        @Nullable GuardOptions options) {
+        @Nullable GuardOptions options,
+        @Nullable Next next) {
+
+    /** A program that was on the device before, by what the kernel knows of it. */
+    public record Next(int programId, String name) {}
+
     private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
     public GuardStatus {
@@ -58,7 +64,7 @@ public record GuardStatus(
             throws IOException {
         try (PinnedGuard guard = PinnedGuard.open(bpf, pins, device)) {
             if (guard.link() == null) {
-                return new GuardStatus(device, null, 0, Map.of(), 0, 0, null);
+                return new GuardStatus(device, null, 0, Map.of(), 0, 0, null, null);
             }
             XdpMode mode = found.filter(
                             there -> there.index() == guard.deviceIndex() && there.xdpProgramId() == guard.programId())
@@ -74,7 +80,17 @@ public record GuardStatus(
                     stats == null ? Map.of() : GuardObject.counters(stats),
                     info == null ? 0 : info.runTimeNs(),
                     info == null ? 0 : info.runCount(),
-                    guard.knownOptions());
+                    guard.knownOptions(),
+                    next(bpf, pins.chained(device)));
+        }
+    }
+
+    private static @Nullable Next next(Bpf bpf, Path pin) throws IOException {
+        if (!Files.exists(pin)) {
+            return null;
+        }
+        try (Program chained = Program.openPinned(bpf, pin)) {
+            return new Next(chained.info().id(), chained.name());
         }
     }
 

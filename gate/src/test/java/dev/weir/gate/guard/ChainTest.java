@@ -90,6 +90,10 @@ class ChainTest {
                                 + ") gets what passes the guard of a, and is on it again when the guard goes");
                 assertThat(link.info().interfaceIndex()).as("its own link").isZero();
                 assertThat(verdict(pins, "198.18.0.1", "198.18.0.53")).isEqualTo(FOLLOWED);
+                assertThat(GuardStatus.read(KERNEL, pins))
+                        .singleElement()
+                        .extracting(GuardStatus::next)
+                        .isEqualTo(new GuardStatus.Next(id, "stranger"));
                 block(pins, "198.18.0.1");
                 assertThat(verdict(pins, "198.18.0.1", "198.18.0.53")).isEqualTo(XDP_DROP);
 
