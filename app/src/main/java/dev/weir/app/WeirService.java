@@ -6,13 +6,13 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
-import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Maintenance;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.net.Transport;
 import dev.weir.net.health.HealthChecker;
 import dev.weir.net.stream.StreamTransport;
 import dev.weir.net.udp.UdpTransport;
@@ -23,7 +23,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All rooms at work on one configuration: transports, health checks, housekeeping and the script. */
@@ -40,6 +43,10 @@ final class WeirService implements Service {
     private final Script script;
     private final UdpTransport udp;
     private final StreamTransport streams;
+
+    /** In the order in which they open. */
+    private final List<Transport> transports;
+
     private final Maintenance maintenance;
     private @Nullable HealthChecker health;
 
@@ -49,6 +56,7 @@ final class WeirService implements Service {
         this.script = script;
         this.udp = new UdpTransport(model);
         this.streams = new StreamTransport(model);
+        this.transports = List.of(udp, streams);
         this.maintenance = new Maintenance(model, System.nanoTime());
         udp.forwardStreamsTo(streams);
     }
@@ -72,8 +80,7 @@ final class WeirService implements Service {
         List<ListenSpec> listeners =
                 configuration.listeners.isEmpty() ? List.of(ListenSpec.of(DEFAULT_LISTENER)) : configuration.listeners;
         open(listeners);
-        udp.start();
-        streams.start();
+        transports.forEach(Transport::start);
         if (health != null) {
             health.start();
         }
@@ -87,47 +94,27 @@ final class WeirService implements Service {
      * up. The engine lists them in the order of the configuration all the same.
      */
     private void open(List<ListenSpec> listeners) throws IOException {
-        List<List<Frontend>> frontends = new ArrayList<>();
-        for (ListenSpec spec : listeners) {
-            frontends.add(new ArrayList<>());
-            openDatagrams(spec, frontends.getLast());
+        Map<ListenSpec, List<Frontend>> opened = new IdentityHashMap<>();
+        listeners.forEach(spec -> opened.put(spec, new ArrayList<>()));
+        for (Transport transport : transports) {
+            for (ListenSpec spec : transport == transports.getLast() ? listeners.reversed() : listeners) {
+                Frontend frontend = open(transport, spec);
+                if (frontend != null) {
+                    Objects.requireNonNull(opened.get(spec)).add(frontend);
+                }
+            }
         }
-        for (int i = listeners.size() - 1; i >= 0; i--) {
-            openStreams(listeners.get(i), frontends.get(i));
-        }
-        model.engine().listFrontends(frontends.stream().flatMap(List::stream).toList());
-        for (List<Frontend> each : frontends) {
+        List<List<Frontend>> inOrder = listeners.stream().map(opened::get).toList();
+        model.engine().listFrontends(inOrder.stream().flatMap(List::stream).toList());
+        for (List<Frontend> each : inOrder) {
             Log.info(LISTENING, "frontend.address", each.getFirst().address());
         }
     }
 
-    private void openDatagrams(ListenSpec spec, List<Frontend> opened) throws IOException {
-        switch (spec) {
-            case ListenSpec.Plain plain -> opened.add(placed(spec, () -> udp.open(plain.socket())));
-        }
-    }
-
-    private void openStreams(ListenSpec spec, List<Frontend> opened) throws IOException {
-        switch (spec) {
-            case ListenSpec.Plain plain -> {
-                StreamSpec tcp = plain.tcp();
-                if (tcp != null) {
-                    opened.add(
-                            placed(spec, () -> streams.open(plain.socket(), tcp).frontend()));
-                }
-            }
-        }
-    }
-
-    @FunctionalInterface
-    private interface Opening {
-        Frontend open() throws IOException;
-    }
-
     /** Opens a socket, and says which line of the configuration asked for it if that fails. */
-    private Frontend placed(ListenSpec spec, Opening opening) throws IOException {
+    private @Nullable Frontend open(Transport transport, ListenSpec spec) throws IOException {
         try {
-            return opening.open();
+            return transport.open(spec);
         } catch (IOException e) {
             String place = configuration.listenerPlaces.getOrDefault(spec.address(), "");
             throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);
@@ -179,16 +166,7 @@ final class WeirService implements Service {
         if (health != null) {
             STOPPING.run(health::close);
         }
-        STOPPING.run(udp::close);
-        STOPPING.run(this::closeStreams);
+        transports.forEach(transport -> STOPPING.run(transport::close));
         STOPPING.run(model.filters()::close);
-    }
-
-    private void closeStreams() {
-        try {
-            streams.close();
-        } catch (IOException e) {
-            Log.warning("Error while closing", "setup", "error", e.getMessage());
-        }
     }
 }

@@ -108,7 +108,7 @@ class WeirServiceTest {
             Await.until("busy", SECONDS, () -> turns.get() == 1);
             assertThat(backend.isUp()).isTrue();
 
-            StatShard mine = model.engine().statistics().newShard();
+            StatShard mine = model.engine().statistics().takeShard();
             Await.until("rates are sampled", SECONDS, () -> {
                 backend.querySent(mine);
                 return backend.queryRate() > 0;

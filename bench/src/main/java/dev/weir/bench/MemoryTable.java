@@ -95,7 +95,7 @@ public final class MemoryTable {
     private static void cache() {
         long before = used();
         PacketCache cache = new PacketCache(CacheSpec.of(ENTRIES + ENTRIES / 10), 1, bound -> 0);
-        StatShard mine = new Statistics().newShard();
+        StatShard mine = new Statistics().takeShard();
         CacheIdentity identity = new CacheIdentity();
         identity.set(Header.RD, false, true);
         for (int i = 0; i < ENTRIES; i++) {

@@ -51,6 +51,11 @@ public final class Epoll implements AutoCloseable {
         control("EPOLL_CTL_ADD", EPOLL_CTL_ADD, target, interest, tag);
     }
 
+    /** Adds a descriptor that whoever has it keeps open as long as this is used. */
+    public void add(int descriptor, int interest, int tag) throws SyscallException {
+        control("EPOLL_CTL_ADD", EPOLL_CTL_ADD, descriptor, interest, tag);
+    }
+
     /** Changes interest and tag of a descriptor that was added. */
     public void modify(Fd target, int interest, int tag) throws SyscallException {
         control("EPOLL_CTL_MOD", EPOLL_CTL_MOD, target, interest, tag);
@@ -59,6 +64,11 @@ public final class Epoll implements AutoCloseable {
     /** Removes a descriptor; closing it does the same. Reports already taken by {@link #await} remain. */
     public void remove(Fd target) throws SyscallException {
         control("EPOLL_CTL_DEL", EPOLL_CTL_DEL, target, 0, 0);
+    }
+
+    /** Removes a descriptor that was added by its number. */
+    public void remove(int descriptor) throws SyscallException {
+        control("EPOLL_CTL_DEL", EPOLL_CTL_DEL, descriptor, 0, 0);
     }
 
     /**
@@ -93,15 +103,20 @@ public final class Epoll implements AutoCloseable {
     }
 
     private void control(String name, int operation, Fd target, int interest, int tag) throws SyscallException {
+        try (HeldFds held = new HeldFds()) {
+            control(name, operation, held.number(target), interest, tag);
+        }
+    }
+
+    private void control(String name, int operation, int descriptor, int interest, int tag) throws SyscallException {
         try (Arena call = Arena.ofConfined();
                 HeldFds held = new HeldFds()) {
             MemorySegment event = call.allocate(EpollEvent.BYTES, Long.BYTES);
             event.set(Struct.U32, EpollEvent.EVENTS, interest);
             event.set(Struct.U64, EpollEvent.DATA, Integer.toUnsignedLong(tag));
             SyscallException.check(
-                    "epoll_ctl(" + name + ", " + target + ")",
-                    Syscall.call(
-                            SyscallNumber.EPOLL_CTL, held.number(fd), operation, held.number(target), event.address()));
+                    "epoll_ctl(" + name + ", fd " + descriptor + ")",
+                    Syscall.call(SyscallNumber.EPOLL_CTL, held.number(fd), operation, descriptor, event.address()));
         }
     }
 }

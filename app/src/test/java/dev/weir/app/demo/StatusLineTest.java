@@ -16,7 +16,7 @@ class StatusLineTest {
     private static final long SECOND = 1_000_000_000;
 
     private final Engine engine = new Model().engine();
-    private final StatShard shard = engine.statistics().newShard();
+    private final StatShard shard = engine.statistics().takeShard();
 
     @Test
     void eachLineIsAboutItsInterval() {

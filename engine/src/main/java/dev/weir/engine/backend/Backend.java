@@ -7,6 +7,7 @@ import dev.weir.engine.stat.Ewma;
 import dev.weir.engine.stat.SharedEwma;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Tally;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * fields that the control plane changes are volatile. Connections to it belong to the transports.
  */
 public final class Backend {
-    private static final AtomicInteger NEXT_INDEX = new AtomicInteger();
+    /** Numbers in use. */
+    private static final BitSet INDICES = new BitSet();
 
     private final BackendSpec spec;
-    private final int index = NEXT_INDEX.getAndIncrement();
+    private final int index = takeIndex();
     private final Health health;
 
     private volatile String name;
@@ -62,9 +64,20 @@ public final class Backend {
         return spec;
     }
 
-    /** A small number no other backend of this process has or had: an index for per-thread tables. */
+    /**
+     * A small number that no other backend of this process has, for tables of threads. When the backend is removed, the next one gets it: who
+     * finds something in a table must look whose it is.
+     */
     public int index() {
         return index;
+    }
+
+    private static int takeIndex() {
+        synchronized (INDICES) {
+            int free = INDICES.nextClearBit(0);
+            INDICES.set(free);
+            return free;
+        }
     }
 
     public String id() {
@@ -288,7 +301,12 @@ public final class Backend {
     }
 
     public void remove() {
-        removed = true;
+        synchronized (INDICES) {
+            if (!removed) {
+                removed = true;
+                INDICES.clear(index);
+            }
+        }
     }
 
     /** What connections to one backend went through. */

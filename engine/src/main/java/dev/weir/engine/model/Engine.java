@@ -65,6 +65,10 @@ public final class Engine {
         frontends = List.copyOf(longer);
     }
 
+    public synchronized void removeFrontend(Frontend frontend) {
+        frontends = frontends.stream().filter(other -> other != frontend).toList();
+    }
+
     /** Puts the frontends in this order, whatever the one they were added in. */
     public synchronized void listFrontends(List<Frontend> inOrder) {
         frontends = List.copyOf(inOrder);

@@ -142,6 +142,19 @@ public final class RingWriter {
         return page;
     }
 
+    /** Gives the pages back; nothing is written any more. */
+    public void close() {
+        current();
+        if (queries != null) {
+            queries.release();
+            queries = null;
+        }
+        if (responses != null) {
+            responses.release();
+            responses = null;
+        }
+    }
+
     private Rings.Contents current() {
         Rings.Contents now = rings.contents();
         if (now != contents) {

@@ -1,5 +1,6 @@
 package dev.weir.engine.stat;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -7,13 +8,30 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /** All threads' shards, and their sums. Any thread. */
 public final class Statistics {
     private final List<StatShard> shards = new CopyOnWriteArrayList<>();
+    /** Of these, those whose threads have ended: what they have counted stays, and the next threads go on with them. */
+    private final ArrayDeque<StatShard> free = new ArrayDeque<>();
+
     private final AtomicLongArray others = new AtomicLongArray(Counter.values().length);
 
-    /** A new shard for the calling thread's use. */
-    public synchronized StatShard newShard() {
+    /** A shard for one thread's use. */
+    public synchronized StatShard takeShard() {
+        StatShard given = free.poll();
+        if (given != null) {
+            return given;
+        }
         StatShard shard = new StatShard(shards.size());
         shards.add(shard);
         return shard;
+    }
+
+    /** The shard's thread has ended, or will not count in it any more. */
+    public synchronized void giveBack(StatShard shard) {
+        free.add(shard);
+    }
+
+    /** How many shards there are, in use or free. */
+    public int shards() {
+        return shards.size();
     }
 
     /** For threads without a shard. */

@@ -50,10 +50,16 @@ public final class Worker implements PolicyContext, RuleContext {
     /** @param random this thread's own stream of numbers */
     public Worker(Engine engine, RandomGenerator random) {
         this.engine = engine;
-        this.stats = engine.statistics().newShard();
+        this.stats = engine.statistics().takeShard();
         this.rings = engine.rings().newWriter();
         this.random = random;
         this.snapshot = engine.snapshot();
+    }
+
+    /** Gives back what the engine keeps for each thread. The thread has ended, or asks for nothing any more. */
+    public void close() {
+        rings.close();
+        engine.statistics().giveBack(stats);
     }
 
     /**

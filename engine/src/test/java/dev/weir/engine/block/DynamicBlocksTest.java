@@ -66,7 +66,7 @@ class DynamicBlocksTest {
     @Test
     void aLongerBlockTakesOverWithTheHits() {
         blocks.insert(CLIENT, drop("short", 10), now);
-        only().hit(new Statistics().newShard());
+        only().hit(new Statistics().takeShard());
         assertThat(blocks.insert(CLIENT, BlockSpec.of("long", 60, Result.REFUSED), now))
                 .isFalse();
         assertThat(only().reason()).isEqualTo("long");
@@ -88,7 +88,7 @@ class DynamicBlocksTest {
     @Test
     void afterItsEndABlockIsNewsAgainAndCountsFromZero() {
         blocks.insert(CLIENT, drop("first", 10), now);
-        only().hit(new Statistics().newShard());
+        only().hit(new Statistics().takeShard());
         now += 10 * SECOND;
         assertThat(blocks.insert(CLIENT, drop("second", 5), now)).isTrue();
         assertThat(only().blocks()).isZero();

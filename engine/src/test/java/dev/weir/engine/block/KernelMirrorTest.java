@@ -130,7 +130,7 @@ class KernelMirrorTest {
         FakeFilter filter = filter(true, 10);
         filter.counters.put("192.0.2.1", 100L); // left by an earlier block
         block("192.0.2.1", Result.DROP);
-        only().hit(new Statistics().newShard());
+        only().hit(new Statistics().takeShard());
         filter.counters.put("192.0.2.1", 107L);
         blocks.refreshKernelHits();
         assertThat(only().blocks()).isEqualTo(8);

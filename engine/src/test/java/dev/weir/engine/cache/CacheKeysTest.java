@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class CacheKeysTest {
     private static final long NOW = 1_000_000;
     private static final int SEEDS = 3_000;
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static PacketCache cache(long secret) {
         return new PacketCache(CacheSpec.of(100), secret, bound -> 0);

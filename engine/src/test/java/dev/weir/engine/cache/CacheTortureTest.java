@@ -57,11 +57,11 @@ class CacheTortureTest {
         long inserted;
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (int i = 0; i < 2; i++) {
-                StatShard mine = statistics.newShard();
+                StatShard mine = statistics.takeShard();
                 readers.add(threads.submit(() -> read(mine)));
             }
             try {
-                inserted = write(statistics.newShard());
+                inserted = write(statistics.takeShard());
             } finally {
                 done.set(true);
             }

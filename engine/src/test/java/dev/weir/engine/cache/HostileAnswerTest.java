@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mutated queries and answers through key, insertion and lookup: no exception, and nothing outside the message is read or changed. */
 class HostileAnswerTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final int ROUNDS = 200_000;
     private static final long NOW = 1_800_000_000L;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a hit and an entry cost, and what several threads see. */
 class PacketCacheCostTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final long NOW = 1_800_000_000L;
 
@@ -107,7 +107,7 @@ class PacketCacheCostTest {
         Thread[] workers = new Thread[4];
         for (int w = 0; w < workers.length; w++) {
             int worker = w;
-            StatShard mine = statistics.newShard();
+            StatShard mine = statistics.takeShard();
             workers[w] = new Thread(() -> {
                 try {
                     hits.addAndGet(work(cache, queries, answers, clock, mine, worker));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * form and shards fill up; answers have sizes of all classes.
  */
 class PacketCacheModelTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final int OPERATIONS = 40_000;
     private static final int SHARDS = 3;

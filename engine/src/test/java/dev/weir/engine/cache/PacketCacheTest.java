@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PacketCacheTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final long NOW = 1_800_000_000L;
 

@@ -30,7 +30,7 @@ class MaintenanceTest {
         model.addBackend(backend);
         Maintenance maintenance = new Maintenance(model, 0);
         maintenance.eachSecond(SECOND);
-        StatShard mine = model.engine().statistics().newShard();
+        StatShard mine = model.engine().statistics().takeShard();
         for (int i = 0; i < 30; i++) {
             backend.querySent(mine);
         }
@@ -47,7 +47,7 @@ class MaintenanceTest {
         BlockSpec block = BlockSpec.of("flood", 1, Result.DROP);
         ClientRange client = ClientRange.of(IpAddress.parse("192.0.2.7"), 32, 0, 0);
         model.engine().blocks().insert(client, block, System.nanoTime());
-        StatShard mine = model.engine().statistics().newShard();
+        StatShard mine = model.engine().statistics().takeShard();
         AtomicInteger turns = new AtomicInteger();
         try (Maintenance maintenance = new Maintenance(model, System.nanoTime())) {
             maintenance.start();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each policy's distribution is the computed one. */
 class PolicyTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final int MANY = 40_000;
 

@@ -19,7 +19,7 @@ class RateTableTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final Statistics statistics = new Statistics();
-    private final StatShard mine = statistics.newShard();
+    private final StatShard mine = statistics.takeShard();
 
     private static RateTable table(long qps, long burst, long forgottenSeconds, int cells) {
         return new RateTable(
@@ -155,7 +155,7 @@ class RateTableTest {
         AtomicLong passed = new AtomicLong(1);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
             for (int i = 0; i < 4; i++) {
-                StatShard own = statistics.newShard();
+                StatShard own = statistics.takeShard();
                 threads.execute(() -> {
                     for (int query = 0; query < 2000; query++) {
                         if (!rates.exceeds(4, 0, 1, 0, own)) {

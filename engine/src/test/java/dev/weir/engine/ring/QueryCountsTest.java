@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class QueryCountsTest {
     private final Statistics statistics = new Statistics();
-    private final StatShard mine = statistics.newShard();
+    private final StatShard mine = statistics.takeShard();
     private final QueryCounts counts = new QueryCounts();
     private String key = "";
 

@@ -69,6 +69,18 @@ class RingsTest {
         assertThat(kept).doesNotContain("n1497.example.").doesNotHaveDuplicates();
     }
 
+    /** Threads that have ended would otherwise keep a page each for ever. */
+    @Test
+    void aWriterThatIsClosedGivesItsPagesBack() {
+        rings.configure(RingSpec.DEFAULT.withEntries(10));
+        for (int i = 0; i < 100; i++) {
+            RingWriter writer = rings.newWriter();
+            write(writer, i, i + 1);
+            writer.close();
+        }
+        assertThat(names(rings.queries().all())).hasSize(10).contains("n99.example.", "n90.example.");
+    }
+
     @Test
     void threadsShareTheTotalByNeed() {
         rings.configure(RingSpec.DEFAULT.withEntries(6400));

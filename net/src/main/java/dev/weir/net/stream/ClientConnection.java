@@ -62,6 +62,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
         loop.begin();
         loop.clients().active(place, loop.nowNanos());
         armDeadline();
+        leaveClosedListener();
     }
 
     @Override
@@ -319,6 +320,14 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     @Override
     public void evict() {
         close();
+    }
+
+    @Override
+    public void leaveClosedListener() {
+        if (!closed && listener.isClosed()) {
+            session.end();
+            settle();
+        }
     }
 
     /** After each event: reads on, waits, or ends. */

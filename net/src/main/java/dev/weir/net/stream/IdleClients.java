@@ -1,6 +1,7 @@
 package dev.weir.net.stream;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class IdleClients {
 
         /** Its descriptor is needed for others: closes the connection, which {@linkplain IdleClients#remove leaves} the list. */
         void evict();
+
+        /** If its listener is closed, it ends as soon as it has got what it asked for. */
+        void leaveClosedListener();
     }
 
     /** A connection's place in the list. */
@@ -92,6 +96,15 @@ final class IdleClients {
         place.longer = null;
         place.shorter = null;
         place.listed = false;
+    }
+
+    /** Each client once; it may leave the list. */
+    void forEach(Consumer<Client> action) {
+        Place next;
+        for (Place at = longest; at != null; at = next) {
+            next = at.shorter;
+            action.accept(at.client);
+        }
     }
 
     /** Closes the connection that has been idle longest; false if none of the first ones is idle. */

@@ -7,13 +7,16 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
+import dev.weir.engine.log.Log;
 import dev.weir.net.ListenOptions;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
 import dev.weir.sys.ListenSocket;
 import dev.weir.sys.SyscallException;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound and listening TCP socket. The kernel completes connections from now on; they wait in its queue until the transport starts. Needs
@@ -26,6 +29,11 @@ public final class StreamListener {
     private final StreamSpec spec;
     private final ServerSocketChannel socket;
     private final Frontend frontend;
+
+    /** Through which connections are accepted; null before that. */
+    private @Nullable Channel acceptor;
+
+    private volatile boolean closed;
 
     private StreamListener(StreamSpec spec, ServerSocketChannel socket, Frontend frontend) {
         this.spec = spec;
@@ -98,7 +106,30 @@ public final class StreamListener {
         return most > 0 && frontend.stream().currentConnections.get() >= most;
     }
 
-    void close() throws IOException {
-        socket.close();
+    /** The channel that accepts its connections from now on; it is closed with the listener. */
+    synchronized void acceptedBy(Channel channel) {
+        acceptor = channel;
+        if (closed) {
+            var _ = channel.close();
+        }
+    }
+
+    /** Whether it takes no more connections, and those that it has are to end. Any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Takes no more connections. Any thread. */
+    synchronized void close() {
+        closed = true;
+        if (acceptor != null && acceptor.isRegistered()) {
+            var _ = acceptor.close().awaitUninterruptibly();
+            return;
+        }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            Log.debug("Error while closing a listener", "net", "frontend.address", address(), "error", e.getMessage());
+        }
     }
 }

@@ -49,7 +49,14 @@ final class StreamLoops {
             StreamLoop loop = nextLoop();
             NioServerSocketChannel channel = new NioServerSocketChannel(listener.socket());
             channel.pipeline().addLast(new Acceptor(listener, loop, loops, clients, queued));
-            var _ = loop.eventLoop().register(channel);
+            var _ = loop.eventLoop().register(channel).addListener(done -> listener.acceptedBy(channel));
+        }
+    }
+
+    /** Ends the connections of listeners that are closed. */
+    void leaveClosedListeners() {
+        for (StreamLoop loop : loops) {
+            loop.execute(() -> loop.clients().forEach(IdleClients.Client::leaveClosedListener));
         }
     }
 
@@ -93,5 +100,8 @@ final class StreamLoops {
             loop.close();
         }
         var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        for (StreamLoop loop : loops) {
+            loop.worker().close();
+        }
     }
 }

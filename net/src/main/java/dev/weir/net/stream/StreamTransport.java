@@ -1,12 +1,15 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
 import dev.weir.net.StreamForwarder;
+import dev.weir.net.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * backend: loading Netty never delays the caller. Connections and queries that come before wait. Where they cannot be made, for want of
  * descriptors or memory, queries are refused and it is tried again a second later. Any thread.
  */
-public final class StreamTransport implements StreamForwarder, AutoCloseable {
+public final class StreamTransport implements StreamForwarder, Transport {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Model model;
@@ -40,6 +43,7 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
     private @Nullable CompletableFuture<StreamLoops> loops;
 
     private long failedNanos;
+    private boolean started;
     private boolean everFailed;
     private boolean needTold;
     private boolean closed;
@@ -53,21 +57,28 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
         this.maker = maker;
     }
 
-    /**
-     * Binds a listener and adds its frontend to the engine; nobody is served before {@link #start}.
-     *
-     * @throws IOException if the address cannot be bound; the message names it
-     */
-    public synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
+    @Override
+    public @Nullable Frontend open(ListenSpec spec) throws IOException {
+        return switch (spec) {
+            case ListenSpec.Plain plain ->
+                plain.tcp() == null ? null : open(plain.socket(), plain.tcp()).frontend();
+        };
+    }
+
+    synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
         StreamListener listener = StreamListener.open(socket, spec, model.filters());
         listeners.add(listener);
         notStarted.add(listener);
         model.engine().addFrontend(listener.frontend());
+        if (started) {
+            start();
+        }
         return listener;
     }
 
-    /** Accepts connections on all open listeners from now on; to be called again for those opened later. */
+    @Override
     public synchronized void start() {
+        started = true;
         if (!needTold && !notStarted.isEmpty()) {
             needTold = true;
             DescriptorNeed.check(model, listeners);
@@ -143,9 +154,32 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
         return known.join();
     }
 
+    @Override
+    public void close(Frontend frontend) {
+        StreamListener leaving = null;
+        CompletableFuture<StreamLoops> known;
+        synchronized (this) {
+            for (StreamListener listener : listeners) {
+                leaving = listener.frontend() == frontend ? listener : leaving;
+            }
+            listeners.remove(leaving);
+            notStarted.remove(leaving);
+            known = loops;
+        }
+        if (leaving == null) {
+            return;
+        }
+        model.engine().removeFrontend(frontend);
+        leaving.close();
+        if (known != null) {
+            // Whoever is connected gets what it has asked for.
+            var _ = known.thenAccept(StreamLoops::leaveClosedListeners);
+        }
+    }
+
     /** Closes all listeners and connections; returns when the threads have ended. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         CompletableFuture<StreamLoops> known;
         List<StreamListener> all;
         synchronized (this) {
@@ -160,8 +194,6 @@ public final class StreamTransport implements StreamForwarder, AutoCloseable {
                 Log.debug("Streams had not started", "net");
             }
         }
-        for (StreamListener listener : all) {
-            listener.close();
-        }
+        all.forEach(StreamListener::close);
     }
 }

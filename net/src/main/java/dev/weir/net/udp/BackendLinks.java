@@ -63,16 +63,26 @@ final class BackendLinks implements Forwarder {
             StreamForwarder forwarder = streams.get();
             return forwarder != null && forwarder.forward(query, backend);
         }
+        UdpBackendLink link = link(backend);
+        if (link.backend() != backend) {
+            return false;
+        }
         waiting = true;
-        return link(backend).forward(query);
+        return link.forward(query);
     }
 
+    /** The link to a backend. One to another backend has its index since this one was removed, a moment ago. */
     private UdpBackendLink link(Backend backend) {
         int index = backend.index();
         if (index >= links.length) {
             links = Arrays.copyOf(links, Math.max(index + 1, 2 * links.length));
         }
         UdpBackendLink link = links[index];
+        if (link != null && link.backend().isRemoved()) {
+            links[index] = null;
+            LINKS.run(link::close);
+            link = null;
+        }
         if (link == null) {
             link = new UdpBackendLink(backend, worker, responses, this, tuning);
             links[index] = link;
@@ -150,7 +160,7 @@ final class BackendLinks implements Forwarder {
     /** Replaces the sockets to a backend that came up again. */
     void reopen(Backend backend) {
         UdpBackendLink link = backend.index() < links.length ? links[backend.index()] : null;
-        if (link != null) {
+        if (link != null && link.backend() == backend) {
             flush();
             link.reopen();
         }

@@ -5,9 +5,8 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.ReplyPort;
+import dev.weir.engine.walk.DatagramPort;
 import dev.weir.sys.Errno;
-import dev.weir.sys.SendBatch;
-import dev.weir.sys.UdpSocket;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,28 +15,20 @@ import org.jspecify.annotations.Nullable;
  * on other threads, from streams or timers, are sent at once, and their queries are left to the collector.
  */
 final class ClientPort implements ReplyPort {
-    private static final int BATCH = 64;
-    private static final int TYPICAL_ANSWER_BYTES = 1024;
     private static final LogLimit SEND_ERRORS = new LogLimit(10);
     private static final LogLimit TOO_MANY_DELAYED = new LogLimit(10);
 
-    private final UdpSocket socket;
-    private final boolean wildcard;
+    private final DatagramPort datagrams;
     private final QueryPool pool;
     private final Consumer<Runnable> mailbox;
-    private final SendBatch batch = new SendBatch(BATCH, TYPICAL_ANSWER_BYTES, true);
     private final DelayedAnswers delayed = new DelayedAnswers();
     private final Peer dueTo = new Peer();
     private final Peer dueFrom = new Peer();
-    private final Object closing = new Object();
     private volatile @Nullable Thread owner;
-    private long errorsSeen;
-    private boolean closed;
 
     /** @param mailbox runs things on the agent's thread, soon */
-    ClientPort(UdpListener listener, QueryPool pool, Consumer<Runnable> mailbox) {
-        this.socket = listener.socket();
-        this.wildcard = listener.wildcard();
+    ClientPort(DatagramPort datagrams, QueryPool pool, Consumer<Runnable> mailbox) {
+        this.datagrams = datagrams;
         this.pool = pool;
         this.mailbox = mailbox;
     }
@@ -73,7 +64,7 @@ final class ClientPort implements ReplyPort {
             delay(DelayedAnswers.copy(query, System.nanoTime()));
             return;
         }
-        add(
+        datagrams.add(
                 query.packet(),
                 query.length(),
                 query.origin().peer(),
@@ -92,21 +83,7 @@ final class ClientPort implements ReplyPort {
     private void send(DelayedAnswers.Answer answer) {
         dueTo.set(answer.client());
         dueFrom.set(answer.local());
-        add(answer.packet(), answer.packet().length, dueTo, dueFrom);
-    }
-
-    private void add(byte[] packet, int length, Peer to, Peer from) {
-        if (!tryAdd(packet, length, to, from)) {
-            batch.flush(socket);
-            tryAdd(packet, length, to, from);
-        }
-    }
-
-    private boolean tryAdd(byte[] packet, int length, Peer to, Peer from) {
-        long sourceHi = wildcard ? from.hi() : 0;
-        long sourceLo = wildcard ? from.lo() : 0;
-        return batch.add(
-                packet, 0, length, to.family(), to.hi(), to.lo(), to.port(), to.scope(), sourceHi, sourceLo, 0);
+        datagrams.add(answer.packet(), answer.packet().length, dueTo, dueFrom);
     }
 
     /** Sends the delayed answers that are due. */
@@ -127,56 +104,24 @@ final class ClientPort implements ReplyPort {
 
     /** Sends what was added since the last call. */
     void flush() {
-        if (batch.isEmpty()) {
-            return;
-        }
-        batch.flush(socket);
-        long errors = batch.errors() + batch.dropped();
-        if (errors != errorsSeen) {
-            errorsSeen = errors;
-            complain(batch.lastErrno());
-        }
+        complain(datagrams.flush());
     }
 
     private void sendFromElsewhere(Query query) {
-        Peer to = query.origin().peer();
-        Peer from = query.origin().local();
-        int sent;
-        synchronized (closing) {
-            if (closed) {
-                return;
-            }
-            sent = socket.send(
-                    query.packet(),
-                    0,
-                    query.length(),
-                    to.family(),
-                    to.hi(),
-                    to.lo(),
-                    to.port(),
-                    to.scope(),
-                    wildcard ? from.hi() : 0,
-                    wildcard ? from.lo() : 0,
-                    0);
-        }
-        if (sent < 0) {
-            complain(-sent);
-        }
+        complain(datagrams.send(
+                query.packet(),
+                query.length(),
+                query.origin().peer(),
+                query.origin().local()));
     }
 
     private static void complain(int errno) {
+        if (errno == 0) {
+            return;
+        }
         long times = SEND_ERRORS.admit(System.nanoTime());
         if (times > 0) {
             Log.warning("Error while sending an answer", "net", "error", Errno.describe(errno), "count", times);
         }
-    }
-
-    /** Closes the socket; answers that come later are dropped. The agent's thread must have ended. */
-    void close() {
-        synchronized (closing) {
-            closed = true;
-            socket.close();
-        }
-        batch.close();
     }
 }

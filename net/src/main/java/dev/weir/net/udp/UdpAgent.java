@@ -1,6 +1,5 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.Protocol;
@@ -9,6 +8,7 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.engine.walk.DatagramPort;
 import dev.weir.engine.walk.QueryPath;
 import dev.weir.engine.walk.ResponsePath;
 import dev.weir.engine.walk.WalkVerdict;
@@ -19,12 +19,12 @@ import dev.weir.sys.Epoll;
 import dev.weir.sys.Errno;
 import dev.weir.sys.EventFd;
 import dev.weir.sys.Prctl;
-import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SyscallException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A packet never ends the thread: what goes wrong with one is logged, at a bounded rate, and the next one is taken.
  */
 final class UdpAgent implements Runnable {
-    private static final int BATCH = 64;
-
-    /** The longest plain query taken; the PROXY header's most comes on top. */
-    private static final int QUERY_BYTES = 1536;
-
     private static final int CLIENT_TAG = 0;
     private static final int WAKE_TAG = 1;
     private static final int FIRST_BACKEND_TAG = 2;
@@ -55,22 +50,25 @@ final class UdpAgent implements Runnable {
     private static final long TIMER_SLACK_NANOS = 1_000;
 
     private static final long STOP_MILLIS = 2_000;
+
+    /** A query in flight is waited for no longer than this when its listener is closed. */
+    private static final long DRAIN_NANOS = 3_000_000_000L;
+
     private static final FaultGuard LOOP = new FaultGuard("Error in a listener's loop", "net");
     private static final FaultGuard QUERIES = new FaultGuard("Error while processing a query", "net");
     private static final LogLimit RECEIVE_ERRORS = new LogLimit(10);
 
     private final UdpListener listener;
     private final Frontend frontend;
-    private final Endpoint address;
+    private final DatagramPort datagrams;
     private final Worker worker;
     private final QueryPath path;
     private final BackendLinks links;
     private final ClientPort clients;
     private final QueryPool pool = new QueryPool();
-    private final Gathering gathering = new Gathering(BATCH);
+    private final Gathering gathering = new Gathering(UdpListener.BATCH);
     private final Epoll epoll;
     private final EventFd wake;
-    private final ReceiveBatch received;
     private final byte[] buffer = new byte[Query.BUFFER];
     private final ConcurrentLinkedQueue<Runnable> mailbox = new ConcurrentLinkedQueue<>();
     private final Thread thread;
@@ -81,24 +79,24 @@ final class UdpAgent implements Runnable {
     private boolean queryLost;
 
     private long nextTickNanos;
+    private boolean draining;
+    private long drainUntilNanos;
 
     UdpAgent(UdpListener listener, Model model, Supplier<@Nullable StreamForwarder> streams, String name)
             throws SyscallException {
         this.listener = listener;
         this.frontend = listener.frontend();
-        this.address = frontend.address();
+        this.datagrams = listener.port();
         epoll = new Epoll(MAX_EVENTS);
         wake = new EventFd();
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
-        epoll.add(listener.socket().fd(), Epoll.READABLE, CLIENT_TAG);
+        epoll.add(datagrams.descriptor(), Epoll.READABLE, CLIENT_TAG);
         worker = new Worker(
                 model.engine(), new SplittableRandom(ThreadLocalRandom.current().nextLong()));
         ResponsePath responses = new ResponsePath(worker);
         links = new BackendLinks(worker, responses, model.tuning(), epoll, FIRST_BACKEND_TAG, streams);
         path = new QueryPath(worker, responses, links);
-        clients = new ClientPort(listener, pool, this::execute);
-        int proxyBytes = worker.snapshot().settings().proxyMaximumPayloadSize();
-        received = new ReceiveBatch(BATCH, QUERY_BYTES + proxyBytes);
+        clients = new ClientPort(datagrams, pool, this::execute);
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
@@ -132,7 +130,7 @@ final class UdpAgent implements Runnable {
         pin();
         sharpenTimer();
         clients.own();
-        LOOP.repeat(() -> !stopping, this::turn);
+        LOOP.repeat(() -> !stopping && !isDrained(), this::turn);
     }
 
     private void turn() {
@@ -177,13 +175,13 @@ final class UdpAgent implements Runnable {
     // ---- queries
 
     private void receiveQueries() {
-        int count = received.receive(listener.socket());
+        int count = datagrams.receive();
         if (count < 0 && RECEIVE_ERRORS.admit(worker.nowNanos()) > 0) {
             Log.warning(
                     "Error while receiving queries",
                     "net",
                     "frontend.address",
-                    address,
+                    frontend.address(),
                     "error",
                     Errno.describe(-count));
         }
@@ -204,24 +202,11 @@ final class UdpAgent implements Runnable {
             queryLost = false;
         }
         Query mine = query;
-        int length = received.copyPayload(slot, buffer, 0);
-        int family = received.sourceFamily(slot);
-        mine.origin()
-                .peer()
-                .set(
-                        family,
-                        received.sourceHi(slot),
-                        received.sourceLo(slot),
-                        received.sourcePort(slot),
-                        received.sourceScopeId(slot));
-        if (listener.wildcard()) {
-            mine.origin().local().set(family, received.localHi(slot), received.localLo(slot), address.port(), 0);
-        } else {
-            mine.origin().local().set(address);
-        }
+        int length =
+                datagrams.read(slot, buffer, mine.origin().peer(), mine.origin().local());
         mine.begin(Protocol.DO_UDP, frontend, buffer, length, worker.nowNanos());
         mine.origin().replyTo(clients, 0);
-        WalkVerdict verdict = path.datagram(mine, received.truncated(slot));
+        WalkVerdict verdict = path.datagram(mine, datagrams.truncated(slot));
         if (verdict == WalkVerdict.ANSWER) {
             gathering.answered();
             clients.send(mine);
@@ -246,7 +231,7 @@ final class UdpAgent implements Runnable {
                     "Could not bind a listener to its processors",
                     "net",
                     "frontend.address",
-                    address,
+                    frontend.address(),
                     "error",
                     e.getMessage());
         }
@@ -260,18 +245,39 @@ final class UdpAgent implements Runnable {
         }
     }
 
+    /** Takes nothing new, and ends when what is in flight is answered. Any thread but the agent's own. */
+    void drain() throws InterruptedException {
+        execute(() -> {
+            draining = true;
+            drainUntilNanos = System.nanoTime() + DRAIN_NANOS;
+            try {
+                epoll.remove(datagrams.descriptor());
+            } catch (SyscallException e) {
+                Log.debug("A listener goes on to receive while it is closed", "net", "error", e.getMessage());
+            }
+        });
+        if (thread.isAlive()) {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(DRAIN_NANOS) + STOP_MILLIS);
+        }
+        close();
+    }
+
+    private boolean isDrained() {
+        return draining && (!links.isWaiting() && !clients.hasDelayed() || System.nanoTime() - drainUntilNanos >= 0);
+    }
+
     /** Ends the thread and closes all sockets. Any thread but the agent's own. */
     void close() throws InterruptedException {
         stopping = true;
         wake.signal();
         thread.join(STOP_MILLIS);
         if (thread.isAlive()) {
-            Log.warning("A listener did not stop in time", "net", "frontend.address", address);
+            Log.warning("A listener did not stop in time", "net", "frontend.address", frontend.address());
             return;
         }
         links.close();
-        clients.close();
-        received.close();
+        datagrams.close();
+        worker.close();
         wake.close();
         epoll.close();
     }

@@ -2,9 +2,12 @@ package dev.weir.net.udp;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.net.StreamForwarder;
+import dev.weir.net.Transport;
 import dev.weir.sys.SyscallException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,11 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The threads are daemons: the process ends when its main thread does, even after a failed start, and {@link #close} ends them in order.
  * One thread opens, starts and closes.
  */
-public final class UdpTransport implements AutoCloseable {
+public final class UdpTransport implements Transport {
     private final Model model;
     private final List<UdpAgent> agents = new ArrayList<>();
     private volatile @Nullable StreamForwarder streams;
     private boolean started;
+    private int opened;
 
     public UdpTransport(Model model) {
         this.model = model;
@@ -42,22 +46,23 @@ public final class UdpTransport implements AutoCloseable {
         streams = forwarder;
     }
 
-    /**
-     * Binds a socket; queries wait in it until {@link #start}, or are answered at once if that was called before.
-     *
-     * @return the frontend, already known to the engine; with port 0 in the description it has the port the kernel chose
-     * @throws SyscallException naming call and address, as in {@code bind(192.0.2.1:53): EADDRINUSE: address already in use}
-     * @throws IOException if the standard packet filter can't stand before the socket
-     */
-    public synchronized Frontend open(SocketSpec spec) throws IOException {
-        UdpListener listener = UdpListener.open(spec, model.tuning(), model.filters());
+    @Override
+    public Frontend open(ListenSpec spec) throws IOException {
+        return switch (spec) {
+            case ListenSpec.Plain plain -> open(plain.socket());
+        };
+    }
+
+    synchronized Frontend open(SocketSpec spec) throws IOException {
+        UdpListener listener = UdpListener.open(spec, model);
         UdpAgent agent;
         try {
-            agent = new UdpAgent(listener, model, () -> streams, "udp-" + agents.size());
+            agent = new UdpAgent(listener, model, () -> streams, "udp-" + opened);
         } catch (SyscallException e) {
-            listener.socket().close();
+            listener.port().close();
             throw e;
         }
+        opened++;
         agents.add(agent);
         model.engine().addFrontend(listener.frontend());
         if (started) {
@@ -67,6 +72,7 @@ public final class UdpTransport implements AutoCloseable {
     }
 
     /** Starts a thread per listener. */
+    @Override
     public synchronized void start() {
         if (!started) {
             started = true;
@@ -84,20 +90,42 @@ public final class UdpTransport implements AutoCloseable {
         return agents.stream().map(UdpAgent::thread).toList();
     }
 
-    /** Ends the threads and closes the sockets; queries in flight are not answered. */
     @Override
-    public synchronized void close() {
-        boolean interrupted = false;
-        for (UdpAgent agent : agents) {
-            try {
-                agent.close();
-            } catch (InterruptedException e) {
-                interrupted = true;
+    public void close(Frontend frontend) {
+        UdpAgent leaving = null;
+        synchronized (this) {
+            for (UdpAgent agent : agents) {
+                leaving = agent.frontend() == frontend ? agent : leaving;
             }
+            agents.remove(leaving);
         }
-        agents.clear();
-        if (interrupted) {
+        if (leaving != null) {
+            model.engine().removeFrontend(frontend);
+            close(leaving, leaving::drain);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Ending {
+        void end() throws InterruptedException;
+    }
+
+    private static void close(UdpAgent agent, Ending ending) {
+        try {
+            ending.end();
+        } catch (InterruptedException e) {
+            Log.warning(
+                    "A listener was not waited for",
+                    "net",
+                    "frontend.address",
+                    agent.frontend().address());
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public synchronized void close() {
+        agents.forEach(agent -> close(agent, agent::close));
+        agents.clear();
     }
 }

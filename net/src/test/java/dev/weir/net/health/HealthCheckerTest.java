@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks of real servers on loopback. */
 class HealthCheckerTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final Duration SECONDS = Await.PATIENCE;
 

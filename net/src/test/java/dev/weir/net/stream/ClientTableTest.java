@@ -24,7 +24,7 @@ class ClientTableTest {
 
     private final Tuning tuning = new Tuning();
     private final Statistics statistics = new Statistics();
-    private final StatShard mine = statistics.newShard();
+    private final StatShard mine = statistics.takeShard();
     private final ClientTable clients = new ClientTable(tuning, MOST);
     private final long startNanos = System.nanoTime();
 
@@ -106,7 +106,7 @@ class ClientTableTest {
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
             for (int thread = 0; thread < 2; thread++) {
-                StatShard own = statistics.newShard();
+                StatShard own = statistics.takeShard();
                 running.add(threads.submit(() -> {
                     started.countDown();
                     while (!stop.get()) {
@@ -120,7 +120,7 @@ class ClientTableTest {
                     }
                 }));
             }
-            StatShard own = statistics.newShard();
+            StatShard own = statistics.takeShard();
             running.add(threads.submit(() -> {
                 started.countDown();
                 // Each second a stranger who finds no room has idle accounts thrown out.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.net.udp.UdpTransport;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -26,7 +26,7 @@ class DatagramToStreamTest {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams streams = Streams.create().backend(backend.port(), b -> b.tcpOnly = true);
                 UdpTransport udp = new UdpTransport(streams.model)) {
-            Frontend frontend = udp.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
+            Frontend frontend = udp.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
             udp.forwardStreamsTo(streams.transport);
             streams.model.start();
             udp.start();

@@ -37,6 +37,11 @@ class IdleClientsTest {
             clients.remove(place);
             gone.add(name);
         }
+
+        @Override
+        public void leaveClosedListener() {
+            evict();
+        }
     }
 
     private boolean close(int second) {
@@ -76,5 +81,15 @@ class IdleClientsTest {
         assertThat(clients.longestIdleSince()).isEqualTo(first);
         a.active(2);
         assertThat(clients.longestIdleSince()).isEqualTo(first + SECOND);
+    }
+
+    @Test
+    void eachMayLeaveWhileAllAreAsked() {
+        new Fake("a", 0);
+        new Fake("b", 1);
+        new Fake("c", 2);
+        clients.forEach(IdleClients.Client::leaveClosedListener);
+        assertThat(gone).containsExactly("a", "b", "c");
+        assertThat(clients.longestIdleSince()).isEqualTo(IdleClients.NOBODY);
     }
 }

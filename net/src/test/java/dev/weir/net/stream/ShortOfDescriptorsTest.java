@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.udp.UdpTransport;
 import dev.weir.testkit.Await;
@@ -70,7 +70,7 @@ class ShortOfDescriptorsTest {
         try (FakeBackend silent = FakeBackend.start(q -> Reply.drop());
                 Streams streams = Streams.create().budget(40, 8).backend(silent.port(), b -> b.tcpOnly = true);
                 UdpTransport udp = new UdpTransport(streams.model)) {
-            Frontend frontend = udp.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
+            Frontend frontend = udp.open(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 0)));
             udp.forwardStreamsTo(streams.transport);
             streams.model.start();
             udp.start();

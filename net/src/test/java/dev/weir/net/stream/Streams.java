@@ -110,10 +110,6 @@ final class Streams implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            transport.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        transport.close();
     }
 }

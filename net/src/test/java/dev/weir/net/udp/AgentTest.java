@@ -135,8 +135,7 @@ class AgentTest {
     @Test
     void anErrorInTheLoopEndsOneTurnOnly() throws Exception {
         Model model = new Model();
-        UdpListener listener =
-                UdpListener.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model.tuning(), model.filters());
+        UdpListener listener = UdpListener.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 53)), model);
         UdpAgent agent = new UdpAgent(listener, model, () -> null, "survivor");
         agent.start();
         try {

@@ -51,7 +51,7 @@ public final class Context implements Binding.Phase, Complaints {
         this.purpose = purpose;
         this.host = host;
         this.globals = globals;
-        this.stats = model.engine().statistics().newShard();
+        this.stats = model.engine().statistics().takeShard();
         this.objects = new ObjectTypes(this);
         this.calls = new LuaCalls(this);
         this.callbacks = new Callbacks(this);

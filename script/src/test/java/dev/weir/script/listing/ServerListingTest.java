@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Servers, their pools and their rates; the texts are dnsdist 1.7.3's but for the TCP column, which it did not have yet. */
 class ServerListingTest {
-    private static final StatShard MINE = new Statistics().newShard();
+    private static final StatShard MINE = new Statistics().takeShard();
 
     private static final long SECOND = 1_000_000_000L;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Global statistics and the latency's histogram, with a made-up {@code /proc}. */
 class StatisticsListingTest {
     private final Model model = new Model();
-    private final StatShard shard = model.engine().statistics().newShard();
+    private final StatShard shard = model.engine().statistics().takeShard();
 
     private static void writeProc(Path proc) throws IOException {
         Files.createDirectories(proc.resolve("self/fd"));
