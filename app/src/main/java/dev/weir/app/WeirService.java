@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,7 @@ final class WeirService implements Service {
     @Override
     public void checkBackends() throws IOException {
         model.start();
-        HealthChecker checker = new HealthChecker(model);
+        HealthChecker checker = new HealthChecker(model, streams);
         checker.onChange((backend, up) -> script.serverStateChanged(backend.nameWithAddress(), up));
         checker.onChange((backend, up) -> {
             if (up && backend.spec().udp().reconnectOnUp()) {
@@ -94,7 +93,7 @@ final class WeirService implements Service {
      * up. The engine lists them in the order of the configuration all the same.
      */
     private void open(List<ListenSpec> listeners) throws IOException {
-        Map<ListenSpec, List<Frontend>> opened = new IdentityHashMap<>();
+        IdentityHashMap<ListenSpec, List<Frontend>> opened = new IdentityHashMap<>();
         listeners.forEach(spec -> opened.put(spec, new ArrayList<>()));
         for (Transport transport : transports) {
             for (ListenSpec spec : transport == transports.getLast() ? listeners.reversed() : listeners) {

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,40 @@ public final class ChannelSocket {
         } finally {
             channel.setOption(StandardSocketOptions.SO_BROADCAST, before);
         }
+    }
+
+    /** Has a channel that is not connected yet send and receive on one interface only. */
+    public static void bindToDevice(SocketChannel channel, String interfaceName) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(interfaceName);
+            set(
+                    channel,
+                    SocketOption.SOL_SOCKET,
+                    SocketOption.SO_BINDTODEVICE,
+                    name,
+                    "SO_BINDTODEVICE, " + interfaceName);
+        }
+    }
+
+    /**
+     * Has a channel that is not connected yet send its first data with its first packet, to peers from which the kernel has a cookie (RFC 7413).
+     * Needs {@code net.ipv4.tcp_fastopen} with bit 1, as Linux has it.
+     */
+    public static void fastOpen(SocketChannel channel) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment on = arena.allocateFrom(Struct.U32, 1);
+            set(channel, SocketOption.IPPROTO_TCP, SocketOption.TCP_FASTOPEN_CONNECT, on, "TCP_FASTOPEN_CONNECT");
+        }
+    }
+
+    private static void set(SocketChannel channel, int level, int option, MemorySegment value, String name)
+            throws IOException {
+        boolean before = channel.getOption(StandardSocketOptions.SO_KEEPALIVE);
+        int fd = find(channel, StandardSocketOptions.SO_KEEPALIVE, SocketOption.SO_KEEPALIVE);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, before);
+        SyscallException.check(
+                "setsockopt(" + name + ")",
+                Syscall.call(SyscallNumber.SETSOCKOPT, fd, level, option, value.address(), value.byteSize()));
     }
 
     /** Switches an option off and on twice: only the channel's own descriptor follows. */

@@ -16,6 +16,7 @@ final class SocketOption {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
     static final int SO_REUSEPORT = 15;
+    static final int SO_KEEPALIVE = 9;
     static final int SO_BINDTODEVICE = 25;
     static final int SO_DETACH_BPF = 27;
     static final int SO_RCVBUFFORCE = 33;
@@ -46,6 +47,7 @@ final class SocketOption {
     static final int IPPROTO_TCP = 6;
     static final int TCP_DEFER_ACCEPT = 9;
     static final int TCP_FASTOPEN = 23;
+    static final int TCP_FASTOPEN_CONNECT = 30;
 
     private SocketOption() {}
 }

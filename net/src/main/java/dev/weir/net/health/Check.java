@@ -26,7 +26,7 @@ final class Check {
         this.question = question;
         this.query = query;
         this.startedNanos = startedNanos;
-        this.deadlineNanos = startedNanos + backend.health().checkTimeoutMillis() * 1_000_000L;
+        this.deadlineNanos = startedNanos + timeoutNanos();
     }
 
     /**
@@ -70,6 +70,10 @@ final class Check {
 
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    long timeoutNanos() {
+        return backend.health().checkTimeoutMillis() * 1_000_000L;
     }
 
     /** What goes out over UDP: a PROXY header that says the query is ours if the backend wants one, and the query. */

@@ -6,6 +6,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.backend.Health.Outcome;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.OwnWant;
+import dev.weir.net.StreamAsker;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.Epoll;
 import dev.weir.sys.Errno;
@@ -28,7 +29,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends checks and waits for their answers, all at the same time: those over UDP on the caller's thread, those over TCP on virtual threads.
+ * Sends checks and waits for their answers, all at the same time: those over UDP on the caller's thread, those over TCP on an event loop.
  * What takes a configuration's own code to compose is composed on a thread of its own, because that code may be waiting for its turn.
  * Belongs to one thread at a time; {@link #wake} is for any.
  */
@@ -39,9 +40,10 @@ final class CheckRunner implements AutoCloseable {
     private static final int ANSWER_BYTES = 4096;
     private static final FaultGuard GUARD = new FaultGuard("Error in a health check", "health-check");
 
-    /** How long after its deadline a check over TCP, which ends by itself, is given up. */
-    private static final long TCP_GRACE_NANOS = 1_000_000_000L;
+    /** How long after its deadline a check over TCP is given up, which ends by itself; the first one waits until there are event loops. */
+    private static final long TCP_GRACE_NANOS = 10_000_000_000L;
 
+    private final StreamAsker streams;
     private final Epoll epoll = new Epoll(MAX_EVENTS);
     private final EventFd wake = new EventFd();
     private final ReceiveBatch batch = new ReceiveBatch(SLOTS, ANSWER_BYTES);
@@ -81,7 +83,9 @@ final class CheckRunner implements AutoCloseable {
         void failed(Backend backend, Throwable failure);
     }
 
-    CheckRunner() throws SyscallException {
+    /** @param streams asks over TCP */
+    CheckRunner(StreamAsker streams) throws SyscallException {
+        this.streams = streams;
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
     }
 
@@ -98,11 +102,8 @@ final class CheckRunner implements AutoCloseable {
     void start(Check check) {
         BackendSpec spec = check.backend().spec();
         if (spec.checks().tcp() || spec.tcp().only()) {
-            var _ = Thread.ofVirtual().start(() -> {
-                fromTcp.add(overTcp(check));
-                wake.signal();
-            });
             overTcp.add(check);
+            streams.ask(check.backend(), check.stream(), check.timeoutNanos(), new TcpCheck(check, this::endedOverTcp));
             return;
         }
         try {
@@ -112,13 +113,9 @@ final class CheckRunner implements AutoCloseable {
         }
     }
 
-    private static Ended overTcp(Check check) {
-        try {
-            return TcpCheck.run(check);
-        } catch (Throwable e) {
-            GUARD.caught(e);
-            return new Ended(check, Outcome.NETWORK, e.toString(), null);
-        }
+    private void endedOverTcp(Ended end) {
+        fromTcp.add(end);
+        wake.signal();
     }
 
     /** Starts a check when it has been composed, on another thread and in order. */

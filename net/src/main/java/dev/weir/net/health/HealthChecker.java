@@ -8,6 +8,7 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.net.StreamAsker;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.sys.SyscallException;
 import java.security.SecureRandom;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.weir.engine.backend.Health}.
  *
  * <pre>{@code
- * HealthChecker checker = new HealthChecker(model);
+ * HealthChecker checker = new HealthChecker(model, streams);
  * checker.onChange((backend, up) -> ...);
  * checker.runInitial();     // before listeners start
  * checker.start();
@@ -61,10 +62,13 @@ public final class HealthChecker implements AutoCloseable {
         void changed(Backend backend, boolean up);
     }
 
-    /** @throws SyscallException if the process has no descriptor left */
-    public HealthChecker(Model model) throws SyscallException {
+    /**
+     * @param streams asks backends that are checked over TCP
+     * @throws SyscallException if the process has no descriptor left
+     */
+    public HealthChecker(Model model, StreamAsker streams) throws SyscallException {
         this.model = model;
-        this.runner = new CheckRunner();
+        this.runner = new CheckRunner(streams);
     }
 
     /** Adds a listener for changes of state; the first checks before the start tell it too. Any thread. */

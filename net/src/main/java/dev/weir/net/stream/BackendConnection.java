@@ -9,7 +9,6 @@ import dev.weir.net.stream.Flight.Loss;
 import dev.weir.wire.Header;
 import dev.weir.wire.Octets;
 import dev.weir.wire.ProxyHeader;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -78,8 +77,8 @@ final class BackendConnection extends Connection {
         this.nextId = loop.worker().random().nextInt(IDS);
     }
 
-    void connect(Bootstrap bootstrap) {
-        ChannelFuture connecting = bootstrap.clone().handler(this).connect();
+    void connect(BackendChannel way) {
+        ChannelFuture connecting = way.open(this);
         var _ = connecting.addListener(done -> loop.execute(() -> connectEnded(connecting)));
     }
 

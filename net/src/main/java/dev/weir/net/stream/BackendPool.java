@@ -2,7 +2,6 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.backend.Backend;
-import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.backend.ProvenWay;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.log.Log;
@@ -10,18 +9,12 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
 import dev.weir.net.stream.Flight.Loss;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +33,10 @@ final class BackendPool {
     private static final int MOST_IN_FLIGHT = 16_384;
 
     private static final LogLimit WANTS = new LogLimit(10);
-    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private final StreamLoop loop;
     private final Backend backend;
-    private final Bootstrap bootstrap;
+    private final BackendChannel channel;
     private final Set<BackendConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Connections that carry nothing, the latest used last. */
@@ -63,49 +55,7 @@ final class BackendPool {
         this.loop = loop;
         this.nextComparisonNanos = loop.nowNanos();
         this.backend = backend;
-        this.bootstrap = bootstrap(loop, backend);
-    }
-
-    private static Bootstrap bootstrap(StreamLoop loop, Backend backend) {
-        BackendSpec spec = backend.spec();
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop.eventLoop())
-                .channelFactory(NioSocketChannel::new)
-                .disableResolver()
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.max(1, spec.tcp().connectTimeoutSeconds()) * 1000)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(512, 2048, 65_536).maxMessagesPerRead(4))
-                .remoteAddress(new InetSocketAddress(
-                        backend.address().ip().toInetAddress(),
-                        backend.address().port()));
-        IpAddress source = spec.source().address();
-        if (source != null) {
-            bootstrap.localAddress(new InetSocketAddress(source.toInetAddress(), 0));
-        }
-        if (spec.source().dscp() != 0) {
-            // The six upper bits of the octet that was TOS (RFC 2474 section 3).
-            bootstrap.option(ChannelOption.IP_TOS, spec.source().dscp() << 2);
-        }
-        if (!spec.source().networkInterface().isEmpty()) {
-            sayOnce(
-                    backend,
-                    "The source interface of a backend is not supported over TCP yet",
-                    spec.source().networkInterface());
-        }
-        if (spec.tcp().fastOpen()) {
-            sayOnce(backend, "TCP Fast Open to a backend is not supported yet", "tcpFastOpen");
-        }
-        return bootstrap;
-    }
-
-    private static void sayOnce(Backend backend, String text, String value) {
-        if (SAID.add(text + backend.id())) {
-            Log.warning(text, "net", "backend", backend.nameWithAddress(), "option", value);
-        }
+        this.channel = new BackendChannel(loop.eventLoop(), backend.spec());
     }
 
     Backend backend() {
@@ -211,7 +161,7 @@ final class BackendPool {
         } else if (connection.pipelines() && flight.transfer == null) {
             latest = connection;
         }
-        connection.connect(bootstrap);
+        connection.connect(channel);
         return connection;
     }
 

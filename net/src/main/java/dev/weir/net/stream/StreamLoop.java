@@ -9,6 +9,7 @@ import dev.weir.engine.walk.Forwarder;
 import dev.weir.engine.walk.QueryPath;
 import dev.weir.engine.walk.ResponsePath;
 import dev.weir.engine.walk.Worker;
+import dev.weir.net.StreamAsker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -202,6 +203,11 @@ final class StreamLoop implements Forwarder {
     }
 
     // ---- backends
+
+    /** Asks over a connection of its own; for the loop's thread. */
+    void ask(Backend backend, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
+        new Asking(this, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend.spec()));
+    }
 
     BackendPool pool(Backend backend) {
         BackendPool pool = pools.get(backend);

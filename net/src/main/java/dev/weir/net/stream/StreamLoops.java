@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Tuning;
+import dev.weir.net.StreamAsker;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -68,6 +69,18 @@ final class StreamLoops {
             loop.handedOver().decrementAndGet();
             handedOver.decrementAndGet();
             loop.forwardParked(flight);
+        });
+    }
+
+    void ask(Backend backend, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
+        StreamLoop loop = nextLoop();
+        loop.execute(() -> {
+            try {
+                loop.ask(backend, request, timeoutNanos, reply);
+            } catch (Throwable e) {
+                reply.failed(e);
+                throw e;
+            }
         });
     }
 

@@ -8,6 +8,7 @@ import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
+import dev.weir.net.StreamAsker;
 import dev.weir.net.StreamForwarder;
 import dev.weir.net.Transport;
 import java.io.IOException;
@@ -25,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * DNS over TCP, for clients and for backends. In this order: {@link #open} each listener, {@link #start}, {@link #close}.
  *
- * <p>Event loops are made in the background when {@link #start} has a listener to serve, or when the first datagram's query goes to a stream
- * backend: loading Netty never delays the caller. Connections and queries that come before wait. Where they cannot be made, for want of
+ * <p>Event loops are made in the background when {@link #start} has a listener to serve, or when the first check or datagram's query goes to a
+ * stream backend: loading Netty never delays the caller. Connections and queries that come before wait. Where they cannot be made, for want of
  * descriptors or memory, queries are refused and it is tried again a second later. Any thread.
  */
-public final class StreamTransport implements StreamForwarder, Transport {
+public final class StreamTransport implements StreamForwarder, StreamAsker, Transport {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Model model;
@@ -117,6 +118,25 @@ public final class StreamTransport implements StreamForwarder, Transport {
             }
         });
         return true;
+    }
+
+    @Override
+    public void ask(Backend backend, byte[] request, long timeoutNanos, Reply reply) {
+        CompletableFuture<StreamLoops> known;
+        synchronized (this) {
+            known = closed ? null : loops();
+        }
+        if (known == null) {
+            reply.failed(new IOException("streams are out of order"));
+            return;
+        }
+        var _ = known.whenComplete((ready, failure) -> {
+            if (ready != null) {
+                ready.ask(backend, request, timeoutNanos, reply);
+            } else {
+                reply.failed(failure);
+            }
+        });
     }
 
     private @Nullable CompletableFuture<StreamLoops> loops() {

@@ -13,6 +13,7 @@ import dev.weir.engine.log.LogSink;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
+import dev.weir.net.stream.StreamTransport;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.FakeBackend;
@@ -27,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Checks of real servers on loopback. */
@@ -36,6 +38,12 @@ class HealthCheckerTest {
     private static final Duration SECONDS = Await.PATIENCE;
 
     private final Model model = new Model();
+    private final StreamTransport streams = new StreamTransport(model);
+
+    @AfterEach
+    void end() {
+        streams.close();
+    }
 
     private Backend backend(FakeBackend server, Consumer<BackendSpec.Builder> options) {
         return backend("127.0.0.1:" + server.port(), options);
@@ -52,7 +60,7 @@ class HealthCheckerTest {
     }
 
     private void checkOnce() throws Exception {
-        try (HealthChecker checker = new HealthChecker(model)) {
+        try (HealthChecker checker = new HealthChecker(model, streams)) {
             checker.runInitial();
         }
     }
@@ -234,7 +242,7 @@ class HealthCheckerTest {
     void regularChecksTakeDownAndUpAndTellListeners() throws Exception {
         List<String> changes = new CopyOnWriteArrayList<>();
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
-                HealthChecker checker = new HealthChecker(model)) {
+                HealthChecker checker = new HealthChecker(model, streams)) {
             Backend backend = backend(server, b -> {
                 b.name = "ns1";
                 b.checkTimeout = 500;
@@ -261,7 +269,7 @@ class HealthCheckerTest {
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger told = new AtomicInteger();
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
-                HealthChecker checker = new HealthChecker(model)) {
+                HealthChecker checker = new HealthChecker(model, streams)) {
             Backend backend = backend(server, b -> {
                 b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME);
                 b.checkFunction = (name, type, recordClass, header) -> {
@@ -298,7 +306,7 @@ class HealthCheckerTest {
         CountDownLatch free = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
-                HealthChecker checker = new HealthChecker(model)) {
+                HealthChecker checker = new HealthChecker(model, streams)) {
             Backend hanging = backend(
                     server,
                     b -> b.checkFunction = (name, type, recordClass, header) -> {

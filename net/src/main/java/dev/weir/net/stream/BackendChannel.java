@@ -1,0 +1,102 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.net.udp.SocketAddresses;
+import dev.weir.sys.ChannelSocket;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Opens connections to one backend as its specification says: where they begin, where they go, what they are made of. Everything that speaks to a
+ * backend over a stream, queries as well as checks, does it through here. Belongs to its loop's thread.
+ */
+final class BackendChannel {
+    private static final LogLimit NO_FAST_OPEN = new LogLimit(60);
+
+    private final BackendSpec spec;
+    private final Bootstrap bootstrap;
+
+    BackendChannel(EventLoop loop, BackendSpec spec) {
+        this.spec = spec;
+        bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(this::channel)
+                .disableResolver()
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.max(1, spec.tcp().connectTimeoutSeconds()) * 1000)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(512, 2048, 65_536).maxMessagesPerRead(4))
+                .remoteAddress(SocketAddresses.toSocket(spec.address()).toInetSocketAddress());
+        IpAddress source = spec.source().address();
+        if (source != null) {
+            bootstrap.localAddress(SocketAddresses.toSocket(source, 0).toInetSocketAddress());
+        }
+        if (spec.source().dscp() != 0) {
+            // The six upper bits of the octet that was TOS (RFC 2474 section 3).
+            bootstrap.option(ChannelOption.IP_TOS, spec.source().dscp() << 2);
+        }
+    }
+
+    /** Begins a connection. @return when it is established, or why it is not */
+    ChannelFuture open(ChannelHandler handler) {
+        return bootstrap.clone().handler(handler).connect();
+    }
+
+    private NioSocketChannel channel() {
+        String device = spec.source().networkInterface();
+        if (device.isEmpty() && !spec.tcp().fastOpen()) {
+            return new NioSocketChannel();
+        }
+        try {
+            SocketChannel socket = SocketChannel.open();
+            try {
+                configure(socket, device);
+                return new NioSocketChannel(socket);
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void configure(SocketChannel socket, String device) throws IOException {
+        if (!device.isEmpty()) {
+            ChannelSocket.bindToDevice(socket, device);
+        }
+        if (spec.tcp().fastOpen()) {
+            try {
+                ChannelSocket.fastOpen(socket);
+            } catch (IOException e) {
+                // Without it, all is as fast as it is elsewhere.
+                long times = NO_FAST_OPEN.admit(System.nanoTime());
+                if (times > 0) {
+                    Log.warning(
+                            "No TCP Fast Open to a backend",
+                            "net",
+                            "backend.address",
+                            spec.address(),
+                            "error",
+                            e.getMessage(),
+                            "count",
+                            times);
+                }
+            }
+        }
+    }
+}
