@@ -9,5 +9,6 @@ module dev.weir.app {
     requires dev.weir.net;
     requires dev.weir.gate;
     requires dev.weir.script;
+    requires dev.weir.export;
     requires dev.weir.web;
 }

@@ -9,6 +9,7 @@ module dev.weir.engine {
     exports dev.weir.engine.block;
     exports dev.weir.engine.cache;
     exports dev.weir.engine.expression;
+    exports dev.weir.engine.export;
     exports dev.weir.engine.kernel;
     exports dev.weir.engine.listen;
     exports dev.weir.engine.log;

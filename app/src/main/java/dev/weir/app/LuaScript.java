@@ -1,9 +1,11 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.model.Model;
+import dev.weir.export.Exporting;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
@@ -68,6 +70,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public KernelFiltering kernelFiltering() {
                 return filtering;
+            }
+
+            @Override
+            public ExporterOpener exporters() {
+                return new Exporting();
             }
         };
     }

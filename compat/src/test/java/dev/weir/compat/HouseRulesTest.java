@@ -164,7 +164,7 @@ class HouseRulesTest {
     void onlySysCallsForeignFunctions() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.weir.sys..")
+                .resideOutsideOfPackages("dev.weir.sys..", "dev.weir.testkit..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.foreign.Linker")
@@ -181,7 +181,7 @@ class HouseRulesTest {
                 .that()
                 .haveNameNotMatching(
                         ".*\\.(engine\\.log\\.Log|app\\.xdp\\.(Top|Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
-                                + "|script\\.function\\.(QueryLogFile|RingFunctions|ValueFunctions))")
+                                + "|export\\.LogFileExporter|script\\.function\\.(RingFunctions|ValueFunctions))")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

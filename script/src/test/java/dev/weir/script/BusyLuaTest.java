@@ -2,6 +2,8 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.export.Exporter;
+import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.testkit.Await;
@@ -65,7 +67,31 @@ class BusyLuaTest {
     void theEndDoesNotWaitForEver() throws InterruptedException {
         World world = new World().with("addExitCallback(function() called = true end)");
         boolean[] cleaned = {false};
-        world.lua.context().atExit(() -> cleaned[0] = true);
+        world.model.engine().exports().add(new Exporter() {
+            @Override
+            public void query(Query query) {}
+
+            @Override
+            public void response(Query query) {}
+
+            @Override
+            public void reload() {}
+
+            @Override
+            public void end() {
+                cleaned[0] = true;
+            }
+
+            @Override
+            public long lost() {
+                return 0;
+            }
+
+            @Override
+            public String target() {
+                return "";
+            }
+        });
         try (Busy _ = new Busy(world)) {
             world.lua.exitCallbacks();
         }

@@ -23,6 +23,7 @@ class LedgerTest {
             "global:descriptor-refusals",
             "global:dyn-block-overflows",
             "global:dyn-block-unseen",
+            "global:export-records-lost",
             "global:log-lines-lost",
             "global:lua-errors",
             "global:query-count-overflows",

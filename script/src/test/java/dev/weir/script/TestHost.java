@@ -1,7 +1,9 @@
 package dev.weir.script;
 
+import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.export.Exporting;
 import dev.weir.script.host.LuaHost;
 
 /** A process that only remembers what was asked of it. */
@@ -46,5 +48,10 @@ final class TestHost implements LuaHost {
     @Override
     public KernelFiltering kernelFiltering() {
         return filtering;
+    }
+
+    @Override
+    public ExporterOpener exporters() {
+        return new Exporting();
     }
 }

@@ -1,10 +1,11 @@
 package dev.weir.engine.action;
 
+import dev.weir.engine.export.Exporter;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
 
 /** Writes a line for each query. */
-public record LogAction(QueryLog log) implements Action {
+public record LogAction(Exporter log) implements Action {
     @Override
     public Result perform(Query query, RuleContext context) {
         log.query(query);

@@ -1,6 +1,7 @@
 package dev.weir.engine.model;
 
 import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.export.Exports;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.ring.QueryCounts;
 import dev.weir.engine.ring.Rings;
@@ -18,6 +19,7 @@ public final class Engine {
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
+    private final Exports exports = new Exports();
     private final DynamicBlocks blocks = new DynamicBlocks(statistics);
     private volatile List<Frontend> frontends = List.of();
     private final AtomicInteger turns = new AtomicInteger();
@@ -47,6 +49,11 @@ public final class Engine {
     /** Queries by name or another key, if the operator wants them counted. */
     public QueryCounts queryCounts() {
         return queryCounts;
+    }
+
+    /** Who writes elsewhere what queries did. */
+    public Exports exports() {
+        return exports;
     }
 
     /** Clients and names that are stopped for a while. */

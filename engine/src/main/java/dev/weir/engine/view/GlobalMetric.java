@@ -38,6 +38,13 @@ public enum GlobalMetric implements Metric {
             NUMBER,
             "Lines of the log that were dropped because their reader was too slow",
             at -> QueuedSink.lostLines()),
+    EXPORT_RECORDS_LOST(
+            Ours.YES,
+            "export-records-lost",
+            COUNTER,
+            NUMBER,
+            "Records of query logs that were dropped because their target was too slow or failed",
+            at -> at.engine().exports().lost()),
 
     LATENCY_AVG100(latency("", 100), GAUGE, MICROSECONDS, "Average over about 100 UDP answers", at -> at.latency(0)),
     LATENCY_AVG1000(latency("", 1000), GAUGE, MICROSECONDS, "Over about 1,000", at -> at.latency(1)),

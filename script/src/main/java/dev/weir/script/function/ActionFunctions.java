@@ -7,6 +7,7 @@ import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.LogAction;
+import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
@@ -79,6 +80,16 @@ public final class ActionFunctions implements Area {
         return context.objects.action.wrap(action(function, args));
     }
 
+    private static ExportSpec queryLog(Args args) {
+        return new ExportSpec.LogFile(
+                args.stringOr(1, "filename", ""),
+                args.boolOr(2, "binary", true),
+                args.boolOr(3, "append", false),
+                args.boolOr(4, "buffered", false),
+                args.boolOr(5, "verboseOnly", true),
+                args.boolOr(6, "includeTimestamp", false));
+    }
+
     private Action action(String function, Args args) {
         return switch (function) {
             case "AllowAction" -> new Action.Allow();
@@ -91,7 +102,7 @@ public final class ActionFunctions implements Area {
                 LuaFunction code = args.function(1, "function");
                 yield new Action.Custom("Lua script", query -> context.calls.action(code, query));
             }
-            case "LogAction" -> new LogAction(QueryLogFile.open(QueryLogFile.Spec.ofQueries(args), context));
+            case "LogAction" -> new LogAction(context.open(queryLog(args)));
             case "PoolAction" -> new Action.ToPool(pool(args, 1), args.boolOr(2, "stop", true));
             case "QPSAction" -> new Action.Qps(limit(args));
             case "QPSPoolAction" -> new Action.QpsPool(limit(args), pool(args, 2), args.boolOr(3, "stop", true));

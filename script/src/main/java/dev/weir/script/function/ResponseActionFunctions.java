@@ -2,6 +2,7 @@ package dev.weir.script.function;
 
 import dev.weir.engine.action.LogResponseAction;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.export.ExportSpec;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.object.Context;
@@ -45,6 +46,16 @@ public final class ResponseActionFunctions implements Area {
         return context.objects.responseAction.wrap(action(function, args));
     }
 
+    private static ExportSpec responseLog(Args args) {
+        return new ExportSpec.LogFile(
+                args.stringOr(1, "filename", ""),
+                false,
+                args.boolOr(2, "append", false),
+                args.boolOr(3, "buffered", false),
+                args.boolOr(4, "verboseOnly", true),
+                args.boolOr(5, "includeTimestamp", false));
+    }
+
     private ResponseAction action(String function, Args args) {
         return switch (function) {
             case "AllowResponseAction" -> new ResponseAction.Allow();
@@ -52,8 +63,7 @@ public final class ResponseActionFunctions implements Area {
             case "TCResponseAction" -> new ResponseAction.Truncate();
             case "DelayResponseAction" ->
                 new ResponseAction.Delay((int) args.integer(1, "milliseconds", 0, Integer.MAX_VALUE));
-            case "LogResponseAction" ->
-                new LogResponseAction(QueryLogFile.open(QueryLogFile.Spec.ofResponses(args), context));
+            case "LogResponseAction" -> new LogResponseAction(context.open(responseLog(args)));
             case "LuaResponseAction" -> {
                 LuaFunction code = args.function(1, "function");
                 yield new ResponseAction.Custom(

@@ -1,5 +1,6 @@
 package dev.weir.script.host;
 
+import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 
 /** What Lua code asks of the process that it runs in. */
@@ -18,4 +19,7 @@ public interface LuaHost {
 
     /** What makes packet filters: {@code newBPFFilter()}. */
     KernelFiltering kernelFiltering();
+
+    /** What opens query logs: {@code LogAction()}. */
+    ExporterOpener exporters();
 }

@@ -1,6 +1,8 @@
 package dev.weir.script.object;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.export.ExportSpec;
+import dev.weir.engine.export.Exporter;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
@@ -13,13 +15,12 @@ import dev.weir.script.lang.Complaints;
 import dev.weir.script.lang.LineTracker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
 
 /**
- * What all functions and objects of one Lua world share. Everything here, but for the lock and the tasks at exit, belongs to whoever holds {@link #lock}: Lua code
+ * What all functions and objects of one Lua world share. Everything here, but for the lock, belongs to whoever holds {@link #lock}: Lua code
  * runs on one thread at a time.
  */
 public final class Context implements Binding.Phase, Complaints {
@@ -39,7 +40,6 @@ public final class Context implements Binding.Phase, Complaints {
 
     private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
-    private final List<Runnable> exitTasks = new CopyOnWriteArrayList<>();
     private final Complaints whileLoading = this::complainWhileLoading;
     private @Nullable LineTracker tracker;
     private boolean configuring = true;
@@ -141,14 +141,20 @@ public final class Context implements Binding.Phase, Complaints {
         return taken;
     }
 
-    /** Has something done when the process ends in order, after the operator's own callbacks. */
-    public void atExit(Runnable task) {
-        exitTasks.add(task);
+    /**
+     * Opens an exporter, which is complete when the process ends.
+     *
+     * @throws IllegalArgumentException if that can't be opened
+     */
+    public Exporter open(ExportSpec spec) {
+        Exporter exporter = host.exporters().open(spec);
+        model.engine().exports().add(exporter);
+        return exporter;
     }
 
     /** The process ends. Any thread: a script that is busy must not keep buffers from being emptied. */
     public void exiting() {
-        exitTasks.forEach(EXIT::run);
+        EXIT.run(model.engine().exports()::end);
         globals.STDOUT.flush();
     }
 

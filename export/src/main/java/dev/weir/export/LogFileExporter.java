@@ -1,12 +1,11 @@
-package dev.weir.script.function;
+package dev.weir.export;
 
-import dev.weir.engine.action.QueryLog;
+import dev.weir.engine.export.ExportSpec;
+import dev.weir.engine.export.Exporter;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.WriteBehind;
 import dev.weir.engine.query.Query;
-import dev.weir.script.lang.Args;
-import dev.weir.script.object.Context;
 import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
@@ -38,39 +37,9 @@ import org.jspecify.annotations.Nullable;
  *   port        2  network order
  * </pre>
  */
-final class QueryLogFile implements QueryLog {
+final class LogFileExporter implements Exporter {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
-
-    /** @param file empty: our own log */
-    record Spec(
-            String file,
-            boolean binary,
-            boolean append,
-            boolean buffered,
-            boolean verboseOnly,
-            boolean includeTimestamp) {
-
-        static Spec ofQueries(Args args) {
-            return new Spec(
-                    args.stringOr(1, "filename", ""),
-                    args.boolOr(2, "binary", true),
-                    args.boolOr(3, "append", false),
-                    args.boolOr(4, "buffered", false),
-                    args.boolOr(5, "verboseOnly", true),
-                    args.boolOr(6, "includeTimestamp", false));
-        }
-
-        static Spec ofResponses(Args args) {
-            return new Spec(
-                    args.stringOr(1, "filename", ""),
-                    false,
-                    args.boolOr(2, "append", false),
-                    args.boolOr(3, "buffered", false),
-                    args.boolOr(4, "verboseOnly", true),
-                    args.boolOr(5, "includeTimestamp", false));
-        }
-    }
 
     private static final int MOST_RECORDS = 100_000;
     private static final long MOST_BYTES = 4 << 20;
@@ -80,7 +49,7 @@ final class QueryLogFile implements QueryLog {
     /** In the queue: close the file and open it again. */
     private static final byte[] REOPEN = {};
 
-    private final Spec spec;
+    private final ExportSpec.LogFile spec;
     private final WriteBehind<byte[]> records =
             new WriteBehind<>("query-log", MOST_RECORDS, MOST_BYTES, record -> record.length, new FileWriter());
     private volatile boolean ending;
@@ -89,49 +58,41 @@ final class QueryLogFile implements QueryLog {
     private @Nullable OutputStream out;
     private boolean failed;
 
-    /**
-     * Opens a log that is complete when the process ends.
-     *
-     * @throws IllegalArgumentException if the file can't be opened
-     */
-    static QueryLogFile open(Spec spec, Context context) {
-        QueryLogFile log = new QueryLogFile(spec);
-        if (!spec.file.isEmpty()) {
-            context.atExit(log::end);
-        }
-        return log;
+    /** @throws IllegalArgumentException if the file can't be opened */
+    static LogFileExporter open(ExportSpec.LogFile spec) {
+        return new LogFileExporter(spec);
     }
 
-    private QueryLogFile(Spec spec) {
+    private LogFileExporter(ExportSpec.LogFile spec) {
         this.spec = spec;
-        if (!spec.file.isEmpty()) {
+        if (!spec.file().isEmpty()) {
             try {
-                out = open(spec.append);
+                out = open(spec.append());
             } catch (IOException e) {
-                throw new IllegalArgumentException("can't open '" + spec.file + "': " + e.getMessage(), e);
+                throw new IllegalArgumentException("can't open '" + spec.file() + "': " + e.getMessage(), e);
             }
         }
     }
 
     private OutputStream open(boolean append) throws IOException {
-        return new BufferedOutputStream(new FileOutputStream(spec.file, append), BUFFER_BYTES);
+        return new BufferedOutputStream(new FileOutputStream(spec.file(), append), BUFFER_BYTES);
     }
 
     @Override
     public void query(Query query) {
-        if (spec.file.isEmpty()) {
+        if (spec.file().isEmpty()) {
             if (speaks()) {
                 say("Packet from client", "Packet from ", query, "");
             }
         } else {
-            write(spec.binary ? binary(query) : octets(line("Packet from ", query, "")));
+            write(spec.binary() ? binary(query) : octets(line("Packet from ", query, "")));
         }
     }
 
     @Override
     public void response(Query query) {
         String outcome = " (" + describe(Header.rcode(query.packet())) + ")";
-        if (!spec.file.isEmpty()) {
+        if (!spec.file().isEmpty()) {
             write(octets(line("Answer to ", query, outcome)));
         } else if (speaks()) {
             say("Answer to client", "Answer to ", query, outcome);
@@ -139,7 +100,7 @@ final class QueryLogFile implements QueryLog {
     }
 
     private boolean speaks() {
-        return !spec.verboseOnly || Log.verbose();
+        return !spec.verboseOnly() || Log.verbose();
     }
 
     /** Structured lines have fields, plain ones are those of the file. */
@@ -163,7 +124,7 @@ final class QueryLogFile implements QueryLog {
 
     private String line(String start, Query query, String outcome) {
         String time = "";
-        if (spec.includeTimestamp) {
+        if (spec.includeTimestamp()) {
             Instant now = Instant.now();
             String nanos = Integer.toString(1_000_000_000 + now.getNano()).substring(1);
             time = "[" + now.getEpochSecond() + "." + nanos + "] ";
@@ -201,10 +162,10 @@ final class QueryLogFile implements QueryLog {
 
     private byte[] binary(Query query) {
         byte[] address = query.origin().client().ip().octets();
-        int time = spec.includeTimestamp ? 12 : 0;
+        int time = spec.includeTimestamp() ? 12 : 0;
         ByteBuffer record = ByteBuffer.allocate(time + query.nameLength() + 2 + 2 + 2 + address.length + 2)
                 .order(ByteOrder.nativeOrder());
-        if (spec.includeTimestamp) {
+        if (spec.includeTimestamp()) {
             Instant now = Instant.now();
             record.putLong(now.getEpochSecond()).putInt(now.getNano());
         }
@@ -239,7 +200,7 @@ final class QueryLogFile implements QueryLog {
         @Override
         public void idle() {
             try {
-                if (out != null && (ending || !spec.buffered)) {
+                if (out != null && (ending || !spec.buffered())) {
                     out.flush();
                 }
             } catch (IOException e) {
@@ -253,7 +214,7 @@ final class QueryLogFile implements QueryLog {
                     "Query log records are lost: they were not written in time",
                     "rules",
                     "path",
-                    spec.file,
+                    spec.file(),
                     "count",
                     count);
         }
@@ -275,28 +236,34 @@ final class QueryLogFile implements QueryLog {
         private void complain(String what, IOException problem) {
             if (!failed) {
                 failed = true;
-                Log.error(what, "rules", "path", spec.file, "error", problem.getMessage());
+                Log.error(what, "rules", "path", spec.file(), "error", problem.getMessage());
             }
         }
     }
 
     @Override
     public void reload() {
-        if (!spec.file.isEmpty() && !(records.offer(REOPEN) && records.await(PATIENCE_MILLIS))) {
-            Log.warning("The query log is opened again later: records wait to be written", "rules", "path", spec.file);
+        if (!spec.file().isEmpty() && !(records.offer(REOPEN) && records.await(PATIENCE_MILLIS))) {
+            Log.warning(
+                    "The query log is opened again later: records wait to be written", "rules", "path", spec.file());
         }
     }
 
-    /** The process is about to end: writes what is buffered, and from now on each record at once. */
-    void end() {
+    @Override
+    public void end() {
         ending = true;
-        if (records.offer(REOPEN)) {
+        if (!spec.file().isEmpty() && records.offer(REOPEN)) {
             var _ = records.await(PATIENCE_MILLIS);
         }
     }
 
     @Override
+    public long lost() {
+        return records.lost();
+    }
+
+    @Override
     public String target() {
-        return spec.file;
+        return spec.file();
     }
 }
