@@ -4,4 +4,5 @@ module dev.weir.config {
     requires transitive dev.weir.engine;
 
     exports dev.weir.config;
+    exports dev.weir.config.web;
 }

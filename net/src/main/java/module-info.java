@@ -7,7 +7,7 @@ module dev.weir.net {
     requires java.logging;
     requires io.netty.common;
     requires io.netty.buffer;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.codec;
     requires io.netty.handler;
 

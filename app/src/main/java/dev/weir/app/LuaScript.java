@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -13,6 +14,8 @@ import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.sys.Bpf;
 import dev.weir.web.console.ConsoleKey;
+import dev.weir.web.http.Credential;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 
@@ -25,10 +28,15 @@ record LuaScript(LuaRuntime runtime) implements Script {
      * @throws StartException with file and line of the first error
      */
     static LuaScript load(
-            Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, ServiceLoader.Exit exit)
+            Path file,
+            Model model,
+            Configuration configuration,
+            ServiceLoader.Purpose purpose,
+            ServiceLoader.Exit exit,
+            Web web)
             throws StartException {
         LuaRuntime runtime = new LuaRuntime(
-                model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose, file)));
+                model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose, file), web));
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
@@ -45,7 +53,7 @@ record LuaScript(LuaRuntime runtime) implements Script {
                 : MemoryFilter::new;
     }
 
-    private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering) {
+    private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering, Web web) {
         return new LuaHost() {
             @Override
             public void shutdown() {
@@ -70,6 +78,25 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public KernelFiltering kernelFiltering() {
                 return filtering;
+            }
+
+            @Override
+            public String hashPassword(String password, int workFactor) {
+                return Credential.hash(password, workFactor);
+            }
+
+            @Override
+            public boolean isHashedPassword(String text) {
+                return Credential.isHashed(text);
+            }
+
+            @Override
+            public void openWebserver(Endpoint address) {
+                try {
+                    web.open(address);
+                } catch (IOException e) {
+                    throw new IllegalArgumentException(e.getMessage(), e);
+                }
             }
 
             @Override

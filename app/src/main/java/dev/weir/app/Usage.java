@@ -47,7 +47,7 @@ final class Usage {
         return "Enabled features: recvmmsg/sendmmsg systemd";
     }
 
-    private static String number() {
+    static String number() {
         try (InputStream in = Usage.class.getResourceAsStream("version")) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks the version resource");

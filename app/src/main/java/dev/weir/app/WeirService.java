@@ -40,6 +40,7 @@ final class WeirService implements Service {
     private final Model model;
     private final Configuration configuration;
     private final Script script;
+    private final Web web;
     private final UdpTransport udp;
     private final StreamTransport streams;
 
@@ -49,7 +50,8 @@ final class WeirService implements Service {
     private final Maintenance maintenance;
     private @Nullable HealthChecker health;
 
-    WeirService(Model model, Configuration configuration, Script script) {
+    WeirService(Model model, Configuration configuration, Script script, Web web) {
+        this.web = web;
         this.model = model;
         this.configuration = configuration;
         this.script = script;
@@ -80,6 +82,7 @@ final class WeirService implements Service {
                 configuration.listeners.isEmpty() ? List.of(ListenSpec.of(DEFAULT_LISTENER)) : configuration.listeners;
         open(listeners);
         transports.forEach(Transport::start);
+        web.listen();
         if (health != null) {
             health.start();
         }
@@ -161,6 +164,7 @@ final class WeirService implements Service {
     @Override
     public void stop() {
         maintenance.close();
+        STOPPING.run(web::close);
         STOPPING.run(script::exiting);
         if (health != null) {
             STOPPING.run(health::close);

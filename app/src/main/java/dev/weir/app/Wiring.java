@@ -27,9 +27,11 @@ final class Wiring implements ServiceLoader {
             if (!options.acls().isEmpty()) {
                 model.setAcl(NetmaskGroup.parse(options.acls()));
             }
-            Script script = LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, exit);
+            Web web = new Web(model, configuration);
+            Script script =
+                    LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, exit, web);
             applyCommandLine(options, model, configuration);
-            return new WeirService(model, configuration, script);
+            return new WeirService(model, configuration, script, web);
         } catch (IllegalArgumentException e) {
             throw new StartException("Unable to start", "error", e.getMessage());
         }

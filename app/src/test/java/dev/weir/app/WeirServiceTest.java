@@ -65,7 +65,7 @@ class WeirServiceTest {
 
     private void start(Runnable maintenance) throws IOException {
         configuration.listeners.add(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)));
-        service = new WeirService(model, configuration, new Fake(maintenance));
+        service = new WeirService(model, configuration, new Fake(maintenance), new Web(model, configuration));
         service.checkBackends();
         service.listen();
     }

@@ -1,6 +1,8 @@
 package dev.weir.bench;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.model.Model;
@@ -69,6 +71,26 @@ public class LuaBenchmark {
         @Override
         public KernelFiltering kernelFiltering() {
             return MemoryFilter::new;
+        }
+
+        @Override
+        public String hashPassword(String password, int workFactor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isHashedPassword(String text) {
+            return false;
+        }
+
+        @Override
+        public void openWebserver(Endpoint address) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ExporterOpener exporters() {
+            throw new UnsupportedOperationException();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.weir.config;
 
+import dev.weir.config.web.WebHandler;
+import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.ListenSpec;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,18 @@ public final class Configuration {
 
     public volatile boolean consoleConnectionsLogging = true;
     public volatile boolean consoleBindFatal;
+
+    // ---- the web server
+
+    /** {@code webserver}, in the order of the file. */
+    public final List<Endpoint> webAddresses = new ArrayList<>();
+
+    public volatile WebSpec web = WebSpec.DEFAULT;
+
+    /** {@code registerWebHandler}, by path. */
+    public final Map<String, WebHandler> webHandlers = new ConcurrentHashMap<>();
+
+    public volatile boolean webserverBindFatal;
 
     // ---- the log
 

@@ -22,6 +22,7 @@ import dev.weir.script.function.ServerFunctions;
 import dev.weir.script.function.SettingFunctions;
 import dev.weir.script.function.StatisticsFunctions;
 import dev.weir.script.function.ValueFunctions;
+import dev.weir.script.function.WebFunctions;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
@@ -83,6 +84,7 @@ public final class LuaRuntime {
                 new ConsoleSettingFunctions(context),
                 new ConsoleFunctions(context, console.history(), names),
                 new StatisticsFunctions(context),
+                new WebFunctions(context),
                 new RingFunctions(context),
                 new QueryCountFunctions(context))) {
             area.functions().forEach(name -> register(area, name, false));

@@ -129,7 +129,8 @@ class LedgerTest {
                 switch (owner) {
                     case "addLocal", "setLocal", "SpoofAction" -> "'192.0.2.1', ";
                     case "newPacketCache" -> "100, ";
-                    case "newBPFFilter", "newServer", "setRingBuffersOptions", "showServers" -> "";
+                    case "newBPFFilter", "newServer", "setRingBuffersOptions", "setWebserverConfig", "showServers" ->
+                        "";
                     case "grepq" -> "'a.', 0, ";
                     case "RCodeAction", "ERCodeAction" -> "0, ";
                     case "NegativeAndSOAAction" -> "true, 'a.', 1, 'b.', 'c.', 1, 2, 3, 4, 5, ";

@@ -1,10 +1,13 @@
 package dev.weir.script;
 
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.export.Exporting;
 import dev.weir.script.host.LuaHost;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A process that only remembers what was asked of it. */
 final class TestHost implements LuaHost {
@@ -18,6 +21,7 @@ final class TestHost implements LuaHost {
         }
     }
 
+    final List<Endpoint> opened = new ArrayList<>();
     boolean shutdown;
     boolean memoryIsFull;
     KernelFiltering filtering = MemoryFilter::new;
@@ -48,6 +52,21 @@ final class TestHost implements LuaHost {
     @Override
     public KernelFiltering kernelFiltering() {
         return filtering;
+    }
+
+    @Override
+    public String hashPassword(String password, int workFactor) {
+        return "hashed " + password.length();
+    }
+
+    @Override
+    public boolean isHashedPassword(String text) {
+        return text.startsWith("hashed ");
+    }
+
+    @Override
+    public void openWebserver(Endpoint address) {
+        opened.add(address);
     }
 
     @Override

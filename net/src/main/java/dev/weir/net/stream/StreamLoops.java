@@ -4,11 +4,8 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Tuning;
 import dev.weir.net.StreamAsker;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +15,7 @@ final class StreamLoops {
     /** Datagrams' queries on their way to a loop from which on the next loop gets some, too. */
     private static final int CROWD = 256;
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoopGroup group;
     private final StreamLoop[] loops;
     private final ClientTable clients;
     private final DescriptorBudget budget;
@@ -26,17 +23,15 @@ final class StreamLoops {
     private final AtomicInteger turn = new AtomicInteger();
 
     StreamLoops(Engine engine, Tuning tuning, DescriptorBudget budget) {
-        NettySettings.apply();
         this.budget = budget;
         int count =
                 Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("weir-stream", true), EnduringIo.around(NioIoHandler.newFactory()));
+        group = EventLoops.make("weir-stream", count);
         loops = new StreamLoop[count];
         ClientRoom room = new ClientRoom(loops, budget);
         try {
             for (int i = 0; i < count; i++) {
-                loops[i] = new StreamLoop((EventLoop) group.next(), engine, tuning, room, budget);
+                loops[i] = new StreamLoop(group.next(), engine, tuning, room, budget);
             }
             clients = new ClientTable(tuning);
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.weir.script.host;
 
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 
@@ -19,6 +20,15 @@ public interface LuaHost {
 
     /** What makes packet filters: {@code newBPFFilter()}. */
     KernelFiltering kernelFiltering();
+
+    /** A password in the form in which configurations should hold it: {@code hashPassword()}. */
+    String hashPassword(String password, int workFactor);
+
+    /** Whether this is such a form. */
+    boolean isHashedPassword(String text);
+
+    /** Has the web server of a running process listen at one more address: {@code webserver()} at the console. */
+    void openWebserver(Endpoint address);
 
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();

@@ -1,5 +1,7 @@
 package dev.weir.script.object;
 
+import dev.weir.config.web.WebRequest;
+import dev.weir.config.web.WebResponse;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
@@ -156,6 +158,18 @@ public final class LuaCalls {
             return null;
         } finally {
             leave(dq);
+        }
+    }
+
+    /** {@code registerWebHandler}. @throws LuaError what the function raises */
+    public WebResponse respond(LuaFunction function, WebRequest request) {
+        context.lock.lock();
+        try {
+            WebResponseType.Draft draft = new WebResponseType.Draft();
+            function.call(context.objects.webRequest.wrap(request), context.objects.webResponse.wrap(draft));
+            return draft.finished();
+        } finally {
+            context.lock.unlock();
         }
     }
 

@@ -43,6 +43,8 @@ public final class ObjectTypes {
     public final StatNodeType statNode;
     public final StatNodeStatsType statNodeStats;
     public final RingEntryType ringEntry;
+    public final WebRequestType webRequest;
+    public final WebResponseType webResponse;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -76,6 +78,8 @@ public final class ObjectTypes {
         statNode = add(new StatNodeType());
         statNodeStats = add(new StatNodeStatsType());
         ringEntry = add(new RingEntryType(this));
+        webRequest = add(new WebRequestType());
+        webResponse = add(new WebResponseType());
     }
 
     private <T extends ObjectType<?>> T add(T type) {

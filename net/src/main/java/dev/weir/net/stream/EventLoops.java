@@ -1,0 +1,18 @@
+package dev.weir.net.stream;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Event loops as the house has them: daemons that errors do not end, whose library logs where we do. */
+public final class EventLoops {
+    private EventLoops() {}
+
+    /** @param name of the threads, in front of their numbers */
+    public static EventLoopGroup make(String name, int count) {
+        NettySettings.apply();
+        return new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory(name, true), EnduringIo.around(NioIoHandler.newFactory()));
+    }
+}

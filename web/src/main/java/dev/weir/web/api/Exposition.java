@@ -1,0 +1,208 @@
+package dev.weir.web.api;
+
+import dev.weir.engine.action.Action;
+import dev.weir.engine.backend.Backend;
+import dev.weir.engine.cache.CacheStats;
+import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Model;
+import dev.weir.engine.rule.Rule;
+import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.Metric;
+import dev.weir.engine.view.BackendMetric;
+import dev.weir.engine.view.CacheMetric;
+import dev.weir.engine.view.FrontendMetric;
+import dev.weir.engine.view.GlobalFigures;
+import dev.weir.engine.view.PoolMetric;
+import dev.weir.engine.view.PoolView;
+import dev.weir.engine.view.ProcFigures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics in Prometheus' text format, version 0.0.4: all samples of a name stand together under its help and its type.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
+ */
+final class Exposition {
+    static final String TYPE = "text/plain; version=0.0.4";
+    private static final String DEFAULT_POOL = "_default_";
+
+    private final StringBuilder text = new StringBuilder(16_384);
+    private final String instance;
+
+    /** @param instance the value of a label that every sample gets; empty for none */
+    private Exposition(String instance) {
+        this.instance = instance;
+    }
+
+    /** Everything that there is now. */
+    static String of(Model model, ProcFigures proc, String version, String instance) {
+        Exposition all = new Exposition(instance);
+        all.global(model.engine(), proc);
+        all.latencies(model.engine());
+        all.servers(model.backends());
+        all.frontends(FrontendLabels.of(model.engine().frontends()));
+        all.pools(PoolView.all(model));
+        all.rules(model);
+        all.head("dnsdist_info", "The version, as a label; always 1", "gauge");
+        all.sample("dnsdist_info", List.of("version", version), 1L);
+        return all.text.toString();
+    }
+
+    private void global(Engine engine, ProcFigures proc) {
+        for (GlobalFigures.Sample sample : GlobalFigures.read(engine, proc)) {
+            if (!sample.metric().prometheusName().isEmpty()) {
+                head(sample.metric());
+                sample(sample.metric().prometheusName(), List.of(), sample.value());
+            }
+        }
+    }
+
+    private record Bucket(String bound, Counter counter) {}
+
+    private void latencies(Engine engine) {
+        String name = "dnsdist_latency";
+        head(name, "How long answers took, in milliseconds", "histogram");
+        long count = 0;
+        for (Bucket bucket : List.of(
+                new Bucket("1", Counter.LATENCY0_1),
+                new Bucket("10", Counter.LATENCY1_10),
+                new Bucket("50", Counter.LATENCY10_50),
+                new Bucket("100", Counter.LATENCY50_100),
+                new Bucket("1000", Counter.LATENCY100_1000),
+                new Bucket("+Inf", Counter.LATENCY_SLOW))) {
+            count += engine.statistics().value(bucket.counter);
+            sample(name + "_bucket", List.of("le", bucket.bound), count);
+        }
+        sample(name + "_sum", List.of(), engine.statistics().value(Counter.LATENCY_SUM) / 1000);
+        sample(name + "_count", List.of(), count);
+    }
+
+    private void servers(List<Backend> backends) {
+        for (BackendMetric metric : BackendMetric.values()) {
+            head(metric);
+            boolean onlyUp = metric == BackendMetric.LATENCY || metric == BackendMetric.TCPLATENCY;
+            for (Backend backend : backends) {
+                if (!onlyUp || backend.isUp()) {
+                    sample(
+                            metric.prometheusName(),
+                            List.of(
+                                    "server",
+                                    backend.label(),
+                                    "address",
+                                    backend.address().toString()),
+                            metric.read(backend));
+                }
+            }
+        }
+    }
+
+    private void frontends(List<FrontendLabels> frontends) {
+        for (FrontendMetric metric : FrontendMetric.values()) {
+            head(metric);
+            for (FrontendLabels each : frontends) {
+                if (!metric.ofStreams() || !each.frontend().protocol().isDatagram()) {
+                    List<String> labels = List.of(
+                            "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread()));
+                    sample(metric.prometheusName(), labels, metric.read(each.frontend()));
+                }
+            }
+        }
+    }
+
+    private void pools(List<PoolView> pools) {
+        for (PoolMetric metric : PoolMetric.values()) {
+            head(metric);
+            for (PoolView pool : pools) {
+                sample(metric.prometheusName(), List.of("pool", nameOf(pool)), metric.read(pool));
+            }
+        }
+        for (CacheMetric metric : CacheMetric.values()) {
+            head(metric);
+            for (PoolView pool : pools) {
+                CacheStats cache = pool.cache();
+                if (cache != null) {
+                    sample(metric.prometheusName(), List.of("pool", nameOf(pool)), metric.read(cache));
+                }
+            }
+        }
+    }
+
+    private static String nameOf(PoolView pool) {
+        return pool.name().isEmpty() ? DEFAULT_POOL : pool.name();
+    }
+
+    private void rules(Model model) {
+        String name = "dnsdist_rule_hits";
+        head(name, "Queries or answers that the rule matched", "counter");
+        List<Rule<?>> all = new ArrayList<>();
+        for (List<Rule<Action>> chain :
+                List.of(model.rules().rules(), model.cacheMissRules().rules())) {
+            all.addAll(chain);
+        }
+        all.addAll(model.responseRules().rules());
+        all.addAll(model.cacheHitRules().rules());
+        all.addAll(model.cacheInsertedRules().rules());
+        all.addAll(model.selfAnsweredRules().rules());
+        all.addAll(model.xfrRules().rules());
+        all.addAll(model.timeoutRules().rules());
+        for (Rule<?> rule : all) {
+            String id = rule.name().isEmpty() ? rule.uuid().toString() : rule.name();
+            sample(name, List.of("id", id), rule.matches().sum());
+        }
+    }
+
+    private void head(Metric metric) {
+        head(metric.prometheusName(), metric.sentence(), metric.type().name().toLowerCase(Locale.ROOT));
+    }
+
+    private void head(String name, String help, String type) {
+        text.append("# HELP ").append(name).append(' ');
+        escaped(help, false);
+        text.append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    /** @param labels names and values in turn */
+    private void sample(String name, List<String> labels, @Nullable Number value) {
+        text.append(name);
+        char before = '{';
+        for (int i = 0; i < labels.size(); i += 2) {
+            before = label(before, labels.get(i), labels.get(i + 1));
+        }
+        if (!instance.isEmpty()) {
+            before = label(before, "instance", instance);
+        }
+        text.append(before == ',' ? "} " : " ");
+        number(value);
+        text.append('\n');
+    }
+
+    private char label(char before, String name, String value) {
+        text.append(before).append(name).append("=\"");
+        escaped(value, true);
+        text.append('"');
+        return ',';
+    }
+
+    private void escaped(String value, boolean quoted) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                case '"' -> text.append(quoted ? "\\\"" : "\"");
+                default -> text.append(c);
+            }
+        }
+    }
+
+    private void number(@Nullable Number value) {
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+            text.append((long) (double) number);
+        } else {
+            text.append(value);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.weir.web.http;
+
+import dev.weir.config.web.WebSpec;
+import dev.weir.engine.acl.IpAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves HTTP/1.1, one request a connection, as dnsdist does. One thread reads and writes, one answers: a slow answer, such as that of a script
+ * which waits for its turn, holds up other answers and nothing else.
+ *
+ * <p>Limits: connections as the settings say, 10 s for a request to be there, 16 KiB of headers, 1 MiB of body, 30 s for a response to be fetched.
+ *
+ * <p>Nothing of it is made before the first {@link #listen}. Any thread.
+ */
+public final class WebServer implements AutoCloseable {
+    private static final int MOST_LINE_BYTES = 8192;
+    private static final int MOST_HEADER_BYTES = 16_384;
+    private static final int CHUNK_BYTES = 8192;
+    private static final int MOST_BODY_BYTES = 1 << 20;
+    private static final long REQUEST_SECONDS = 10;
+
+    private final Supplier<EventLoopGroup> loops;
+    private final Supplier<WebSpec> settings;
+    private final Routes routes;
+    private final Visitors visitors = new Visitors();
+    private final List<Channel> listeners = new ArrayList<>();
+    private @Nullable EventLoopGroup group;
+    private @Nullable ExecutorService answers;
+
+    /**
+     * @param loops makes the loop that reads and writes; it is closed with the server
+     * @param settings as they are now
+     */
+    public WebServer(Supplier<EventLoopGroup> loops, Supplier<WebSpec> settings, Routes routes) {
+        this.loops = loops;
+        this.settings = settings;
+        this.routes = routes;
+    }
+
+    /**
+     * Binds, and serves from then on.
+     *
+     * @return where it listens, with the port that the kernel chose if 0 was asked for
+     * @throws IOException if the address can't be bound
+     */
+    public synchronized InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        if (group == null || answers == null) {
+            group = loops.get();
+            answers = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("web-answers").factory());
+        }
+        ExecutorService answering = answers;
+        var binding = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        admit(channel, answering);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new IOException(String.valueOf(binding.cause().getMessage()), binding.cause());
+        }
+        listeners.add(binding.channel());
+        return (InetSocketAddress) binding.channel().localAddress();
+    }
+
+    private void admit(SocketChannel channel, Executor answering) {
+        WebSpec now = settings.get();
+        InetSocketAddress from = channel.remoteAddress();
+        boolean welcome = from != null
+                && now.acl().match(IpAddress.of(from.getAddress().getAddress()))
+                && visitors.enter(channel, now.maxConcurrentConnections());
+        if (!welcome) {
+            var _ = channel.close();
+            return;
+        }
+        channel.pipeline()
+                .addLast(new HttpServerCodec(MOST_LINE_BYTES, MOST_HEADER_BYTES, CHUNK_BYTES))
+                .addLast(new HttpObjectAggregator(MOST_BODY_BYTES, true))
+                .addLast(new Exchange(routes, visitors, answering));
+        var _ = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (visitors.isSpeechless(channel)) {
+                                var _ = channel.close();
+                            }
+                        },
+                        REQUEST_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    /** Connections that are open. */
+    int connections() {
+        return visitors.count();
+    }
+
+    @Override
+    public synchronized void close() {
+        listeners.forEach(listener -> {
+            var _ = listener.close().awaitUninterruptibly();
+        });
+        listeners.clear();
+        if (group != null && answers != null) {
+            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            var _ = answers.shutdownNow();
+        }
+    }
+}
