@@ -46,6 +46,8 @@ public final class DynamicBlocks {
 
     private final AddressHash hash;
     private final Statistics statistics;
+    private final TopOffenders clientOffenders = new TopOffenders();
+    private final TopOffenders suffixOffenders = new TopOffenders();
     private final Room room;
     private final BlockLog log = new BlockLog();
     private final List<BlockGroup> groups = new CopyOnWriteArrayList<>();
@@ -348,6 +350,16 @@ public final class DynamicBlocks {
         publish();
     }
 
+    /** The blocked clients that come most. */
+    public TopOffenders clientOffenders() {
+        return clientOffenders;
+    }
+
+    /** The blocked suffixes that are asked for most. */
+    public TopOffenders suffixOffenders() {
+        return suffixOffenders;
+    }
+
     /** Where new blocks are told of. */
     public BlockLog log() {
         return log;
@@ -398,6 +410,11 @@ public final class DynamicBlocks {
             publish();
         }
         log.turn(nowNanos);
+        if (clientOffenders.isDue(nowNanos)) {
+            refreshKernelHits();
+            clientOffenders.look(clients(nowNanos), nowNanos);
+            suffixOffenders.look(suffixes(nowNanos), nowNanos);
+        }
         for (BlockGroup group : List.copyOf(groups)) {
             try {
                 if (!group.evaluateBetween(nowNanos)) {

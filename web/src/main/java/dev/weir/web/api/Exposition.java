@@ -2,6 +2,8 @@ package dev.weir.web.api;
 
 import dev.weir.engine.action.Action;
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.block.TopOffenders;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
@@ -46,6 +48,9 @@ final class Exposition {
         all.frontends(FrontendLabels.of(model.engine().frontends()));
         all.pools(PoolView.all(model));
         all.rules(model);
+        DynamicBlocks blocks = model.engine().blocks();
+        all.offenders("nmg", "netmask", "clients", blocks.clientOffenders());
+        all.offenders("smt", "suffix", "suffixes", blocks.suffixOffenders());
         all.head("dnsdist_info", "The version, as a label; always 1", "gauge");
         all.sample("dnsdist_info", List.of("version", version), 1L);
         return all.text.toString();
@@ -151,6 +156,14 @@ final class Exposition {
         for (Rule<?> rule : all) {
             String id = rule.name().isEmpty() ? rule.uuid().toString() : rule.name();
             sample(name, List.of("id", id), rule.matches().sum());
+        }
+    }
+
+    private void offenders(String table, String label, String what, TopOffenders offenders) {
+        String name = "dnsdist_dynblocks_" + table + "_top_offenders_hits_per_second";
+        head(name, "Queries of blocked " + what + " per second over a minute, for the busiest of each reason", "gauge");
+        for (TopOffenders.Offender each : offenders.top()) {
+            sample(name, List.of("reason", each.reason(), label, each.key()), each.hitsPerSecond());
         }
     }
 

@@ -71,7 +71,11 @@ public final class Routes {
             if (customized != null) {
                 return request.method().equals("GET") ? customized.handle(request) : WebResponse.of(405);
             }
-            return own != null ? own.handle(request) : WebResponse.of(methods == null ? 404 : 405);
+            if (own != null) {
+                return own.handle(request);
+            }
+            // As in dnsdist: a method that nothing takes is refused before anybody looks at the path.
+            return WebResponse.of(methods == null && request.method().equals("GET") ? 404 : 405);
         } catch (Exception e) {
             long times = FAILURES.admit(System.nanoTime());
             if (times > 0) {
