@@ -3,6 +3,7 @@ package dev.weir.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What does an operator read whose configuration can't be used? */
@@ -25,15 +26,28 @@ class RefusedConfigurationsTest {
                 .isEqualTo("test.lua:1: addDomainBlock was removed from dnsdist; use addAction(domain, DropAction())");
     }
 
+    /** Up to dnsdist 1.8 the rest stood behind the address. */
     @Test
-    void oldWebserverNamesItsSuccessor() {
-        assertThat(World.refusal("webserver('127.0.0.1:8083', 'password')"))
-                .isEqualTo("test.lua:1: webserver takes an address and nothing else since dnsdist 1.8; give the rest to"
-                        + " setWebserverConfig({password=..., apiKey=..., customHeaders=..., acl=...})");
-        assertThat(World.refusal("webserver('127.0.0.1:8083')"))
-                .isEqualTo("test.lua:1: webserver: not implemented yet in Weir");
-        assertThat(World.refusal("setWebserverConfig({password='x'})"))
-                .isEqualTo("test.lua:1: setWebserverConfig: not implemented yet in Weir");
+    void oldWebserverIsTakenWithTheRest() {
+        World world =
+                new World().with("webserver('127.0.0.1:8083', 'password', 'key', {['X-A']='b'}, '192.0.2.0/24, ::1')");
+        assertThat(world.configuration.webAddresses).hasToString("[127.0.0.1:8083]");
+        assertThat(world.configuration.web.password()).isEqualTo("password");
+        assertThat(world.configuration.web.apiKey()).isEqualTo("key");
+        assertThat(world.configuration.web.customHeaders()).containsExactly(Map.entry("X-A", "b"));
+        assertThat(world.configuration.web.acl()).hasToString("192.0.2.0/24, ::1/128");
+        world.ask("webserver('[::1]:8084')");
+        assertThat(world.host.opened).hasToString("[[::1]:8084]");
+        assertThat(World.refusal("setWebserverConfig({customHeaders={['a b']='c'}})"))
+                .contains("a b");
+    }
+
+    @Test
+    void plainCredentialsAreHashedWhereThatIsWanted() {
+        World world = new World()
+                .with("setWebserverConfig({password='abc', apiKey='hashed 9', hashPlaintextCredentials=true})");
+        assertThat(world.configuration.web.password()).isEqualTo("hashed 3");
+        assertThat(world.configuration.web.apiKey()).isEqualTo("hashed 9");
     }
 
     @Test

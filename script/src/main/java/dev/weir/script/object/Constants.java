@@ -95,16 +95,13 @@ public final class Constants {
         if (table != null) {
             return table;
         }
-        if (name.equals("webserver")) {
-            return new Webserver();
-        }
         String refusal = refusal(name);
         return refusal == null ? null : new Refusal(refusal);
     }
 
     /** Whether a value is what {@link #find} gives for a function that dnsdist has or had and we have not. */
     public static boolean isRefusal(LuaValue value) {
-        return value instanceof Refusal || value instanceof Webserver;
+        return value instanceof Refusal;
     }
 
     /** What is said of a function that dnsdist has or had and we have not; {@code null} if there is no such function. */
@@ -170,18 +167,6 @@ public final class Constants {
             table.set(words[i], Integer.parseInt(words[i + 1]));
         }
         return table;
-    }
-
-    /** Took password, key and headers before dnsdist 1.8. */
-    private static final class Webserver extends VarArgFunction {
-        @Override
-        public Varargs invoke(Varargs args) {
-            throw new LuaError(
-                    args.narg() > 1
-                            ? "webserver takes an address and nothing else since dnsdist 1.8; give the rest to"
-                                    + " setWebserverConfig({password=..., apiKey=..., customHeaders=..., acl=...})"
-                            : "webserver: not implemented yet in Weir");
-        }
     }
 
     private static final class Refusal extends VarArgFunction {
