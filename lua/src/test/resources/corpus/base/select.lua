@@ -1,0 +1,1 @@
+print(select("#")) print(select("#", nil)) print(select(1, "a", "b")) print(select(2, "a", "b")) print(select(3, "a", "b")) print(select(-1, "a", "b")) print(select(-2, "a", "b")) print(pcall(select, -3, "a", "b")) print(pcall(select, 0)) print(select("2", "a", "b")) print(select(1.9, "a", "b")) print((select(1, "a", "b")))

@@ -1,0 +1,1 @@
+print(unpack({1, 2, 3})) print(unpack({1, 2, 3}, 2)) print(unpack({1, 2, 3}, 2, 3)) print(unpack({1, 2}, 1, 4)) print(unpack({}, 1, 2)) print(unpack({1, 2, 3}, 3, 2)) print(unpack({[0] = "z", "a"}, 0)) print(select("#", unpack({}, 1, 100))) print(pcall(unpack, {}, 1, 1e8)) print(unpack({1, 2, 3}, -1, 1)) print((unpack({1, 2})))

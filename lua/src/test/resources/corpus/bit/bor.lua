@@ -1,0 +1,24 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[bit.bor()]==], function() return bit.bor() end)
+try([==[bit.bor(5)]==], function() return bit.bor(5) end)
+try([==[bit.bor(5, 3)]==], function() return bit.bor(5, 3) end)
+try([==[bit.bor(5, 3, 1)]==], function() return bit.bor(5, 3, 1) end)
+try([==[bit.bor(-1, 2^32 + 1)]==], function() return bit.bor(-1, 2^32 + 1) end)
+try([==[bit.bor("7", "0x3")]==], function() return bit.bor("7", "0x3") end)
+try([==[bit.bor(5, "x")]==], function() return bit.bor(5, "x") end)
+try([==[bit.bor(1.5, 2.5)]==], function() return bit.bor(1.5, 2.5) end)
+try([==[bit.bor(0xffffffff, 0xf0f0)]==], function() return bit.bor(0xffffffff, 0xf0f0) end)
+try([==[bit.bor(1, 2, 4, 8, 16)]==], function() return bit.bor(1, 2, 4, 8, 16) end)
+try([==[bit.bor(5, nil)]==], function() return bit.bor(5, nil) end)
+try([==[bit.bor({})]==], function() return bit.bor({}) end)

@@ -1,0 +1,4 @@
+local co = coroutine.create(function(a, b) print("start", a, b) local c = coroutine.yield(a + b) print("resumed", c) local d, e = coroutine.yield(c * 2) print("again", d, e) return "end", 99 end)
+print(coroutine.status(co)) print(coroutine.resume(co, 1, 2)) print(coroutine.status(co)) print(coroutine.resume(co, 10)) print(coroutine.resume(co, "x", "y")) print(coroutine.status(co)) print(coroutine.resume(co))
+print(coroutine.resume(coroutine.create(function() end))) print(coroutine.resume(coroutine.create(function(...) return ... end), 1, nil, 3)) print(select("#", coroutine.resume(coroutine.create(function() coroutine.yield(nil, nil) end))))
+local gen = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i) end end) print(gen(), gen(), gen(), gen()) for v in coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i * i) end end) do io.write(v, " ") end print()

@@ -1,0 +1,4 @@
+local function line(src) local f, e = loadstring(src, "=x") if not f then print(e) return end print(select(2, pcall(f))) end
+line("\n\nerror('a')") line("local a\n=\nnil\n\nlocal b = a\n+\n1") line("foo\n.bar\n.baz()") line("error(\n'x'\n)") line("local t = {\n1,\nerror('x'),\n2}") line("local t\nt.x,\nt.y=\n1,\n2") line("return #\nnil")
+line("local function f()\n error('x',\n2) end\n f(\n1\n)") line("local x='a'\nreturn x\n..\nnil\n") line("if 1 <\n{} then\n end") line("for i = 1,\n{},\n1 do\n end") line("for i in\n1,\n1 do\n end") line("local a = ('x')\n:foo(\n1)") line("local f = function()\n\n  local x = nil\n  return x.y\nend\nf()")
+line("while true do\n\nlocal x = y.z\nend") line("repeat\nlocal x\nuntil x.y") line("return function()\nend + 1") line("local x = {}\nx\n.y\n.z = 1") line("a = b\n.c") line("return 1,\n2,\nnil .. 'x'")

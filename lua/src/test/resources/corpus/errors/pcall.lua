@@ -1,0 +1,5 @@
+print(pcall(function() return 1, 2, 3 end)) print(pcall(function() end)) print(pcall(5)) print(pcall(nil)) print(pcall({})) print(pcall(pcall, error, "x")) print(pcall(pcall)) print(select("#", pcall(function() return nil, nil end)))
+print(xpcall(function() error("e") end, function(m) return "handled " .. m, 2 end)) print(xpcall(function(...) return ... end, print, 1, 2)) print(xpcall(function() error({}) end, type)) print(xpcall(error, function(m) return m end)) print(pcall(xpcall)) print(pcall(xpcall, 1))
+print(xpcall(function() error("a") end, function() error("b") end)) local depth = 0 print(pcall(function() local function f() depth = depth + 1 return pcall(f) and 1 end if depth < 1 then error("deep") end end))
+local ok, e = pcall(function() local x = nil; x.y = 1 end) print(ok, e) for i = 1, 3 do print(pcall(function() if i == 2 then error("two") end return i end)) end
+print(pcall(function() return pcall(function() return pcall(error, "deep") end) end)) local function cleanup() local ok, err = pcall(error, "x") return "done", err end print(cleanup())

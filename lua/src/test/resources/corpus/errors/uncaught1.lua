@@ -1,0 +1,3 @@
+local function f() error("uncaught") end
+print("before")
+f()

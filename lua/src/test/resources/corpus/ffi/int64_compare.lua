@@ -1,0 +1,33 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+local ffi = require("ffi")
+try([==[1LL == 1]==], function() return 1LL == 1 end)
+try([==[1LL == 1ULL]==], function() return 1LL == 1ULL end)
+try([==[1LL == 1.5]==], function() return 1LL == 1.5 end)
+try([==[1LL < 2]==], function() return 1LL < 2 end)
+try([==[1LL < 2.5]==], function() return 1LL < 2.5 end)
+try([==[-1LL < 1ULL]==], function() return -1LL < 1ULL end)
+try([==[1LL < "2"]==], function() return 1LL < "2" end)
+try([==[1LL == "1"]==], function() return 1LL == "1" end)
+try([==[1LL == nil]==], function() return 1LL == nil end)
+try([==[1LL == true]==], function() return 1LL == true end)
+try([==[1LL == {}]==], function() return 1LL == {} end)
+try([==[1LL <= 1LL]==], function() return 1LL <= 1LL end)
+try([==[1LL > 2LL]==], function() return 1LL > 2LL end)
+try([==[2 < 1LL]==], function() return 2 < 1LL end)
+try([==[2 >= 1LL]==], function() return 2 >= 1LL end)
+try([==[1LL ~= 2]==], function() return 1LL ~= 2 end)
+try([==[-1LL == 18446744073709551615ULL]==], function() return -1LL == 18446744073709551615ULL end)
+try([==[1 == 1LL]==], function() return 1 == 1LL end)
+try([==[nil == 1LL]==], function() return nil == 1LL end)
+try([==[rawequal(1LL, 1LL)]==], function() return rawequal(1LL, 1LL) end)

@@ -1,0 +1,33 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+local ffi = require("ffi")
+try([==[ffi.typeof("int?")]==], function() return ffi.typeof("int?") end)
+try([==[ffi.typeof("int x")]==], function() return ffi.typeof("int x") end)
+try([==[ffi.typeof("")]==], function() return ffi.typeof("") end)
+try([==[ffi.typeof("int int")]==], function() return ffi.typeof("int int") end)
+try([==[ffi.typeof("foo")]==], function() return ffi.typeof("foo") end)
+try([==[ffi.typeof("struct foo")]==], function() return ffi.typeof("struct foo") end)
+try([==[ffi.typeof("enum foo")]==], function() return ffi.typeof("enum foo") end)
+try([==[ffi.typeof(5)]==], function() return ffi.typeof(5) end)
+try([==[ffi.typeof({})]==], function() return ffi.typeof({}) end)
+try([==[ffi.typeof()]==], function() return ffi.typeof() end)
+try([==[ffi.typeof("int[")]==], function() return ffi.typeof("int[") end)
+try([==[ffi.typeof("int[x]")]==], function() return ffi.typeof("int[x]") end)
+try([==[ffi.typeof("int[-1]")]==], function() return ffi.typeof("int[-1]") end)
+try([==[ffi.typeof("int(")]==], function() return ffi.typeof("int(") end)
+try([==[ffi.typeof("struct {")]==], function() return ffi.typeof("struct {") end)
+try([==[ffi.typeof("*")]==], function() return ffi.typeof("*") end)
+try([==[ffi.typeof("int *)")]==], function() return ffi.typeof("int *)") end)
+try([==[ffi.typeof("$")]==], function() return ffi.typeof("$") end)
+try([==[ffi.typeof("$", "x")]==], function() return ffi.typeof("$", "x") end)
+try([==[ffi.typeof("int", 5)]==], function() return ffi.typeof("int", 5) end)

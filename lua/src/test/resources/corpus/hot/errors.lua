@@ -1,0 +1,4 @@
+local function f(t, i) return t[i].x end local t = {} for i = 1, 3000 do t[i] = {x = i} end for i = 1, 3000 do f(t, i) end print(pcall(f, t, 3001)) print(pcall(f, nil, 1)) print(pcall(function() for i = 1, 3005 do local v = t[i].x end end)) print(pcall(function() local s = 0
+for i = 1, 3000 do
+s = s + (i == 2999 and nil or
+i) end end)) local function g(a) return a.b.c.d end for i = 1, 1000 do g({b = {c = {}}}) end print(pcall(g, {b = {}})) print(pcall(g, {})) print(pcall(g)) local function h(x) local y = x or error("no x") return y end for i = 1, 1000 do h(1) end print(pcall(h)) print(pcall(function() for i = 1, 3000 do if i == 2500 then undefinedfunction(i) end end end)) local function k(s) return s:nomethod() end for i = 1, 500 do pcall(k, "x") end print(pcall(k, "x")) print(pcall(k, {})) print(pcall(k))

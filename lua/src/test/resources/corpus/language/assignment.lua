@@ -1,0 +1,8 @@
+local a, b = 1, 2 a, b = b, a print(a, b)
+local t = {} t.x, t.y = 1, 2 print(t.x, t.y)
+local i = 1 local arr = {} i, arr[i] = i + 1, 20 print(i, arr[1], arr[2])
+a, b = 1 print(a, b) a, b = 1, 2, 3 print(a, b)
+t[1], t[2], t[3] = (function() return 1, 2, 3 end)() print(t[1], t[2], t[3])
+local function f() return t end f().z = 5 print(t.z) f()["w"] = 6 print(t.w)
+g1, g2 = 5, 6 print(g1, g2) g1, g2 = g2, g1 print(g1, g2)
+local s = {1,2,3} local j = 1 j, s[j], s[j+1] = 2, "a", "b" print(j, s[1], s[2], s[3])

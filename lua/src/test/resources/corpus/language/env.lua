@@ -1,0 +1,5 @@
+local function f() return x end x = "global" print(f()) setfenv(f, {x = "env"}) print(f()) print(getfenv(f).x, getfenv(1) == _G)
+local function g() setfenv(1, {print = print}) print(x) end g() print(x)
+local env = setmetatable({}, {__index = _G}) local h = loadstring("y = 5 print(x, y) return _G ~= nil") setfenv(h, env) print(h(), y, env.y)
+print(pcall(setfenv, print, {})) local k = load("return z", "n", "t", {z = 9}) print(k())
+setfenv(1, setmetatable({}, {__index = _G, __newindex = function(_, n, v) rawset(_G, n, "set " .. tostring(v)) end})) w = 1 print(w)

@@ -1,0 +1,8 @@
+local a, b, c = 1, 2 print(a, b, c)
+local a = a + 1 print(a)
+do local a = 10 print(a) end print(a)
+local x, y = (function() return 1, 2 end)() print(x, y)
+local p, q, r = 0, (function() return 1, 2 end)() print(p, q, r)
+local m, n = (function() return 1, 2 end)(), 9 print(m, n)
+local u, v = ((function() return 1, 2 end)()) print(u, v)
+local _ENV = 5 print(_ENV)

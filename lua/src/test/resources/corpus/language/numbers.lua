@@ -1,0 +1,7 @@
+print(0, -0, 1, -1, 1.5, 1e10, 1e16, 1e-5, 123456.789, 1/3)
+print(100000000000000, 1e15, 12345678901234567890, 0.1, 1e100, 5e-324, 1.7976931348623157e308)
+print(3.14159265358979, 2^31, 2^32, 2^63, -2^63, 1e14, 99999999999999, 999999999999999)
+print(0xffffffff, 0x7fffffffffffffff, 0xffffffffffffffff, 0x1p4, 0x1p-2, 0b101)
+print(1e1, 1e+1, 1E1, 1.e1, .1e1)
+print(tostring(1e15), tostring(-1e15), tostring(0.1), 1e15 .. "")
+print(math.huge, -math.huge, tostring(0/0):gsub("-", ""))

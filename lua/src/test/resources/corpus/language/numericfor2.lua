@@ -1,0 +1,6 @@
+for i = 1, 3 do local j = i i = i * 10 io.write(i, " ", j, " ") end print()
+local fs = {} for i = 1, 3 do fs[i] = function() i = i + 1 return i end end print(fs[1](), fs[1](), fs[2](), fs[3]())
+for i = math.huge, math.huge do io.write(i, " ") break end for i = -3, -1 do io.write(i, " ") end print()
+for i = 1, math.huge do if i > 3 then break end io.write(i, " ") end print()
+local function f() io.write("f ") return 3 end for i = f() - 2, f() do io.write(i, " ") end print()
+for i = 2^53, 2^53 + 2 do io.write(string.format("%.0f ", i)) if i > 2^53 then break end break end print()

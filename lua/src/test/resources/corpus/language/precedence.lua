@@ -1,0 +1,5 @@
+print(2+3*4, (2+3)*4, 2^3^2, -2^2, not nil == true, not (nil == true))
+print(1 .. 2 .. 3, 2*3%4, 7-3-2, 2^-1, -3%5, not 1 < 2 == false)
+print(1+1 .. "", "a".."b" == "ab", 1 < 2 and 2 < 3, nil and 1 or 2)
+print(#"abc" + 1, -#"abc", #"a".."b" == "1b", - -2, not not nil)
+print(2 * -3, 2 ^ - 2, 1 - -1, "5" * "2" + 1)

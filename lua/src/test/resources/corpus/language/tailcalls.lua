@@ -1,0 +1,7 @@
+local function loop(n, acc) if n == 0 then return acc end return loop(n - 1, acc + 1) end print(loop(100000, 0))
+local even, odd function even(n) if n == 0 then return true end return odd(n - 1) end function odd(n) if n == 0 then return false end return even(n - 1) end print(even(10001), odd(10001))
+local o = {} function o:m(n) if n == 0 then return self == o end return self:m(n - 1) end print(o:m(50000))
+local function multi() return 1, 2, 3 end local function tail() return multi() end print(tail()) print((tail()))
+local function v(...) return select("#", ...) end local function w(...) return v(...) end print(w(nil, nil, nil))
+local mt = setmetatable({}, {__call = function(self, n) return "called " .. n end}) local function tc(n) return mt(n) end print(tc(5))
+local function t1() return tostring(5) end print(t1())

@@ -1,0 +1,1 @@
+local t, u = {}, {} for i = 1, 61 do t[i] = "local a" .. i u[i] = "a" .. i end print(loadstring(table.concat(t, "\n") .. "\nfunction f()\nreturn " .. table.concat(u, ",\n") .. "\nend", "=x")) u[61] = nil local f = loadstring(table.concat(t, "=1\n") .. "=1\nreturn (function()\nreturn " .. table.concat(u, ",\n") .. "\nend)()", "=x") print(select("#", f()))

@@ -1,0 +1,31 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[math.min(1)]==], function() return math.min(1) end)
+try([==[math.min(3, 1, 2)]==], function() return math.min(3, 1, 2) end)
+try([==[math.max(3, 1, 2)]==], function() return math.max(3, 1, 2) end)
+try([==[math.min("3", "1")]==], function() return math.min("3", "1") end)
+try([==[math.min(0/0, 1)]==], function() return math.min(0/0, 1) end)
+try([==[math.min(1, 0/0)]==], function() return math.min(1, 0/0) end)
+try([==[math.max(0/0, 1)]==], function() return math.max(0/0, 1) end)
+try([==[math.max(1, 0/0)]==], function() return math.max(1, 0/0) end)
+try([==[math.min()]==], function() return math.min() end)
+try([==[math.max()]==], function() return math.max() end)
+try([==[math.max(1, {})]==], function() return math.max(1, {}) end)
+try([==[math.max({})]==], function() return math.max({}) end)
+try([==[math.min(1, "x")]==], function() return math.min(1, "x") end)
+try([==[1 / math.min(0, -0.0)]==], function() return 1 / math.min(0, -0.0) end)
+try([==[1 / math.min(-0.0, 0)]==], function() return 1 / math.min(-0.0, 0) end)
+try([==[1 / math.max(0, -0.0)]==], function() return 1 / math.max(0, -0.0) end)
+try([==[1 / math.max(-0.0, 0)]==], function() return 1 / math.max(-0.0, 0) end)
+try([==[math.max(1, 5, 3, 9, 2)]==], function() return math.max(1, 5, 3, 9, 2) end)
+try([==[math.min(1/0, -1/0)]==], function() return math.min(1/0, -1/0) end)

@@ -1,0 +1,1 @@
+pcall(pcall, os.exit, 7) print("not reached")

@@ -1,0 +1,1 @@
+print(pcall(os.exit, "x")) print(pcall(os.exit, {})) os.exit(true)

@@ -1,0 +1,32 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[os.time({year = 2024, month = 1, day = 1})]==], function() return os.time({year = 2024, month = 1, day = 1}) end)
+try([==[os.time({year = 2024, month = 1, day = 1, hour = 0})]==], function() return os.time({year = 2024, month = 1, day = 1, hour = 0}) end)
+try([==[os.time({year = 2024, month = 14, day = -3, hour = 25, min = 61, sec = 61})]==], function() return os.time({year = 2024, month = 14, day = -3, hour = 25, min = 61, sec = 61}) end)
+try([==[os.time({year = 2024, month = 0, day = 0, hour = 0})]==], function() return os.time({year = 2024, month = 0, day = 0, hour = 0}) end)
+try([==[os.time({year = 2024, month = -11, day = 1})]==], function() return os.time({year = 2024, month = -11, day = 1}) end)
+try([==[os.time({year = 1900, month = 1, day = 1})]==], function() return os.time({year = 1900, month = 1, day = 1}) end)
+try([==[os.time({year = 1969, month = 12, day = 31, hour = 23, min = 59, sec = 59})]==], function() return os.time({year = 1969, month = 12, day = 31, hour = 23, min = 59, sec = 59}) end)
+try([==[os.time({year = 1970, month = 1, day = 1, hour = 0})]==], function() return os.time({year = 1970, month = 1, day = 1, hour = 0}) end)
+try([==[os.time({year = 2024, month = 1, day = 1, hour = 1.9})]==], function() return os.time({year = 2024, month = 1, day = 1, hour = 1.9}) end)
+try([==[os.time({year = 2024, month = 2, day = 30})]==], function() return os.time({year = 2024, month = 2, day = 30}) end)
+try([==[os.time({year = 2023, month = 2, day = 29})]==], function() return os.time({year = 2023, month = 2, day = 29}) end)
+try([==[os.time({year = -1, month = 1, day = 1})]==], function() return os.time({year = -1, month = 1, day = 1}) end)
+try([==[os.time({year = 1e6, month = 1, day = 1})]==], function() return os.time({year = 1e6, month = 1, day = 1}) end)
+try([==[os.time({year = 1e10, month = 1, day = 1})]==], function() return os.time({year = 1e10, month = 1, day = 1}) end)
+try([==[os.time({year = 2024, month = 2^31, day = 1})]==], function() return os.time({year = 2024, month = 2^31, day = 1}) end)
+try([==[os.time({year = 2147485547, month = 12, day = 31})]==], function() return os.time({year = 2147485547, month = 12, day = 31}) end)
+try([==[os.time({year = "2024", month = "1", day = "1"})]==], function() return os.time({year = "2024", month = "1", day = "1"}) end)
+try([==[os.time({year = 2024.5, month = 1, day = 1})]==], function() return os.time({year = 2024.5, month = 1, day = 1}) end)
+try([==[os.time({year = 2024, month = 1, day = 1, sec = 1e6})]==], function() return os.time({year = 2024, month = 1, day = 1, sec = 1e6}) end)
+try([==[os.time({year = 2000, month = 2, day = 29, min = -5})]==], function() return os.time({year = 2000, month = 2, day = 29, min = -5}) end)

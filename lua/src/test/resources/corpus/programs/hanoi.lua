@@ -1,0 +1,1 @@
+local moves = 0 local function hanoi(n, a, b, c) if n == 0 then return end hanoi(n - 1, a, c, b) moves = moves + 1 if moves <= 7 then print(a .. "->" .. c) end hanoi(n - 1, b, a, c) end hanoi(10, "A", "B", "C") print(moves)

@@ -1,0 +1,1 @@
+local list = nil for i = 1, 1000 do list = {next = list, value = i} end local sum, n = 0, 0 local l = list while l do sum = sum + l.value n = n + 1 l = l.next end print(sum, n) local prev = nil while list do list.next, prev, list = prev, list, list.next end print(prev.value, prev.next.value)

@@ -1,0 +1,1 @@
+local function mul(a, b) local n, m, p = #a, #b, #b[1] local r = {} for i = 1, n do local row = {} for j = 1, p do local s = 0 for k = 1, m do s = s + a[i][k] * b[k][j] end row[j] = s end r[i] = row end return r end local a = {{1, 2}, {3, 4}} local r = {{1, 0}, {0, 1}} for i = 1, 20 do r = mul(r, a) end print(r[1][1], r[1][2], r[2][1], r[2][2])

@@ -1,0 +1,1 @@
+local function memoize(f) local cache = {} return function(n) local v = cache[n] if v == nil then v = f(n) cache[n] = v end return v end end local fib fib = memoize(function(n) return n < 2 and n or fib(n - 1) + fib(n - 2) end) print(fib(80)) local calls = 0 local sq = memoize(function(x) calls = calls + 1 return x * x end) for i = 1, 10 do sq(i % 3) end print(calls)

@@ -1,0 +1,1 @@
+local function permute(a, n, out) if n == 0 then out[#out + 1] = table.concat(a) else for i = 1, n do a[i], a[n] = a[n], a[i] permute(a, n - 1, out) a[i], a[n] = a[n], a[i] end end return out end local p = permute({"a", "b", "c", "d"}, 4, {}) table.sort(p) print(#p, table.concat(p, " "))

@@ -1,0 +1,32 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("abc"):byte()]==], function() return ("abc"):byte() end)
+try([==[("abc"):byte(2)]==], function() return ("abc"):byte(2) end)
+try([==[("abc"):byte(1, -1)]==], function() return ("abc"):byte(1, -1) end)
+try([==[("abc"):byte(10)]==], function() return ("abc"):byte(10) end)
+try([==[("abc"):byte(0)]==], function() return ("abc"):byte(0) end)
+try([==[("abc"):byte(-1)]==], function() return ("abc"):byte(-1) end)
+try([==[("abc"):byte(-4)]==], function() return ("abc"):byte(-4) end)
+try([==[("\255\0"):byte(1, 2)]==], function() return ("\255\0"):byte(1, 2) end)
+try([==[(""):byte()]==], function() return (""):byte() end)
+try([==[string.byte()]==], function() return string.byte() end)
+try([==[string.byte({})]==], function() return string.byte({}) end)
+try([==[string.byte("a", {})]==], function() return string.byte("a", {}) end)
+try([==[string.byte("abc", 1.9)]==], function() return string.byte("abc", 1.9) end)
+try([==[string.byte("abc", "2")]==], function() return string.byte("abc", "2") end)
+try([==[string.byte("abc", 2^32 + 1)]==], function() return string.byte("abc", 2^32 + 1) end)
+try([==[string.byte(("x"):rep(10000), 1, -1)]==], function() return string.byte(("x"):rep(10000), 1, -1) end)
+try([==[select("#", ("abc"):byte(3, 2))]==], function() return select("#", ("abc"):byte(3, 2)) end)
+try([==[string.byte(5)]==], function() return string.byte(5) end)
+try([==[string.byte("abc", 2, 100)]==], function() return string.byte("abc", 2, 100) end)
+try([==[string.byte("abc", -100, 2)]==], function() return string.byte("abc", -100, 2) end)

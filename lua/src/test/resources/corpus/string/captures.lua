@@ -1,0 +1,30 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("abc"):match("(a)(b)(c)")]==], function() return ("abc"):match("(a)(b)(c)") end)
+try([==[("abc"):match("((a)(b))")]==], function() return ("abc"):match("((a)(b))") end)
+try([==[("abc"):match("()b()")]==], function() return ("abc"):match("()b()") end)
+try([==[("aa"):find("(a)%1")]==], function() return ("aa"):find("(a)%1") end)
+try([==[("abab"):find("(ab)%1")]==], function() return ("abab"):find("(ab)%1") end)
+try([==[("abc"):find("(b)")]==], function() return ("abc"):find("(b)") end)
+try([==[("abc"):match("(z?)")]==], function() return ("abc"):match("(z?)") end)
+try([==[("abc"):match("(z*)a")]==], function() return ("abc"):match("(z*)a") end)
+try([==[("  k = v "):match("^%s*(%S+)%s*=%s*(%S+)%s*$")]==], function() return ("  k = v "):match("^%s*(%S+)%s*=%s*(%S+)%s*$") end)
+try([==[("2024-01-02"):match("(%d+)-(%d+)-(%d+)")]==], function() return ("2024-01-02"):match("(%d+)-(%d+)-(%d+)") end)
+try([==[("aa"):find("()%1")]==], function() return ("aa"):find("()%1") end)
+try([==[("aa"):find("()a%1")]==], function() return ("aa"):find("()a%1") end)
+try([==[("a"):find(("("):rep(32) .. (")"):rep(32))]==], function() return ("a"):find(("("):rep(32) .. (")"):rep(32)) end)
+try([==[("a"):find(("("):rep(33) .. (")"):rep(33))]==], function() return ("a"):find(("("):rep(33) .. (")"):rep(33)) end)
+try([==[("a"):find(("()"):rep(32))]==], function() return ("a"):find(("()"):rep(32)) end)
+try([==[("a"):find(("()"):rep(33))]==], function() return ("a"):find(("()"):rep(33)) end)
+try([==[("a,b,c"):match("(.-),(.*)")]==], function() return ("a,b,c"):match("(.-),(.*)") end)
+try([==[("hello"):match("l(l)(o)")]==], function() return ("hello"):match("l(l)(o)") end)

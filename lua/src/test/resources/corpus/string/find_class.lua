@@ -1,0 +1,32 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("\200"):find("%a")]==], function() return ("\200"):find("%a") end)
+try([==[("a1f"):find("%x+")]==], function() return ("a1f"):find("%x+") end)
+try([==[("aBc"):find("%u")]==], function() return ("aBc"):find("%u") end)
+try([==[("aBc"):find("%l+")]==], function() return ("aBc"):find("%l+") end)
+try([==[("a b"):find("%s")]==], function() return ("a b"):find("%s") end)
+try([==[("a_!"):find("%p")]==], function() return ("a_!"):find("%p") end)
+try([==[("\127\31"):find("%c+")]==], function() return ("\127\31"):find("%c+") end)
+try([==[("abc"):find("%g+")]==], function() return ("abc"):find("%g+") end)
+try([==[(" a"):find("%g")]==], function() return (" a"):find("%g") end)
+try([==[("a\0b"):find("%z")]==], function() return ("a\0b"):find("%z") end)
+try([==[("a1_"):find("%w+")]==], function() return ("a1_"):find("%w+") end)
+try([==[("12"):find("%d+")]==], function() return ("12"):find("%d+") end)
+try([==[("a"):find("%D")]==], function() return ("a"):find("%D") end)
+try([==[(" "):find("%S")]==], function() return (" "):find("%S") end)
+try([==[("q"):find("%q")]==], function() return ("q"):find("%q") end)
+try([==[("a.b"):find("%.")]==], function() return ("a.b"):find("%.") end)
+try([==[("%"):find("%%")]==], function() return ("%"):find("%%") end)
+try([==[("\160"):find("%s")]==], function() return ("\160"):find("%s") end)
+try([==[("a"):find("%A")]==], function() return ("a"):find("%A") end)
+try([==[("]"):find("%]")]==], function() return ("]"):find("%]") end)

@@ -1,0 +1,32 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("abc"):find("[a")]==], function() return ("abc"):find("[a") end)
+try([==[("abc"):find("[")]==], function() return ("abc"):find("[") end)
+try([==[("abc"):find("[^")]==], function() return ("abc"):find("[^") end)
+try([==[("abc"):find("[]")]==], function() return ("abc"):find("[]") end)
+try([==[("abc"):find("%")]==], function() return ("abc"):find("%") end)
+try([==[("abc"):find("(")]==], function() return ("abc"):find("(") end)
+try([==[("abc"):find("(()")]==], function() return ("abc"):find("(()") end)
+try([==[("abc"):find("a)")]==], function() return ("abc"):find("a)") end)
+try([==[("abc"):find("(a))")]==], function() return ("abc"):find("(a))") end)
+try([==[("a"):find("%1")]==], function() return ("a"):find("%1") end)
+try([==[("aa"):find("(a%1)")]==], function() return ("aa"):find("(a%1)") end)
+try([==[("aa"):find("%0")]==], function() return ("aa"):find("%0") end)
+try([==[("aa"):find("%9")]==], function() return ("aa"):find("%9") end)
+try([==[("a"):find("[%")]==], function() return ("a"):find("[%") end)
+try([==[("a"):find("[%a")]==], function() return ("a"):find("[%a") end)
+try([==[("a"):find("[a-")]==], function() return ("a"):find("[a-") end)
+try([==[("a"):find("[a-%")]==], function() return ("a"):find("[a-%") end)
+try([==[("ab"):find("(a)(b")]==], function() return ("ab"):find("(a)(b") end)
+try([==[("y"):find("x[")]==], function() return ("y"):find("x[") end)
+try([==[("x"):find("x[")]==], function() return ("x"):find("x[") end)

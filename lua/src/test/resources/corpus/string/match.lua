@@ -1,0 +1,30 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("abc"):match("b")]==], function() return ("abc"):match("b") end)
+try([==[("abc"):match(".", -1)]==], function() return ("abc"):match(".", -1) end)
+try([==[("abc"):match(".", -10)]==], function() return ("abc"):match(".", -10) end)
+try([==[("abc"):match(".", 0)]==], function() return ("abc"):match(".", 0) end)
+try([==[("abc"):match(".", 4)]==], function() return ("abc"):match(".", 4) end)
+try([==[("abc"):match(".", 100)]==], function() return ("abc"):match(".", 100) end)
+try([==[("abc"):match("", 100)]==], function() return ("abc"):match("", 100) end)
+try([==[("abc"):match(".", 2^53)]==], function() return ("abc"):match(".", 2^53) end)
+try([==[("abc"):match(".", -2^53)]==], function() return ("abc"):match(".", -2^53) end)
+try([==[("abc"):match(".", 1.9)]==], function() return ("abc"):match(".", 1.9) end)
+try([==[("abc"):match(".", math.huge)]==], function() return ("abc"):match(".", math.huge) end)
+try([==[("abc"):match(".", 0/0)]==], function() return ("abc"):match(".", 0/0) end)
+try([==[("key=val"):match("(%w+)=(%w*)")]==], function() return ("key=val"):match("(%w+)=(%w*)") end)
+try([==[string.match("a")]==], function() return string.match("a") end)
+try([==[string.match()]==], function() return string.match() end)
+try([==[string.match({}, "a")]==], function() return string.match({}, "a") end)
+try([==[string.match("x", "x", {})]==], function() return string.match("x", "x", {}) end)
+try([==[string.match(12, "%d")]==], function() return string.match(12, "%d") end)

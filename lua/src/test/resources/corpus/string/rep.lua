@@ -1,0 +1,31 @@
+local function show(...)
+  local texts = {}
+  for i = 1, select("#", ...) do
+    local value = select(i, ...)
+    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
+  end
+  print(table.concat(texts, " "))
+end
+local function try(name, f, ...)
+  io.write(name, ": ")
+  show(pcall(f, ...))
+end
+try([==[("x"):rep(3)]==], function() return ("x"):rep(3) end)
+try([==[("x"):rep(0)]==], function() return ("x"):rep(0) end)
+try([==[("x"):rep(-1)]==], function() return ("x"):rep(-1) end)
+try([==[("ab"):rep(3, ",")]==], function() return ("ab"):rep(3, ",") end)
+try([==[(""):rep(1e9)]==], function() return (""):rep(1e9) end)
+try([==[("x"):rep(1e10)]==], function() return ("x"):rep(1e10) end)
+try([==[string.rep("x")]==], function() return string.rep("x") end)
+try([==[string.rep()]==], function() return string.rep() end)
+try([==[string.rep("x", 1, {})]==], function() return string.rep("x", 1, {}) end)
+try([==[string.rep("x", 2, 5)]==], function() return string.rep("x", 2, 5) end)
+try([==[string.rep("x", 2, nil)]==], function() return string.rep("x", 2, nil) end)
+try([==[string.rep("x", 1.9)]==], function() return string.rep("x", 1.9) end)
+try([==[string.rep("x", "3")]==], function() return string.rep("x", "3") end)
+try([==[string.rep("", 5, "-")]==], function() return string.rep("", 5, "-") end)
+try([==[string.rep("ab", 1, "-")]==], function() return string.rep("ab", 1, "-") end)
+try([==[#string.rep("abc", 1000)]==], function() return #string.rep("abc", 1000) end)
+try([==[#string.rep("abc", 1000, "--")]==], function() return #string.rep("abc", 1000, "--") end)
+try([==[string.rep("xx", 2^31 - 1)]==], function() return string.rep("xx", 2^31 - 1) end)
+try([==[string.rep(1, 3)]==], function() return string.rep(1, 3) end)
