@@ -19,11 +19,11 @@ else
 fi
 
 # A rewritten jar is newer than the repository's, so the build does not copy that one again.
-rewritten=$dist/cacheable-jars
-for jar in "$dist"/lib/luaj-*.jar "$dist"/lib/bcprov-*.jar; do
+rewritten=$dist/unsigned-jars
+for jar in "$dist"/lib/bcprov-*.jar; do
     [ "$rewritten" -nt "$jar" ] && continue
-    "$java" -XX:TieredStopAtLevel=1 "$here/CacheableJar.java" "$dist"/lib/luaj-*.jar "$dist"/lib/bcprov-*.jar \
-        >"$dist/cacheable-jars.log" 2>&1 && : >"$rewritten"
+    "$java" -XX:TieredStopAtLevel=1 "$here/UnsignedJar.java" "$dist"/lib/bcprov-*.jar \
+        >"$dist/unsigned-jars.log" 2>&1 && : >"$rewritten"
     break
 done
 

@@ -3,6 +3,7 @@ module dev.weir.script {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
     requires transitive dev.weir.config;
+    requires dev.weir.lua;
 
     exports dev.weir.script;
     exports dev.weir.script.host;

@@ -39,7 +39,7 @@ final class Usage {
 
     /** The line of {@code --version}, without a newline; part of what {@code showVersion()} says. */
     static String version() {
-        return "weir " + number() + " (Lua 5.2 [LuaJ 3.0.1])";
+        return "weir " + number() + " (Lua 5.1 [LuaJIT 2.1.0-beta3])";
     }
 
     /** The names that dnsdist gives to optional parts, for those that Weir has. */

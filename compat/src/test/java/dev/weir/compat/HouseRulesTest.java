@@ -115,6 +115,14 @@ class HouseRulesTest {
     }
 
     @Test
+    void luaKnowsNobody() {
+        for (String stranger :
+                new String[] {"sys", "wire", "engine", "net", "config", "script", "web", "ebpf", "gate", "app"}) {
+            room("lua", "dev.weir." + stranger + "..");
+        }
+    }
+
+    @Test
     void ebpfKnowsOnlySysAndTheDnsRoomsDoNotKnowIt() {
         room(
                 "ebpf",
@@ -143,7 +151,7 @@ class HouseRulesTest {
                 "dev.weir.web..",
                 "dev.weir.app..",
                 "io.netty..",
-                "org.luaj..");
+                "dev.weir.lua..");
         noClasses()
                 .that()
                 .resideInAPackage("dev.weir.engine..")
@@ -155,16 +163,19 @@ class HouseRulesTest {
 
     @Test
     void onlyLuaKnowsLua() {
-        for (String room : new String[] {"config", "net", "web", "app"}) {
-            room(room, "org.luaj..");
+        for (String room : new String[] {"config", "net", "web", "gate", "export"}) {
+            room(room, "dev.weir.lua..");
         }
     }
 
+    /** Beside sys there is only what calls the C library for a script that was allowed to. */
     @Test
     void onlySysCallsForeignFunctions() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("dev.weir.sys..", "dev.weir.testkit..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.weir.lua.ffi.NativeFunctions")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.foreign.Linker")
@@ -181,7 +192,8 @@ class HouseRulesTest {
                 .that()
                 .haveNameNotMatching(
                         ".*\\.(engine\\.log\\.Log|app\\.xdp\\.(Top|Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
-                                + "|export\\.LogFileExporter|script\\.function\\.(RingFunctions|ValueFunctions))")
+                                + "|export\\.LogFileExporter|script\\.function\\.(RingFunctions|ValueFunctions)"
+                                + "|lua\\.library\\.OsLibrary(\\$.*)?)")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

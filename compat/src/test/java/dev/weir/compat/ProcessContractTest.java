@@ -172,7 +172,7 @@ class ProcessContractTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "webserver(\"127.0.0.1:8083\", \"password\", \"key\")",
+                    "addTLSLocal(\"127.0.0.1:853\", \"a.pem\", \"a.key\")",
                     "setMaxTCPClientThreads({})",
                     "topRule()",
                     "addLuaAction(AllRule(), function() end)"

@@ -2,17 +2,17 @@ package dev.weir.script;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.backend.Backend;
+import dev.weir.lua.LuaError;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
-import dev.weir.script.lang.LineTracker;
-import dev.weir.script.lang.Messages;
+import dev.weir.script.lang.ErrorPlace;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.object.BindType;
 import dev.weir.script.object.CommandHistory;
 import dev.weir.script.object.Context;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** Evaluates console lines: as an expression if that is one, else as a statement. */
 final class Console {
@@ -33,64 +33,60 @@ final class Console {
      */
     String evaluate(String line) {
         StringBuilder output = new StringBuilder();
-        LineTracker tracker = new LineTracker();
         context.lock.lock();
         context.collect(output);
-        context.track(tracker);
+        context.follow(true);
         try {
-            LuaValue result = compile(line).invoke().arg1();
+            Object result = Values.first(context.state.call(compile(line)));
             history.add(line);
-            return result.isnil() ? output.toString() : shown(result);
+            return result == null ? output.toString() : shown(result);
         } catch (LuaError e) {
-            return output + "Error: " + Messages.text(Messages.explain(e, tracker));
-        } catch (StackOverflowError e) {
-            return output + "Error: stack overflow";
+            return output + "Error: "
+                    + ErrorPlace.of(String.valueOf(e.getMessage())).text();
         } catch (OutOfMemoryError e) {
             return "Error: out of memory";
         } finally {
-            context.track(null);
+            context.follow(false);
             context.collect(null);
-            context.globals.STDOUT.flush();
+            context.flushPrinted();
             context.lock.unlock();
         }
     }
 
-    private LuaValue compile(String line) {
+    private LuaFunction compile(String line) {
         try {
             // In parentheses it is no tail call, whose frame would be gone when an error asks for the name of what was
             // called.
-            return context.globals.load("return (" + line + "\n)", "=console");
+            return context.state.load("return (" + line + "\n)", "=console");
         } catch (LuaError notAnExpression) {
-            return context.globals.load(line, "=console");
+            return context.state.load(line, "=console");
         }
     }
 
-    private static String shown(LuaValue value) {
-        if (value.isstring()) {
-            return value.tojstring() + "\n";
+    private static String shown(@Nullable Object value) {
+        if (FromLua.isText(value)) {
+            return FromLua.text(value) + "\n";
         }
         if (Args.objectOrNull(value, Backend.class) != null || Args.objectOrNull(value, BindType.Bind.class) != null) {
-            return value.tojstring() + "\n";
+            return FromLua.text(value) + "\n";
         }
         String numbers = value instanceof LuaTable table ? numbers(table) : null;
         return numbers != null
                 ? numbers + "\n"
-                : "Command returned an object we can't print: a " + value.typename() + "\n";
+                : "Command returned an object we can't print: a " + FromLua.typeName(value) + "\n";
     }
 
     /** A table of numbers as JSON; {@code null} if there is anything else in it. */
     private static @Nullable String numbers(LuaTable table) {
         StringBuilder json = new StringBuilder("{");
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            LuaValue number = entry.arg(2);
-            if (number.type() != LuaValue.TNUMBER) {
+        for (FromLua.Entry entry : FromLua.entries(table)) {
+            Object number = entry.value();
+            if (!(number instanceof Double)) {
                 return null;
             }
             json.append(json.length() > 1 ? ", " : "");
-            json.append('"')
-                    .append(entry.arg1().tojstring().replace("\"", "\\\""))
-                    .append("\": ");
-            json.append(number.tojstring());
+            json.append('"').append(entry.name().replace("\"", "\\\"")).append("\": ");
+            json.append(FromLua.text(number));
         }
         return json.append('}').toString();
     }

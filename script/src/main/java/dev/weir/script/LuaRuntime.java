@@ -4,6 +4,10 @@ import dev.weir.config.Configuration;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
+import dev.weir.lua.LuaError;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaString;
 import dev.weir.script.function.AccessFunctions;
 import dev.weir.script.function.ActionFunctions;
 import dev.weir.script.function.BlockFunctions;
@@ -27,15 +31,12 @@ import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Binding;
-import dev.weir.script.lang.LineTracker;
+import dev.weir.script.lang.ErrorPlace;
 import dev.weir.script.lang.LuaWorld;
-import dev.weir.script.lang.Messages;
 import dev.weir.script.lang.SourceFiles;
 import dev.weir.script.object.Constants;
 import dev.weir.script.object.Context;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,9 +47,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Lua world of one process: loads its configuration, answers its console, and keeps what the configuration wants called. Any thread may
@@ -64,8 +63,8 @@ public final class LuaRuntime {
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
-        Globals globals = LuaWorld.create(this::exit, files);
-        context = new Context(model, configuration, purpose, host, globals);
+        LuaState state = LuaWorld.create(this::exit, files);
+        context = new Context(model, configuration, purpose, host, state);
         console = new Console(context);
         for (Area area : List.of(
                 new ServerFunctions(context),
@@ -91,30 +90,31 @@ public final class LuaRuntime {
             area.configurationOnly().forEach(name -> register(area, name, true));
         }
         for (Policy policy : Policy.BUILT_IN) {
-            globals.rawset(policy.name(), context.objects.policy.wrap(policy));
+            state.globals().put(policy.name(), context.objects.policy.wrap(policy));
             names.add(policy.name());
         }
-        LuaWorld.missing(globals, new Constants()::find);
+        Constants constants = new Constants(state);
+        LuaWorld.missing(state, constants::find);
     }
 
     private void register(Area area, String name, boolean configurationOnly) {
-        context.globals.rawset(name, new Binding(area, name, configurationOnly, context));
+        context.state.register(context.state.globals(), name, new Binding(area, name, configurationOnly, context));
         names.add(name);
     }
 
     /** Loads a configuration file. */
     public LoadResult load(Path file) {
         if (isYaml(file)) {
-            return failure(file.toString(), "YAML is not read yet, write the configuration in Lua");
+            return failure(file.toString(), "YAML is not read yet, write the configuration in Lua", "");
         }
         try {
             LoadResult result = load(file.toString(), Files.readAllBytes(file));
             warnOfCompanion(file);
             return result;
         } catch (NoSuchFileException e) {
-            return failure(file.toString(), "no such file");
+            return failure(file.toString(), "no such file", "");
         } catch (IOException e) {
-            return failure(file.toString(), "can't be read: " + e.getMessage());
+            return failure(file.toString(), "can't be read: " + e.getMessage(), "");
         }
     }
 
@@ -124,26 +124,23 @@ public final class LuaRuntime {
     }
 
     private LoadResult load(String name, byte[] text) {
-        LineTracker tracker = new LineTracker();
         context.lock.lock();
-        context.track(tracker);
+        context.follow(true);
         files.remember();
-        try (InputStream in = new ByteArrayInputStream(files.read(name, text))) {
-            context.globals.load(in, "@" + name, "bt", context.globals).call();
+        try {
+            LuaFunction chunk =
+                    context.state.load(LuaString.of(SourceFiles.withoutMark(text)), LuaString.of("@" + name));
+            var _ = context.state.call(chunk);
             warnOfMissingNames(files.taken());
             return new LoadResult(null, context.takeComplaints());
-        } catch (IOException e) {
-            return failure(name, "can't be read: " + e.getMessage());
         } catch (LuaError e) {
-            return failure(name, Messages.explain(e, tracker));
-        } catch (StackOverflowError e) {
-            return failure(name, placed(tracker, "stack overflow"));
+            return failure(name, String.valueOf(e.getMessage()), e.traceback());
         } catch (OutOfMemoryError e) {
-            return failure(name, placed(tracker, "out of memory"));
+            return failure(name, "not enough memory", "");
         } finally {
             files.taken();
-            context.track(null);
-            context.globals.STDOUT.flush();
+            context.follow(false);
+            context.flushPrinted();
             context.lock.unlock();
         }
     }
@@ -167,22 +164,27 @@ public final class LuaRuntime {
             return;
         }
         Predicate<String> isFunction = name -> {
-            LuaValue value = context.globals.rawget(name);
-            return !value.isnil() && !Constants.isRefusal(value);
+            Object value = defined(name);
+            return value != null && !Constants.isRefusal(value);
         };
         new MissingNames(isFunction, context.objects.all()).find(texts, context::warnOfMissing);
     }
 
-    private static String placed(LineTracker tracker, String message) {
-        String place = tracker.lastPosition();
-        return place.isEmpty() ? message : place + ": " + message;
+    /** @param traceback where a message that names no place came from; may be empty */
+    private LoadResult failure(String name, String message, String traceback) {
+        ErrorPlace said = ErrorPlace.of(message);
+        ErrorPlace place = said.line() > 0 ? said : said.orInnermost(traceback);
+        // The language cuts long names at the front.
+        boolean isOurs = place.file().isEmpty()
+                || place.file().startsWith("...") && name.endsWith(place.file().substring(3));
+        LoadResult.ConfigError error =
+                new LoadResult.ConfigError(isOurs ? name : place.file(), place.line(), place.text());
+        return new LoadResult(error, context.takeComplaints());
     }
 
-    private LoadResult failure(String name, String message) {
-        String file = Messages.file(message);
-        LoadResult.ConfigError error =
-                new LoadResult.ConfigError(file == null ? name : file, Messages.line(message), Messages.text(message));
-        return new LoadResult(error, context.takeComplaints());
+    /** What stands behind a global that somebody has defined. */
+    private @Nullable Object defined(String name) {
+        return context.state.globals().get(name);
     }
 
     /** The start is over: functions for the configuration alone are refused from now on. */
@@ -204,8 +206,8 @@ public final class LuaRuntime {
     public Collection<String> completions() {
         Set<String> words = new TreeSet<>();
         for (String name : names) {
-            LuaValue value = context.globals.rawget(name);
-            words.add(value.isfunction() ? name + "(" : name);
+            Object value = defined(name);
+            words.add(value instanceof LuaFunction ? name + "(" : name);
         }
         words.addAll(Constants.names());
         return words;

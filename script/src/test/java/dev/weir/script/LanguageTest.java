@@ -37,7 +37,7 @@ class LanguageTest {
             7 % 3                                                            ~ 1
             -7 % 3                                                           ~ 2
             10 / 2                                                           ~ 5
-            2^53                                                             ~ 9007199254740992
+            2^53                                                             ~ 9.007199254741e+15
             #"abc"                                                           ~ 3
             type(os.time())                                                  ~ number
             type(io.open)                                                    ~ function

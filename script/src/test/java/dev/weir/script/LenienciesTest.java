@@ -193,6 +193,6 @@ class LenienciesTest {
                 .isEqualTo("test.lua:2: stack overflow");
         World full = new World();
         full.host.memoryIsFull = true;
-        assertThat(full.load("local f = showVersion\nf()").error()).hasToString("test.lua:2: out of memory");
+        assertThat(full.load("local f = showVersion\nf()").error()).hasToString("test.lua:2: not enough memory");
     }
 }

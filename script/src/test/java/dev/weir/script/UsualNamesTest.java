@@ -76,7 +76,7 @@ class UsualNamesTest {
                 "setVerboseHealthChecks | setVerboseHealthChecks(true)",
                 "setMaxTCPConnectionsPerClient | setMaxTCPConnectionsPerClient(10)",
                 "SetTagAction | addAction(AllRule(), SetTagAction('k', 'v'))",
-                "RegexRule | addAction(RegexRule('[0-9]{5,}\\.example\\.org$'), DropAction())",
+                "RegexRule | addAction(RegexRule('[0-9]{5,}\\\\.example\\\\.org$'), DropAction())",
                 "DnstapLogAction | addAction(AllRule(), DnstapLogAction('id', nil))",
                 "TCPRule | addAction(TCPRule(true), DelayAction(1))"
             })

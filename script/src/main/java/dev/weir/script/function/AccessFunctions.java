@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Netmask;
@@ -10,15 +10,16 @@ import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.BindType;
 import dev.weir.script.object.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Where to listen, and who may ask there. */
 public final class AccessFunctions implements Area {
@@ -58,7 +59,7 @@ public final class AccessFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "setLocal" -> {
                 ListenSpec listener = listener(args);
@@ -73,12 +74,10 @@ public final class AccessFunctions implements Area {
             case "setProxyProtocolACL" -> context.model.setProxyAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
             case "getBind" -> {
                 int index = args.integer(1, "index");
-                return index >= 0 && index < binds()
-                        ? context.objects.bind.wrap(new BindType.Bind(index))
-                        : LuaValue.NIL;
+                return index >= 0 && index < binds() ? context.objects.bind.wrap(new BindType.Bind(index)) : null;
             }
             case "getBindCount" -> {
-                return LuaValue.valueOf(binds());
+                return ToLua.of(binds());
             }
             default -> {
                 return ofOtherProtocols(function, args);
@@ -88,14 +87,14 @@ public final class AccessFunctions implements Area {
     }
 
     /** Listeners for other protocols than plain DNS: scripts that go through them find that there are none. */
-    private static LuaValue ofOtherProtocols(String function, Args args) {
+    private static @Nullable Object ofOtherProtocols(String function, Args args) {
         if (function.endsWith("Count")) {
-            return LuaValue.ZERO;
+            return ToLua.of(0);
         }
-        if (!args.at(1).isstring()) {
+        if (!FromLua.isText(args.at(1))) {
             return args.fail("index", "a number or an address", args.at(1));
         }
-        return LuaValue.NIL;
+        return null;
     }
 
     private int binds() {

@@ -9,8 +9,12 @@ import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.LogAction;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.rate.TokenBucket;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.NameType;
@@ -20,10 +24,6 @@ import dev.weir.wire.ProxyHeader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** Actions: what query rules do. */
 public final class ActionFunctions implements Area {
@@ -76,7 +76,7 @@ public final class ActionFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         return context.objects.action.wrap(action(function, args));
     }
 
@@ -161,8 +161,8 @@ public final class ActionFunctions implements Area {
     private static List<ProxyHeader.Tlv> tlvs(Args args) {
         List<ProxyHeader.Tlv> tlvs = new ArrayList<>();
         LuaTable table = args.table(1, "values");
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            Args pair = new Args(args.function(), entry, 0);
+        for (FromLua.Entry entry : FromLua.entries(table)) {
+            Args pair = new Args(args.function(), new Object[] {entry.key(), entry.value()}, 0);
             tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
         }
         return tlvs;
@@ -194,30 +194,30 @@ public final class ActionFunctions implements Area {
 
     /** One or more addresses. Old configurations give an IPv4 and an IPv6 address as two arguments. */
     private Action spoof(Args args) {
-        List<LuaValue> values = new ArrayList<>(Args.oneOrMore(args.at(1)));
+        List<@Nullable Object> values = new ArrayList<>(Args.oneOrMore(args.at(1)));
         int next = 2;
-        if (args.at(2).isstring()) {
+        if (FromLua.isText(args.at(2))) {
             values.add(args.at(2));
             next = 3;
         }
         AnswerFlags flags = flags(args.options(next, context), true);
         List<IpAddress> addresses = new ArrayList<>();
-        for (LuaValue value : values) {
+        for (@Nullable Object value : values) {
             addresses.add(spoofed(args, value));
         }
         return new Answering.SpoofAddresses(List.copyOf(addresses), flags);
     }
 
-    private static IpAddress spoofed(Args args, LuaValue value) {
+    private static IpAddress spoofed(Args args, @Nullable Object value) {
         Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
         if (endpoint != null) {
             return endpoint.ip();
         }
-        if (!value.isstring()) {
+        if (!FromLua.isText(value)) {
             return args.fail("addresses", "an address or a list of addresses", value);
         }
         try {
-            return Endpoint.parse(value.tojstring(), 0).ip();
+            return Endpoint.parse(FromLua.text(value), 0).ip();
         } catch (IllegalArgumentException e) {
             throw args.error(e.getMessage() + "; names are for SpoofCNAMEAction");
         }
@@ -225,8 +225,9 @@ public final class ActionFunctions implements Area {
 
     private Action spoofRaw(Args args) {
         List<byte[]> rdata = new ArrayList<>();
-        for (LuaValue value : Args.oneOrMore(args.at(1))) {
-            rdata.add(value.isstring() ? Args.octets(value.strvalue()) : args.fail("rawAnswers", "raw RDATA", value));
+        for (@Nullable Object value : Args.oneOrMore(args.at(1))) {
+            LuaString octets = FromLua.string(value);
+            rdata.add(octets != null ? octets.toByteArray() : args.fail("rawAnswers", "raw RDATA", value));
         }
         Options options = args.options(2, context);
         int typeForAny = options.integer("typeForAny", -1, 0, U16);

@@ -5,8 +5,11 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.backend.BackendSpec.LazyMode;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.HeaderType;
 import dev.weir.script.object.NameType;
@@ -14,9 +17,6 @@ import dev.weir.wire.Name;
 import dev.weir.wire.RecordType;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** The options of {@code newServer}. */
 final class BackendOptions {
@@ -132,13 +132,13 @@ final class BackendOptions {
             Context context, LuaFunction function, BackendSpec.CheckQuestion asked, byte[] header) {
         context.lock.lock();
         try {
-            Varargs answer = function.invoke(LuaValue.varargsOf(new LuaValue[] {
-                context.objects.name.wrap(asked.name()),
-                LuaValue.valueOf(asked.type()),
-                LuaValue.valueOf(asked.recordClass()),
-                context.objects.header.wrap(new HeaderType.Head(header))
-            }));
-            Args result = new Args("checkFunction", answer, 0);
+            Object answer = context.state.call(
+                    function,
+                    context.objects.name.wrap(asked.name()),
+                    ToLua.of(asked.type()),
+                    ToLua.of(asked.recordClass()),
+                    context.objects.header.wrap(new HeaderType.Head(header)));
+            Args result = new Args("checkFunction", Values.all(answer), 0);
             return new BackendSpec.CheckQuestion(
                     NameType.name(result, 1, "qname"), (int) result.integer(2, "qtype", 0, U16), (int)
                             result.integer(3, "qclass", 0, U16));

@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
@@ -12,8 +12,11 @@ import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlock;
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.block.Limit;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.BlockListing;
 import dev.weir.script.object.BlockGroupType;
 import dev.weir.script.object.Context;
@@ -21,9 +24,7 @@ import dev.weir.script.object.NameType;
 import dev.weir.wire.Name;
 import dev.weir.wire.Rcode;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Dynamic blocks: inserted by hand, shown, and found by the older {@code exceed} functions. */
 public final class BlockFunctions implements Area {
@@ -59,7 +60,7 @@ public final class BlockFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "addDynBlockSMT" -> blockNames(args);
             case "addDynBlocks" -> blockAddresses(args);
@@ -76,7 +77,7 @@ public final class BlockFunctions implements Area {
         return NONE;
     }
 
-    private Varargs get(String function, Args args) {
+    private @Nullable Object get(String function, Args args) {
         return switch (function) {
             case "dynBlockRulesGroup" ->
                 context.objects.blockGroup.wrap(new BlockGroup(
@@ -112,23 +113,21 @@ public final class BlockFunctions implements Area {
         BlockSpec spec = spec(args);
         LuaTable addresses = args.table(1, "addresses");
         long nowNanos = System.nanoTime();
-        for (Varargs entry = addresses.next(LuaValue.NIL);
-                !entry.arg1().isnil();
-                entry = addresses.next(entry.arg1())) {
-            IpAddress ip = address(args, entry.arg1());
+        for (FromLua.Entry entry : FromLua.entries(addresses)) {
+            IpAddress ip = address(args, entry.key());
             if (blocks.insert(ClientRange.of(ip, ip.bits(), 0, 0), spec, nowNanos)) {
                 blocks.log().inserted(ip.toString(), spec, nowNanos);
             }
         }
     }
 
-    private static IpAddress address(Args args, LuaValue value) {
+    private static IpAddress address(Args args, @Nullable Object value) {
         Endpoint endpoint = Args.objectOrNull(value, Endpoint.class);
         if (endpoint != null) {
             return endpoint.ip();
         }
-        return value.isstring()
-                ? IpAddress.parse(value.tojstring())
+        return FromLua.isText(value)
+                ? IpAddress.parse(FromLua.text(value))
                 : args.fail("addresses", "addresses as keys", value);
     }
 
@@ -159,7 +158,7 @@ public final class BlockFunctions implements Area {
     private void blockNames(Args args) {
         BlockSpec spec = spec(args);
         long nowNanos = System.nanoTime();
-        for (LuaValue value : Args.oneOrMore(args.at(1))) {
+        for (@Nullable Object value : Args.oneOrMore(args.at(1))) {
             Name name = NameType.name(args, value, "names");
             if (blocks.insert(name, spec, nowNanos)) {
                 blocks.log().inserted(name.toStringNoDot(), spec, nowNanos);
@@ -186,7 +185,7 @@ public final class BlockFunctions implements Area {
         blocks.refreshKernelHits();
         LuaTable table = new LuaTable();
         for (DynamicBlock block : all) {
-            table.set(block.key(), context.objects.block.wrap(block));
+            table.put(block.key(), context.objects.block.wrap(block));
         }
         return table;
     }
@@ -199,7 +198,7 @@ public final class BlockFunctions implements Area {
         LuaTable table = new LuaTable();
         blocks.exceeding(context.model.engine().rings(), limit, System.nanoTime())
                 .forEach((ip, count) ->
-                        table.set(context.objects.address.wrap(new Endpoint(ip, 0)), LuaValue.valueOf((double) count)));
+                        table.put(context.objects.address.wrap(new Endpoint(ip, 0)), ToLua.of((double) count)));
         return table;
     }
 }

@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
@@ -14,7 +14,7 @@ import dev.weir.script.object.CommandHistory;
 import dev.weir.script.object.Context;
 import java.util.Collection;
 import java.util.List;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** What the console shows of servers, pools, frontends and itself. */
 public final class ConsoleFunctions implements Area {
@@ -47,7 +47,7 @@ public final class ConsoleFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "clearConsoleHistory" -> history.clear();
             case "delta" -> context.append(history.text());

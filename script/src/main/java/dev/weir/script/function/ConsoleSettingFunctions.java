@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
@@ -14,7 +14,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Varargs;
 
 /** Where the console listens, who may use it, with which key. */
 public final class ConsoleSettingFunctions implements Area {
@@ -48,7 +47,7 @@ public final class ConsoleSettingFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         Configuration configuration = context.configuration;
         switch (function) {
             case "controlSocket" ->

@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.AbsentFilter;
@@ -11,15 +11,15 @@ import dev.weir.engine.kernel.KernelException.Reason;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.DynamicFilterType;
 import dev.weir.script.object.FilterOptions;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Packet filters in the kernel: {@code newBPFFilter} and what belongs to it. */
 public final class FilterFunctions implements Area {
@@ -50,7 +50,7 @@ public final class FilterFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         try {
             return switch (function) {
                 case "newBPFFilter" -> context.objects.filter.wrap(open(FilterOptions.read(args, context)));
@@ -104,12 +104,10 @@ public final class FilterFunctions implements Area {
         DynamicFilter filter = dynamic(args, 2);
         int seconds = DynamicFilterType.seconds(args, 3);
         String reason = args.stringOr(4, "msg", "");
-        for (Varargs entry = addresses.next(LuaValue.NIL);
-                !entry.arg1().isnil();
-                entry = addresses.next(entry.arg1())) {
-            Endpoint address = Args.objectOrNull(entry.arg1(), Endpoint.class);
+        for (FromLua.Entry entry : FromLua.entries(addresses)) {
+            Endpoint address = Args.objectOrNull(entry.key(), Endpoint.class);
             if (address == null) {
-                args.fail("addresses", "a table with addresses as keys", entry.arg1());
+                args.fail("addresses", "a table with addresses as keys", entry.key());
             } else if (admitted(filter, address, seconds)) {
                 Log.warning(INSERTING, "client.address", address.ip(), "seconds", seconds, "reason", reason);
             }

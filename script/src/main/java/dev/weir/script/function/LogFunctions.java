@@ -1,20 +1,22 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.TimeFormat;
+import dev.weir.lua.LuaNumber;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import java.util.List;
 import java.util.Locale;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** What is logged, where and how; and the operator's own lines. */
 public final class LogFunctions implements Area {
@@ -63,14 +65,14 @@ public final class LogFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "errlog" -> Log.error("Error from Lua", "lua", "lua.message", args.string(1, "line"));
             case "infolog" -> Log.info("Information from Lua", "lua", "lua.message", args.string(1, "line"));
             case "vinfolog" -> Log.debug("Information from Lua", "lua", "lua.message", args.string(1, "line"));
             case "warnlog" -> Log.warning("Warning from Lua", "lua", "lua.message", args.string(1, "line"));
             case "getVerbose" -> {
-                return LuaValue.valueOf(Log.verbose());
+                return ToLua.of(Log.verbose());
             }
             case "setVerbose" -> Log.verbose(args.bool(1, "verbose"));
             case "setVerboseHealthChecks" -> context.model.tuning().verboseHealthChecks = args.bool(1, "verbose");
@@ -128,7 +130,7 @@ public final class LogFunctions implements Area {
     /** What is no facility changes nothing, and is said. */
     private void facility(Args args) {
         int number;
-        if (args.at(1).isnumber()) {
+        if ((LuaNumber.coerce(args.at(1)) != null)) {
             int given = args.integer(1, "facility");
             number = given > 23 ? given >> 3 : given; // syslog(3) has them shifted by three bits
         } else {
@@ -136,7 +138,7 @@ public final class LogFunctions implements Area {
             number = FACILITIES.indexOf(name);
         }
         if (number < 0 || number >= FACILITIES.size()) {
-            args.complain("'" + args.at(1).tojstring() + "' is not a syslog facility, ignored");
+            args.complain("'" + FromLua.text(args.at(1)) + "' is not a syslog facility, ignored");
             return;
         }
         context.configuration.syslogFacility = number;

@@ -1,11 +1,12 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.PoolModel;
+import dev.weir.lua.LuaFunction;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
@@ -15,9 +16,7 @@ import dev.weir.script.object.ObjectTypes;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Pools, the policies that choose among their servers, and packet caches. */
 public final class PoolFunctions implements Area {
@@ -44,7 +43,7 @@ public final class PoolFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "getPool" -> {
                 return context.objects.pool.wrap(context.model.pool(args.string(1, "name")));
@@ -96,7 +95,7 @@ public final class PoolFunctions implements Area {
         return new Policy.Custom(name, (servers, query) -> context.calls.choose(name, function, servers, query));
     }
 
-    private LuaValue newPacketCache(Args args) {
+    private @Nullable Object newPacketCache(Args args) {
         int maxEntries = Math.max(1, (int) args.integer(1, "maxEntries", 0, Integer.MAX_VALUE));
         Options options = args.options(2, context);
         int shards = shards(args, options, maxEntries);

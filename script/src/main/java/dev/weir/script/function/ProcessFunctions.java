@@ -1,11 +1,14 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaOperators;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration as a program: files it includes, functions it wants called, what it asks of the process. */
 public final class ProcessFunctions implements Area {
@@ -47,7 +48,7 @@ public final class ProcessFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "addExitCallback" -> context.callbacks.onExit(args.function(1, "callback"));
             case "addMaintenanceCallback" -> context.callbacks.onMaintenance(args.function(1, "callback"));
@@ -55,10 +56,10 @@ public final class ProcessFunctions implements Area {
             case "enableLuaConfiguration" -> {} // it is: this file is one
             case "getAddressInfo" -> resolve(args.string(1, "hostname"), args.function(2, "callback"));
             case "inClientStartup" -> {
-                return LuaValue.valueOf(context.purpose == Purpose.CLIENT);
+                return ToLua.of(context.purpose == Purpose.CLIENT);
             }
             case "inConfigCheck" -> {
-                return LuaValue.valueOf(context.purpose == Purpose.CHECK);
+                return ToLua.of(context.purpose == Purpose.CHECK);
             }
             case "includeDirectory" -> includeDirectory(Path.of(args.string(1, "path")));
             case "shutdown" -> context.host.shutdown();
@@ -79,9 +80,9 @@ public final class ProcessFunctions implements Area {
             context.complain("includeDirectory", "can't read the directory '" + directory + "'");
             return;
         }
-        LuaValue dofile = context.globals.get("dofile");
+        Object dofile = context.state.globals().get("dofile");
         for (Path file : files) {
-            dofile.call(LuaValue.valueOf(file.toString()));
+            var _ = LuaOperators.call(context.state, dofile, ToLua.of(file.toString()));
         }
     }
 

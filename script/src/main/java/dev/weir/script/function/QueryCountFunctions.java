@@ -1,15 +1,15 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.ring.QueryCounts;
+import dev.weir.lua.LuaFunction;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.object.Context;
 import java.util.List;
 import java.util.Locale;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Queries counted by name, or by a key that the operator's own function gives. */
 public final class QueryCountFunctions implements Area {
@@ -27,7 +27,7 @@ public final class QueryCountFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "setQueryCount" -> counts.enable(args.bool(1, "enabled"));
             case "setQueryCountFilter" -> {

@@ -3,12 +3,12 @@ package dev.weir.script.function;
 import dev.weir.engine.action.LogResponseAction;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.export.ExportSpec;
+import dev.weir.lua.LuaFunction;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.object.Context;
 import java.util.List;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Response actions: what response rules do. */
 public final class ResponseActionFunctions implements Area {
@@ -42,7 +42,7 @@ public final class ResponseActionFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         return context.objects.responseAction.wrap(action(function, args));
     }
 

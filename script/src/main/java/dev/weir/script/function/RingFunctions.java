@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.ring.NameTree;
 import dev.weir.engine.ring.RingCursor;
@@ -8,9 +8,12 @@ import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.view.RingEntryView;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.LatencyListing;
 import dev.weir.script.listing.RingListing;
 import dev.weir.script.listing.TopListing;
@@ -28,10 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** The latest queries and responses: how many are kept, and all that looks at them. */
 public final class RingFunctions implements Area {
@@ -76,13 +76,13 @@ public final class RingFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         if (function.startsWith("set")) {
             configure(function, args);
             return NONE;
         }
         return switch (function) {
-            case "getRingBuffersSamplingRate" -> LuaValue.valueOf(rings.spec().samplingRate());
+            case "getRingBuffersSamplingRate" -> ToLua.of(rings.spec().samplingRate());
             case "getResponseRing" -> responses();
             case "getRespRing" -> shortResponses();
             case "getRingEntries" -> entries();
@@ -172,8 +172,8 @@ public final class RingFunctions implements Area {
     private static LuaTable table(List<RingReport.Row> rows) {
         LuaTable table = new LuaTable();
         for (RingReport.Row row : rows) {
-            table.set(table.length() + 1, LuaValue.listOf(new LuaValue[] {
-                LuaValue.valueOf(row.key()), LuaValue.valueOf((double) row.count()), LuaValue.valueOf(row.percent())
+            table.put(table.length() + 1, LuaTable.ofList(new Object[] {
+                ToLua.of(row.key()), ToLua.of((double) row.count()), ToLua.of(row.percent())
             }));
         }
         return table;
@@ -182,24 +182,24 @@ public final class RingFunctions implements Area {
     // ---- entries
 
     private LuaTable responses() {
-        List<LuaValue> all = new ArrayList<>();
+        List<@Nullable Object> all = new ArrayList<>();
         for (RingCursor response = rings.responses().all(); response.next(); ) {
             LuaTable entry = new LuaTable();
-            entry.set("name", response.name().toString());
-            entry.set("qtype", response.type());
-            entry.set("rcode", response.rcode());
-            entry.set("usec", (double) response.latencyMicros());
+            entry.put("name", ToLua.of(response.name().toString()));
+            entry.put("qtype", ToLua.of(response.type()));
+            entry.put("rcode", ToLua.of(response.rcode()));
+            entry.put("usec", ToLua.of((double) response.latencyMicros()));
             all.add(entry);
         }
         return list(all);
     }
 
     private LuaTable shortResponses() {
-        List<LuaValue> all = new ArrayList<>();
+        List<@Nullable Object> all = new ArrayList<>();
         for (RingCursor response = rings.responses().all(); response.next(); ) {
             LuaTable entry = new LuaTable();
-            entry.set("qname", response.name().toString());
-            entry.set("rcode", LuaValue.valueOf(Integer.toString(response.rcode())));
+            entry.put("qname", ToLua.of(response.name().toString()));
+            entry.put("rcode", ToLua.of(Integer.toString(response.rcode())));
             all.add(entry);
         }
         return list(all);
@@ -217,11 +217,11 @@ public final class RingFunctions implements Area {
             }
         }
         all.sort(Comparator.comparing(RingEntryView::when));
-        return LuaValue.listOf(all.stream().map(context.objects.ringEntry::wrap).toArray(LuaValue[]::new));
+        return LuaTable.ofList(all.stream().map(context.objects.ringEntry::wrap).toArray(Object[]::new));
     }
 
-    private static LuaTable list(List<LuaValue> values) {
-        return LuaValue.listOf(values.toArray(LuaValue[]::new));
+    private static LuaTable list(List<@Nullable Object> values) {
+        return LuaTable.ofList(values.toArray(Object[]::new));
     }
 
     private void visit(LuaFunction visitor, int seconds) {

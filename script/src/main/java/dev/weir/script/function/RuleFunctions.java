@@ -1,14 +1,16 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleChain;
 import dev.weir.engine.rule.Selector;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.listing.RuleListing;
 import dev.weir.script.object.Context;
@@ -19,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * The eight chains of rules. Each has the same functions under names made from its own: {@code addCacheHitResponseAction},
@@ -93,7 +93,7 @@ public final class RuleFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String name, Args args) {
+    public @Nullable Object call(String name, Args args) {
         if (name.equals("newRuleAction")) {
             Rule<?> rule = rule(args, Action.class);
             return context.objects.rule.wrap(rule);
@@ -105,7 +105,7 @@ public final class RuleFunctions implements Area {
         return call(function.verb, function.chain, args);
     }
 
-    private <A> Varargs call(Verb verb, Chain<A> chain, Args args) {
+    private <A> @Nullable Object call(Verb verb, Chain<A> chain, Args args) {
         RuleChain<A> rules = chain.rules;
         switch (verb) {
             case ADD -> rules.add(rule(args, chain.actionType));
@@ -126,13 +126,13 @@ public final class RuleFunctions implements Area {
             }
             case GET -> {
                 Rule<A> rule = isPosition(args) ? rules.at(args.integer(1, "id")) : rules.at(args.string(1, "id"));
-                return rule == null ? LuaValue.NIL : chain.ruleType.wrap(rule);
+                return rule == null ? null : chain.ruleType.wrap(rule);
             }
             case GET_ACTION -> {
                 Rule<A> rule = rules.at(args.integer(1, "n"));
                 return rule != null && rule.action() instanceof Action action
                         ? context.objects.action.wrap(action)
-                        : LuaValue.NIL;
+                        : null;
             }
             case CLEAR -> rules.clear();
             case SET -> rules.set(given(chain, args));
@@ -169,7 +169,7 @@ public final class RuleFunctions implements Area {
 
     /** Whether the first argument is a position, else a UUID or a name. */
     private static boolean isPosition(Args args) {
-        return args.at(1).type() == LuaValue.TNUMBER;
+        return args.at(1) instanceof Double;
     }
 
     /** A rule that is not there ends no function: {@code maintenance()} goes on behind it. */
@@ -178,7 +178,7 @@ public final class RuleFunctions implements Area {
         if (removed) {
             return;
         }
-        String message = "there is no rule '" + args.at(1).tojstring() + "'";
+        String message = "there is no rule '" + FromLua.text(args.at(1)) + "'";
         if (context.configuring()) {
             context.complain(args.function(), message);
         } else {
@@ -186,14 +186,14 @@ public final class RuleFunctions implements Area {
         }
     }
 
-    private <A> LuaValue list(Chain<A> chain, List<Rule<A>> rules) {
-        return LuaValue.listOf(rules.stream().map(chain.ruleType::wrap).toArray(LuaValue[]::new));
+    private <A> @Nullable Object list(Chain<A> chain, List<Rule<A>> rules) {
+        return LuaTable.ofList(rules.stream().map(chain.ruleType::wrap).toArray(Object[]::new));
     }
 
     @SuppressWarnings("unchecked") // only rules of this kind of action are let through
     private static <A> List<Rule<A>> given(Chain<A> chain, Args args) {
         List<Rule<A>> rules = new ArrayList<>();
-        for (LuaValue value : Args.oneOrMore(args.table(1, "rules"))) {
+        for (@Nullable Object value : Args.oneOrMore(args.table(1, "rules"))) {
             @Nullable Rule<?> rule = Args.objectOrNull(value, Rule.class);
             if (rule == null || !chain.actionType.isInstance(rule.action())) {
                 return args.fail("rules", "a list of what newRuleAction returns", value);

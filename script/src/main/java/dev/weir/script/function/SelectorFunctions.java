@@ -14,8 +14,12 @@ import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.rule.StatefulSelector;
 import dev.weir.engine.rule.SuffixSet;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.NameType;
@@ -25,9 +29,7 @@ import dev.weir.wire.RecordClass;
 import dev.weir.wire.RecordType;
 import java.util.ArrayList;
 import java.util.List;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Selectors: what rules look for. */
 public final class SelectorFunctions implements Area {
@@ -85,7 +87,7 @@ public final class SelectorFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         return context.objects.selector.wrap(selector(function, args));
     }
 
@@ -171,7 +173,7 @@ public final class SelectorFunctions implements Area {
 
     private static List<Selector> selectors(Args args) {
         List<Selector> all = new ArrayList<>();
-        for (LuaValue value : Args.oneOrMore(args.table(1, "selectors"))) {
+        for (@Nullable Object value : Args.oneOrMore(args.table(1, "selectors"))) {
             SelectorType.Selection selection = Args.objectOrNull(value, SelectorType.Selection.class);
             all.add(selection != null ? selection.selector() : args.fail("selectors", "a list of selectors", value));
         }
@@ -185,9 +187,9 @@ public final class SelectorFunctions implements Area {
             return set;
         }
         List<Name> names = new ArrayList<>();
-        for (LuaValue value : Args.oneOrMore(args.at(1))) {
+        for (@Nullable Object value : Args.oneOrMore(args.at(1))) {
             names.add(
-                    Args.objectOrNull(value, Name.class) != null || value.isstring()
+                    Args.objectOrNull(value, Name.class) != null || FromLua.isText(value)
                             ? NameType.name(args, value, "suffixes")
                             : args.fail("suffixes", "a SuffixMatchNode, a name or a list of names", value));
         }
@@ -202,7 +204,7 @@ public final class SelectorFunctions implements Area {
     /** dnsdist's eight numbers, of which the last two say how its tables are cleaned, and a table of our own options behind the last one. */
     private Selector perClient(Args args) {
         int last = args.count();
-        boolean withOptions = last > 1 && args.at(last).istable();
+        boolean withOptions = last > 1 && args.at(last) instanceof LuaTable;
         int numbers = withOptions ? last - 1 : last;
         Options options = args.options(withOptions ? last : last + 1, context);
         int cells = options.integer("cells", RateTable.USUAL_CELLS, 1, RateTable.MOST_CELLS);
@@ -229,7 +231,7 @@ public final class SelectorFunctions implements Area {
     private static Selector netmasks(Args args) {
         NetmaskGroup group = Args.objectOrNull(args.at(1), NetmaskGroup.class);
         if (group == null) {
-            boolean texts = args.at(1).isstring() || args.at(1).istable();
+            boolean texts = FromLua.isText(args.at(1)) || args.at(1) instanceof LuaTable;
             group = texts ? NetmaskGroup.parse(args.strings(1, "nmg")) : args.object(1, "nmg", NetmaskGroup.class);
         }
         return new ClientSelector.Netmasks(group, args.boolOr(2, "src", true), args.boolOr(3, "quiet", false));
@@ -257,23 +259,23 @@ public final class SelectorFunctions implements Area {
 
     /** A type's number or mnemonic. */
     static int typeOrNumber(Args args, int index, String parameter) {
-        if (args.at(index).isnumber()) {
+        if ((LuaNumber.coerce(args.at(index)) != null)) {
             return (int) args.integer(index, parameter, 0, U16);
         }
         int type = RecordType.parse(args.string(index, parameter));
         if (type < 0) {
-            throw args.error("'" + args.at(index).tojstring() + "' is not a record type");
+            throw args.error("'" + FromLua.text(args.at(index)) + "' is not a record type");
         }
         return type;
     }
 
     private static int classOrNumber(Args args) {
-        if (args.at(1).isnumber()) {
+        if ((LuaNumber.coerce(args.at(1)) != null)) {
             return u16(args, "qclass");
         }
         int recordClass = RecordClass.parse(args.string(1, "qclass"));
         if (recordClass < 0) {
-            throw args.error("'" + args.at(1).tojstring() + "' is not a class");
+            throw args.error("'" + FromLua.text(args.at(1)) + "' is not a class");
         }
         return recordClass;
     }

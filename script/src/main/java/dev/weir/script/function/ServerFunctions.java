@@ -1,20 +1,21 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.log.Log;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** Backends: {@code newServer} and what finds and removes them. */
 public final class ServerFunctions implements Area {
@@ -32,7 +33,7 @@ public final class ServerFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         return switch (function) {
             case "newServer" -> newServer(args);
             case "rmServer" -> {
@@ -41,18 +42,18 @@ public final class ServerFunctions implements Area {
             }
             case "getServer" -> {
                 Backend found = findOrNull(args);
-                yield found == null ? LuaValue.NIL : context.objects.server.wrap(found);
+                yield found == null ? null : context.objects.server.wrap(found);
             }
             case "getServers" -> context.objects.servers(context.model.backends());
             default -> throw Area.unknown(function);
         };
     }
 
-    private Varargs newServer(Args args) {
+    private @Nullable Object newServer(Args args) {
         Options options = args.at(1) instanceof LuaTable table ? new Options(args, table, context) : shortForm(args);
         Endpoint address = address(options);
         if (address == null) {
-            return LuaValue.NIL;
+            return null;
         }
         BackendSpec spec = BackendOptions.read(args, address, options, context);
         options.done();
@@ -86,9 +87,9 @@ public final class ServerFunctions implements Area {
     /** {@code newServer("192.0.2.1", qps)}. */
     private Options shortForm(Args args) {
         LuaTable table = new LuaTable();
-        table.set("address", args.string(1, "address"));
+        table.put("address", ToLua.of(args.string(1, "address")));
         if (args.has(2)) {
-            table.set("qps", args.at(2));
+            table.put("qps", args.at(2));
         }
         return new Options(args, table, context);
     }
@@ -96,7 +97,7 @@ public final class ServerFunctions implements Area {
     private Backend find(Args args) {
         Backend found = findOrNull(args);
         if (found == null) {
-            throw args.error("there is no server '" + args.at(1).tojstring() + "'");
+            throw args.error("there is no server '" + FromLua.text(args.at(1)) + "'");
         }
         return found;
     }
@@ -108,7 +109,9 @@ public final class ServerFunctions implements Area {
             return given;
         }
         List<Backend> all = context.model.backends();
-        return args.at(1).isnumber() ? at(all, args.integer(1, "index")) : withId(all, args.string(1, "index"));
+        return (LuaNumber.coerce(args.at(1)) != null)
+                ? at(all, args.integer(1, "index"))
+                : withId(all, args.string(1, "index"));
     }
 
     private static @Nullable Backend at(List<Backend> all, int index) {

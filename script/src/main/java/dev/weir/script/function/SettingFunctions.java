@@ -1,6 +1,6 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.log.Log;
@@ -9,10 +9,11 @@ import dev.weir.engine.model.Tuning;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import java.util.List;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Functions that set one number or switch: cache, client subnet, PROXY protocol, policies, tuning, miscellany. */
 public final class SettingFunctions implements Area {
@@ -96,9 +97,9 @@ public final class SettingFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         if (function.equals("getServerID")) {
-            return LuaValue.valueOf(configuration.effectiveServerId());
+            return ToLua.of(configuration.effectiveServerId());
         }
         if (!answering(function, args) && !connections(function, args) && !sockets(function, args)) {
             process(function, args);
@@ -242,7 +243,7 @@ public final class SettingFunctions implements Area {
         if (factor >= 1 || factor == 0) {
             return factor;
         }
-        args.complain("'factor' must be 0 or at least 1, not " + args.at(1).tojstring() + ": it stays at " + before);
+        args.complain("'factor' must be 0 or at least 1, not " + FromLua.text(args.at(1)) + ": it stays at " + before);
         return before;
     }
 }

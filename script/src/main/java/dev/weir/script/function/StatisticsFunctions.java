@@ -1,15 +1,16 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.StatisticsListing;
 import dev.weir.script.listing.TcpStatsListing;
 import dev.weir.script.object.Context;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Counters, in tables for people and for Lua. */
 public final class StatisticsFunctions implements Area {
@@ -27,12 +28,12 @@ public final class StatisticsFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "dumpStats" -> context.append(statistics.dumpStats());
             case "getStatisticsCounters" -> {
                 LuaTable table = new LuaTable();
-                statistics.values().forEach((name, value) -> table.set(name, value.doubleValue()));
+                statistics.values().forEach((name, value) -> table.put(name, ToLua.of(value.doubleValue())));
                 return table;
             }
             case "showTCPStats" ->

@@ -9,6 +9,7 @@ import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.SuffixSet;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.ObjectTypes;
 import dev.weir.wire.Name;
@@ -22,8 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Functions that make a value: addresses, names, sets, and what the machine knows of networks. */
 public final class ValueFunctions implements Area {
@@ -54,7 +54,7 @@ public final class ValueFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         return switch (function) {
             case "newCA" -> objects.address.wrap(Endpoint.parse(args.string(1, "address"), 0));
             case "newCAFromRaw" ->
@@ -79,12 +79,12 @@ public final class ValueFunctions implements Area {
         };
     }
 
-    private Varargs network(String function, Args args) {
+    private @Nullable Object network(String function, Args args) {
         return switch (function) {
             case "getListOfNetworkInterfaces" -> ObjectTypes.texts(interfaces());
             case "getListOfAddressesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), false));
             case "getListOfRangesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), true));
-            case "getMACAddress" -> LuaValue.valueOf(macAddress(args.string(1, "ip")));
+            case "getMACAddress" -> ToLua.of(macAddress(args.string(1, "ip")));
             case "getResolvers" -> ObjectTypes.texts(resolvers(args));
             default -> throw Area.unknown(function);
         };

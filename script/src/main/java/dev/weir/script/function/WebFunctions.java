@@ -1,15 +1,19 @@
 package dev.weir.script.function;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.log.Log;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.WebListing;
 import dev.weir.script.object.Context;
 import java.util.ArrayList;
@@ -17,10 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** The web server: where it listens, who may ask, what scripts answer. */
 public final class WebFunctions implements Area {
@@ -47,7 +47,7 @@ public final class WebFunctions implements Area {
     }
 
     @Override
-    public Varargs call(String function, Args args) {
+    public @Nullable Object call(String function, Args args) {
         Configuration configuration = context.configuration;
         switch (function) {
             case "webserver" -> listen(args);
@@ -64,7 +64,7 @@ public final class WebFunctions implements Area {
             }
             case "hashPassword" -> {
                 int workFactor = args.has(2) ? (int) args.integer(2, "workFactor", 1, MOST_WORK) : WORK_FACTOR;
-                return LuaValue.valueOf(context.host.hashPassword(args.string(1, "password"), workFactor));
+                return ToLua.of(context.host.hashPassword(args.string(1, "password"), workFactor));
             }
             default -> throw Area.unknown(function);
         }
@@ -98,8 +98,8 @@ public final class WebFunctions implements Area {
         WebSpec now = context.configuration.web;
         WebSpec.Access access = now.access();
         boolean hashes = options.bool("hashPlaintextCredentials", false);
-        LuaValue headers = options.value("customHeaders");
-        Args types = new Args("setWebserverConfig", LuaValue.NONE, 0);
+        @Nullable Object headers = options.value("customHeaders");
+        Args types = new Args("setWebserverConfig", new Object[0], 0);
         WebSpec changed = new WebSpec(
                 secret("password", options.has("password") ? options.string("password", "") : now.password(), hashes),
                 secret("apiKey", options.has("apiKey") ? options.string("apiKey", "") : now.apiKey(), hashes),
@@ -152,9 +152,9 @@ public final class WebFunctions implements Area {
 
     private static Map<String, String> headers(Args args, LuaTable table) {
         Map<String, String> headers = new LinkedHashMap<>();
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            String name = entry.arg1().tojstring();
-            String value = entry.arg(2).tojstring();
+        for (FromLua.Entry entry : FromLua.entries(table)) {
+            String name = entry.name();
+            String value = FromLua.text(entry.value());
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
                 throw args.error("'customHeaders' has a header that HTTP does not know: " + name);
             }

@@ -1,7 +1,7 @@
 package dev.weir.script.lang;
 
 import java.util.List;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of global functions: their names and one method that they all end in. One class for a whole area, instead of one per function,
@@ -16,7 +16,8 @@ public interface Area {
         return List.of();
     }
 
-    Varargs call(String function, Args args);
+    /** @return one value, or {@link dev.weir.lua.Values} */
+    @Nullable Object call(String function, Args args);
 
     /** What {@link #call} ends in for a name that it does not know, which would be a mistake of ours. */
     static IllegalStateException unknown(String function) {

@@ -1,35 +1,33 @@
 package dev.weir.script.lang;
 
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * The arguments of one call, numbered from 1, read as the types that the function wants. Numbers and numerals stand for each other, as in
- * Lua itself. What does not fit ends in a {@link LuaError} that names function and parameter; Lua adds file and line.
+ * Lua itself. What does not fit ends in a {@link Mistake} that names function and parameter; Lua adds file and line.
  */
 public final class Args {
     /** Fractions are cut off in silence. */
     private static final Complaints SILENT = (subject, message) -> {};
 
     private final String function;
-    private final Varargs values;
+    private final @Nullable Object[] values;
     private final int skipped;
     private final Complaints complaints;
 
     /** @param skipped values in front that are no arguments, such as the object of a method call */
-    public Args(String function, Varargs values, int skipped) {
+    public Args(String function, @Nullable Object[] values, int skipped) {
         this(function, values, skipped, SILENT);
     }
 
     /** @param complaints told of what is read otherwise than it was written, such as 2.5 where only whole numbers can be */
-    public Args(String function, Varargs values, int skipped, Complaints complaints) {
+    public Args(String function, @Nullable Object[] values, int skipped, Complaints complaints) {
         this.function = function;
         this.values = values;
         this.skipped = skipped;
@@ -42,16 +40,16 @@ public final class Args {
     }
 
     public int count() {
-        return Math.max(0, values.narg() - skipped);
+        return Math.max(0, values.length - skipped);
     }
 
-    public LuaValue at(int index) {
-        return values.arg(index + skipped);
+    public @Nullable Object at(int index) {
+        return index + skipped <= values.length ? values[index + skipped - 1] : null;
     }
 
     /** Whether there is such an argument and it is not nil. */
     public boolean has(int index) {
-        return !at(index).isnil();
+        return at(index) != null;
     }
 
     public String string(int index, String parameter) {
@@ -68,9 +66,7 @@ public final class Args {
     }
 
     public static byte[] octets(LuaString string) {
-        byte[] octets = new byte[string.m_length];
-        string.copyInto(0, octets, 0, octets.length);
-        return octets;
+        return string.toByteArray();
     }
 
     public long integer(int index, String parameter, long least, long most) {
@@ -123,61 +119,63 @@ public final class Args {
     /** A number, or a list of numbers. */
     public List<Integer> integers(int index, String parameter) {
         List<Integer> all = new ArrayList<>();
-        for (LuaValue value : oneOrMore(at(index))) {
+        for (Object value : oneOrMore(at(index))) {
             all.add((int) integer(value, parameter, Integer.MIN_VALUE, Integer.MAX_VALUE));
         }
         return all;
     }
 
     /** The values of a list, or the one value itself. */
-    public static List<LuaValue> oneOrMore(LuaValue value) {
-        if (!(value instanceof LuaTable table)) {
-            return List.of(value);
-        }
-        List<LuaValue> all = new ArrayList<>();
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            all.add(entry.arg(2));
+    public static List<@Nullable Object> oneOrMore(@Nullable Object value) {
+        List<@Nullable Object> all = new ArrayList<>();
+        if (value instanceof LuaTable table) {
+            FromLua.entries(table).forEach(entry -> all.add(entry.value()));
+        } else {
+            all.add(value);
         }
         return all;
     }
 
-    List<String> strings(LuaValue value, String parameter) {
+    List<String> strings(@Nullable Object value, String parameter) {
         List<String> all = new ArrayList<>();
-        for (LuaValue one : oneOrMore(value)) {
+        for (Object one : oneOrMore(value)) {
             all.add(text(one, parameter));
         }
         return all;
     }
 
-    String text(LuaValue value, String parameter) {
-        return string(value, parameter).tojstring();
+    String text(@Nullable Object value, String parameter) {
+        return string(value, parameter).toString();
     }
 
-    LuaString string(LuaValue value, String parameter) {
-        return value.isstring() ? value.strvalue() : fail(parameter, "a string", value);
+    LuaString string(@Nullable Object value, String parameter) {
+        LuaString string = FromLua.string(value);
+        return string != null ? string : fail(parameter, "a string", value);
     }
 
     /** A finite number. */
-    double number(LuaValue value, String parameter) {
-        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+    double number(@Nullable Object value, String parameter) {
+        Double read = LuaNumber.coerce(value);
+        double number = read != null ? read : this.<Double>fail(parameter, "a number", value);
         if (!Double.isFinite(number)) {
-            throw new LuaError(function + ": '" + parameter + "' must be a finite number, not " + value.tojstring());
+            throw new Mistake(function + ": '" + parameter + "' must be a finite number, not " + FromLua.text(value));
         }
         return number;
     }
 
     /** A whole number; of others dnsdist drops the fraction. */
-    long integer(LuaValue value, String parameter, long least, long most) {
-        double number = value.isnumber() ? value.todouble() : fail(parameter, "a number", value);
+    long integer(@Nullable Object value, String parameter, long least, long most) {
+        Double read = LuaNumber.coerce(value);
+        double number = read != null ? read : this.<Double>fail(parameter, "a number", value);
         double whole = number < 0 ? Math.ceil(number) : Math.floor(number);
         if (!(whole >= least && whole <= most)) {
-            throw new LuaError(function + ": '" + parameter + "' must be from " + least + " to " + most + ", not "
-                    + value.tojstring());
+            throw new Mistake(function + ": '" + parameter + "' must be from " + least + " to " + most + ", not "
+                    + FromLua.text(value));
         }
         if (whole != number) {
             complaints.complain(
                     function,
-                    "'" + parameter + "' is a whole number: " + value.tojstring() + " is read as " + (long) whole);
+                    "'" + parameter + "' is a whole number: " + FromLua.text(value) + " is read as " + (long) whole);
         }
         return (long) whole;
     }
@@ -187,42 +185,42 @@ public final class Args {
         complaints.complain(function, message);
     }
 
-    boolean bool(LuaValue value, String parameter) {
-        return value.isboolean() ? value.toboolean() : fail(parameter, "true or false", value);
+    boolean bool(@Nullable Object value, String parameter) {
+        return value instanceof Boolean truth ? truth : fail(parameter, "true or false", value);
     }
 
-    LuaFunction function(LuaValue value, String parameter) {
+    LuaFunction function(@Nullable Object value, String parameter) {
         return value instanceof LuaFunction f ? f : fail(parameter, "a function", value);
     }
 
-    <T> T object(LuaValue value, String parameter, Class<T> type) {
+    <T> T object(@Nullable Object value, String parameter, Class<T> type) {
         T object = objectOrNull(value, type);
         return object != null ? object : fail(parameter, LuaObject.nameOf(type), value);
     }
 
     /** The object of ours behind a value, or {@code null} if it is something else. */
-    public static <T> @Nullable T objectOrNull(LuaValue value, Class<T> type) {
-        return value instanceof LuaObject object && type.isInstance(object.m_instance)
-                ? type.cast(object.m_instance)
+    public static <T> @Nullable T objectOrNull(@Nullable Object value, Class<T> type) {
+        return value instanceof LuaObject object && type.isInstance(object.instance())
+                ? type.cast(object.instance())
                 : null;
     }
 
     /** Ends the call: a parameter is not what it must be. Never returns; the type lets it stand in an expression. */
     @SuppressWarnings("TypeParameterUnusedInFormals")
-    public <T> T fail(String parameter, String wanted, LuaValue got) {
-        throw new LuaError(function + ": '" + parameter + "' must be " + wanted + ", not " + describe(got));
+    public <T> T fail(String parameter, String wanted, @Nullable Object got) {
+        throw new Mistake(function + ": '" + parameter + "' must be " + wanted + ", not " + describe(got));
     }
 
     /** Ends the call with a message that names the function. */
-    public LuaError error(String message) {
-        return new LuaError(function + ": " + message);
+    public Mistake error(String message) {
+        return new Mistake(function + ": " + message);
     }
 
-    private static String describe(LuaValue value) {
-        if (value.isnil()) {
+    private static String describe(@Nullable Object value) {
+        if (value == null) {
             return "nil";
         }
-        String type = value instanceof LuaObject object ? object.objectType().name() : value.typename();
+        String type = value instanceof LuaObject object ? object.objectType().name() : FromLua.typeName(value);
         return "a " + type;
     }
 }

@@ -1,11 +1,13 @@
 package dev.weir.script.lang;
 
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import dev.weir.lua.LibraryFunction;
+import dev.weir.lua.LuaArgs;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.Values;
+import org.jspecify.annotations.Nullable;
 
 /** One function of an {@link Area} as Lua sees it. */
-public final class Binding extends VarArgFunction {
+public final class Binding implements LibraryFunction.Body {
     /** Tells configuration-only functions whether they come too late. */
     public interface Phase {
         boolean configuring();
@@ -30,20 +32,17 @@ public final class Binding extends VarArgFunction {
     }
 
     @Override
-    public Varargs invoke(Varargs values) {
+    public @Nullable Object call(LuaState state, LuaArgs values) {
         if (configurationOnly && !phase.configuring()) {
             phase.print(function + " cannot be used at runtime!");
-            return NONE;
+            return Values.NONE;
         }
         try {
-            return area.call(function, new Args(function, values, 0, phase.whileLoading()));
+            return area.call(function, new Args(function, values.all(), 0, phase.whileLoading()));
+        } catch (Mistake e) {
+            throw state.error(e.text());
         } catch (IllegalArgumentException e) {
-            throw new LuaError(function + ": " + e.getMessage());
+            throw state.error(function + ": " + e.getMessage());
         }
-    }
-
-    @Override
-    public String tojstring() {
-        return "function: " + function;
     }
 }

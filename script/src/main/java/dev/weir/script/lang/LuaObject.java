@@ -1,20 +1,22 @@
 package dev.weir.script.lang;
 
+import dev.weir.lua.LuaType;
+import dev.weir.lua.LuaUserdata;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.luaj.vm2.LuaUserdata;
-import org.luaj.vm2.LuaValue;
+import org.jspecify.annotations.Nullable;
 
 /** An object of ours in Lua's hands. Two are equal when the Java objects behind them are. */
 public final class LuaObject extends LuaUserdata {
     private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
 
-    private static final Object RELEASED = new Object();
-
     private final ObjectType<?> type;
 
+    /** Null when it was taken away. */
+    private @Nullable Object instance;
+
     LuaObject(Object instance, ObjectType<?> type) {
-        super(instance);
+        this.instance = instance;
         this.type = type;
     }
 
@@ -27,36 +29,43 @@ public final class LuaObject extends LuaUserdata {
         return "a " + NAMES.getOrDefault(javaType, javaType.getSimpleName());
     }
 
-    /** Takes the Java object away, which will belong to somebody else. */
-    public void release() {
-        m_instance = RELEASED;
+    /** The Java object; null when it was taken away. */
+    public @Nullable Object instance() {
+        return instance;
     }
 
-    boolean isReleased() {
-        return m_instance == RELEASED;
+    /** Puts another Java object behind it. */
+    public void become(Object other) {
+        instance = other;
+    }
+
+    /** Takes the Java object away, which will belong to somebody else. */
+    public void release() {
+        instance = null;
     }
 
     public ObjectType<?> objectType() {
         return type;
     }
 
-    @Override
-    public LuaValue get(LuaValue key) {
-        return type.member(this, key);
-    }
-
-    @Override
-    public void set(LuaValue key, LuaValue value) {
-        type.assign(this, key, value);
-    }
-
-    @Override
-    public String tojstring() {
+    /** What {@code tostring()} gives. */
+    public String text() {
         return type.textOf(this);
     }
 
     @Override
-    public String typename() {
-        return "userdata";
+    public LuaType luaType() {
+        return type.luaType();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof LuaObject object && instance != null && instance.equals(object.instance);
+    }
+
+    @Override
+    public int hashCode() {
+        return instance == null ? 0 : instance.hashCode();
     }
 }

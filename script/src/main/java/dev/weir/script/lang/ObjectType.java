@@ -1,16 +1,14 @@
 package dev.weir.script.lang;
 
 import dev.weir.config.Ledger;
-import java.util.HashMap;
-import java.util.Map;
+import dev.weir.lua.LuaArgs;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaType;
+import dev.weir.lua.Metamethod;
 import java.util.Set;
 import java.util.TreeSet;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaUserdata;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class of objects that Lua code sees: its members, and what they do. One Java class per type with a switch over the names, for the same
@@ -19,20 +17,14 @@ import org.luaj.vm2.lib.VarArgFunction;
  * @param <T> the Java object behind
  */
 public abstract class ObjectType<T> {
-    /** A value in the table of members that stands for an attribute; Lua code never gets hold of it. */
-    private static final class Attribute extends LuaUserdata {
-        final String name;
-
-        Attribute(String name) {
-            super(name);
-            this.name = name;
-        }
-    }
-
     private final String name;
     private final Class<T> javaType;
-    private final Map<LuaValue, LuaValue> members = new HashMap<>();
+    private final Set<String> members = new TreeSet<>();
+    private final String[] methods;
+    private final String[] attributes;
     private Complaints complaints = (subject, message) -> {};
+    private @Nullable LuaState state;
+    private @Nullable LuaType luaType;
 
     /**
      * @param name dnsdist's name of the class
@@ -42,12 +34,10 @@ public abstract class ObjectType<T> {
     protected ObjectType(String name, Class<T> javaType, String methodNames, String attributeNames) {
         this.name = name;
         this.javaType = javaType;
-        for (String method : words(methodNames)) {
-            members.put(LuaString.valueOf(method), new Method(method));
-        }
-        for (String attribute : words(attributeNames)) {
-            members.put(LuaString.valueOf(attribute), new Attribute(attribute));
-        }
+        methods = words(methodNames);
+        attributes = words(attributeNames);
+        members.addAll(Set.of(methods));
+        members.addAll(Set.of(attributes));
         LuaObject.register(javaType, name);
     }
 
@@ -61,14 +51,12 @@ public abstract class ObjectType<T> {
 
     /** Names of all members. */
     public final Set<String> members() {
-        Set<String> names = new TreeSet<>();
-        members.keySet().forEach(key -> names.add(key.tojstring()));
-        return names;
+        return members;
     }
 
     /** Whether there is such a method or attribute. */
     public final boolean has(String member) {
-        return members.containsKey(LuaString.valueOf(member));
+        return members.contains(member);
     }
 
     /** Where methods report what they read otherwise than it was written; nowhere until this is called. */
@@ -76,9 +64,86 @@ public abstract class ObjectType<T> {
         complaints = target;
     }
 
+    /** The world that its objects are of; to be called once. */
+    public final void belongsTo(LuaState world) {
+        state = world;
+    }
+
+    /** What Lua knows of it; made for the first object. */
+    final LuaType luaType() {
+        LuaType known = luaType;
+        LuaState world = state;
+        if (known == null) {
+            if (world == null) {
+                throw new IllegalStateException(name + " has no world");
+            }
+            known = luaType = describe(world);
+        }
+        return known;
+    }
+
+    private LuaType describe(LuaState world) {
+        LuaType.Builder type = LuaType.named(name);
+        for (String method : methods) {
+            type.method(method, world.function(method, (state, values) -> call(state, method, values)));
+        }
+        for (String attribute : attributes) {
+            type.property(
+                    attribute,
+                    LuaObject.class,
+                    object -> read(world, object, attribute),
+                    (object, value) -> assign(world, object, attribute, value));
+        }
+        type.operator(Metamethod.INDEX, world.function("__index", (state, values) -> {
+            throw state.error(missing(values.get(2)));
+        }));
+        type.operator(Metamethod.NEWINDEX, world.function("__newindex", (state, values) -> {
+            throw state.error(missing(values.get(2)));
+        }));
+        type.operator(
+                Metamethod.TOSTRING,
+                world.function("__tostring", (state, values) -> LuaString.of(FromLua.text(values.get(1)))));
+        type.operator(
+                Metamethod.EQ,
+                world.function("__eq", (state, values) -> java.util.Objects.equals(values.get(1), values.get(2))));
+        return type.build();
+    }
+
+    private @Nullable Object call(LuaState world, String method, LuaArgs values) {
+        String label = name + ":" + method;
+        if (!(values.get(1) instanceof LuaObject object) || object.objectType() != this) {
+            throw world.error(label + ": call it with a colon, on a " + name);
+        }
+        try {
+            return call(self(object), object, method, new Args(label, values.all(), 1, complaints));
+        } catch (Mistake e) {
+            throw world.error(e.text());
+        } catch (IllegalArgumentException e) {
+            throw world.error(label + ": " + e.getMessage());
+        }
+    }
+
+    private @Nullable Object read(LuaState world, LuaObject object, String attribute) {
+        try {
+            return get(self(object), attribute);
+        } catch (Mistake e) {
+            throw world.error(e.text());
+        }
+    }
+
+    private void assign(LuaState world, LuaObject object, String attribute, @Nullable Object value) {
+        try {
+            set(self(object), attribute, value);
+        } catch (Mistake e) {
+            throw world.error(e.text());
+        } catch (IllegalArgumentException e) {
+            throw world.error(name + "." + attribute + ": " + e.getMessage());
+        }
+    }
+
     /** The value given to an attribute, as the one argument of a call. */
-    protected final Args assigned(String attribute, LuaValue value) {
-        return new Args(name + "." + attribute, value, 0, complaints);
+    protected final Args assigned(String attribute, @Nullable Object value) {
+        return new Args(name + "." + attribute, new @Nullable Object[] {value}, 0, complaints);
     }
 
     /** The Lua object for a Java one. */
@@ -87,14 +152,14 @@ public abstract class ObjectType<T> {
     }
 
     /** Calls a method; {@code object} is there for methods that exchange the Java object behind. */
-    protected abstract Varargs call(T self, LuaObject object, String method, Args args);
+    protected abstract @Nullable Object call(T self, LuaObject object, String method, Args args);
 
-    protected LuaValue get(T self, String attribute) {
+    protected @Nullable Object get(T self, String attribute) {
         throw unknown(attribute);
     }
 
     /** Sets an attribute; those that can't be set are left as they are without a word, as in dnsdist. */
-    protected void set(T self, String attribute, LuaValue value) {}
+    protected void set(T self, String attribute, @Nullable Object value) {}
 
     /** What {@code tostring()} gives. */
     protected String text(T self) {
@@ -106,68 +171,24 @@ public abstract class ObjectType<T> {
         return new IllegalStateException(name + ":" + member + " is registered and not dispatched");
     }
 
-    final LuaValue member(LuaObject object, LuaValue key) {
-        LuaValue member = members.get(key);
-        if (member instanceof Attribute attribute) {
-            return get(self(object), attribute.name);
-        }
-        if (member == null) {
-            throw missing(key);
-        }
-        return member;
-    }
-
-    final void assign(LuaObject object, LuaValue key, LuaValue value) {
-        if (!(members.get(key) instanceof Attribute attribute)) {
-            throw missing(key);
-        }
-        try {
-            set(self(object), attribute.name, value);
-        } catch (IllegalArgumentException e) {
-            throw new LuaError(name + "." + attribute.name + ": " + e.getMessage());
-        }
-    }
-
     final String textOf(LuaObject object) {
-        return object.isReleased() ? name : text(self(object));
+        Object instance = object.instance();
+        return instance == null ? name : text(javaType.cast(instance));
     }
 
     private T self(LuaObject object) {
-        if (object.isReleased()) {
-            throw new LuaError("this " + name + " is gone: it belonged to an earlier call");
+        Object instance = object.instance();
+        if (instance == null) {
+            throw new Mistake("this " + name + " is gone: it belonged to an earlier call");
         }
-        return javaType.cast(object.m_instance);
+        return javaType.cast(instance);
     }
 
-    private LuaError missing(LuaValue key) {
-        String member = name + ":" + key.tojstring();
+    private String missing(@Nullable Object key) {
+        String member = name + ":" + FromLua.text(key);
         Ledger.Entry row = Ledger.find(Ledger.Table.METHODS, member);
-        return new LuaError(
-                row == null
-                        ? name + " has no method or attribute '" + key.tojstring() + "'"
-                        : member + ": not implemented yet in Weir");
-    }
-
-    private final class Method extends VarArgFunction {
-        private final String method;
-        private final String label;
-
-        Method(String method) {
-            this.method = method;
-            this.label = ObjectType.this.name + ":" + method;
-        }
-
-        @Override
-        public Varargs invoke(Varargs values) {
-            if (!(values.arg1() instanceof LuaObject object) || object.objectType() != ObjectType.this) {
-                throw new LuaError(label + ": call it with a colon, on a " + ObjectType.this.name);
-            }
-            T self = self(object);
-            try {
-                return ObjectType.this.call(self, object, method, new Args(label, values, 1, complaints));
-            } catch (IllegalArgumentException e) {
-                throw new LuaError(label + ": " + e.getMessage());
-            }
-        }
+        return row == null
+                ? name + " has no method or attribute '" + FromLua.text(key) + "'"
+                : member + ": not implemented yet in Weir";
     }
 }

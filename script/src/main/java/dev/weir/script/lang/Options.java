@@ -1,14 +1,15 @@
 package dev.weir.script.lang;
 
 import dev.weir.config.Ledger;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Metamethod;
+import dev.weir.lua.Values;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * A table of options, read key by key. {@link #done} complains of the keys that nobody asked for: they are ignored, as dnsdist ignores
@@ -21,7 +22,7 @@ public final class Options {
     private final Set<String> known = new HashSet<>();
 
     Options(String function, LuaTable table, Complaints complaints) {
-        this.types = new Args(function, LuaValue.NONE, 0, complaints);
+        this.types = new Args(function, new @Nullable Object[0], 0, complaints);
         this.table = table;
         this.complaints = complaints;
     }
@@ -31,10 +32,20 @@ public final class Options {
     }
 
     /** The raw value of an option, {@code null} if it is not given. */
-    public @Nullable LuaValue value(String key) {
+    public @Nullable Object value(String key) {
         known.add(key);
-        LuaValue value = table.get(key);
-        return value.isnil() ? null : value;
+        LuaString name = LuaString.of(key);
+        Object value = table.get(name);
+        LuaTable metatable = table.metatable();
+        if (value != null || metatable == null) {
+            return value;
+        }
+        // A table that makes its values when it is asked.
+        return switch (metatable.get(Metamethod.INDEX.key())) {
+            case LuaFunction function -> Values.first(function.call(table, name));
+            case LuaTable behind -> behind.get(name);
+            case null, default -> null;
+        };
     }
 
     public boolean has(String key) {
@@ -42,23 +53,23 @@ public final class Options {
     }
 
     public String string(String key, String otherwise) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? otherwise : types.text(value, key);
     }
 
     public boolean bool(String key, boolean otherwise) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? otherwise : types.bool(value, key);
     }
 
     /** {@code null} if it is not given. */
     public @Nullable Boolean bool(String key) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? null : types.bool(value, key);
     }
 
     public int integer(String key, int otherwise, int least, int most) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? otherwise : (int) types.integer(value, key, least, most);
     }
 
@@ -67,37 +78,39 @@ public final class Options {
     }
 
     public long longInteger(String key, long otherwise) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? otherwise : types.integer(value, key, 0, 0xffff_ffffL);
     }
 
     public @Nullable LuaFunction function(String key) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? null : types.function(value, key);
     }
 
     public List<String> strings(String key, List<String> otherwise) {
-        LuaValue value = value(key);
+        Object value = value(key);
         return value == null ? otherwise : types.strings(value, key);
     }
 
     public List<Integer> integers(String key) {
-        LuaValue value = value(key);
-        return value == null ? List.of() : new Args(types.function(), value, 0, complaints).integers(1, key);
+        Object value = value(key);
+        return value == null
+                ? List.of()
+                : new Args(types.function(), new @Nullable Object[] {value}, 0, complaints).integers(1, key);
     }
 
     /** Keys that dnsdist knows and we don't have: given with a value other than their default, they end the call. */
     public void notYet(String key, Object harmless) {
-        LuaValue value = value(key);
-        if (value != null && !value.tojstring().equals(harmless.toString())) {
+        Object value = value(key);
+        if (value != null && !FromLua.text(value).equals(harmless.toString())) {
             throw types.error("option '" + key + "': not implemented yet in Weir");
         }
     }
 
     /** Complains of keys that were not asked for. */
     public void done() {
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            String key = entry.arg1().tojstring();
+        for (FromLua.Entry entry : FromLua.entries(table)) {
+            String key = entry.name();
             if (!known.contains(key)) {
                 Ledger.Entry row = Ledger.find(Ledger.Table.OPTIONS, types.function() + ":" + key);
                 complaints.complain(

@@ -1,8 +1,5 @@
 package dev.weir.script.lang;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,18 +22,16 @@ public final class SourceFiles {
         return all;
     }
 
-    /** Reads a file. */
-    public byte[] read(Path file) throws IOException {
-        return read(file.toString(), Files.readAllBytes(file));
+    /** A text is about to be compiled. */
+    void loaded(String name, byte[] text) {
+        if (remembering) {
+            texts.putIfAbsent(name, text);
+        }
     }
 
-    /** A text that did not come from a file. As LuaJIT does, without the mark of its byte order (RFC 3629 6). */
-    public byte[] read(String name, byte[] text) {
+    /** A text as it is compiled: as LuaJIT does, without the mark of its byte order (RFC 3629 6). */
+    public static byte[] withoutMark(byte[] text) {
         boolean marked = text.length >= 3 && text[0] == (byte) 0xef && text[1] == (byte) 0xbb && text[2] == (byte) 0xbf;
-        byte[] lua = marked ? Arrays.copyOfRange(text, 3, text.length) : text;
-        if (remembering) {
-            texts.putIfAbsent(name, lua);
-        }
-        return lua;
+        return marked ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 }

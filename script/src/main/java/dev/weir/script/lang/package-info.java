@@ -1,4 +1,4 @@
-/** Lua itself: LuaJ made to behave as LuaJIT, and the shapes that functions and objects of ours have towards it. */
+/** Lua itself: a world of the language as configurations expect it, and the shapes that functions and objects of ours have towards it. */
 @NullMarked
 package dev.weir.script.lang;
 

@@ -2,12 +2,12 @@ package dev.weir.script.object;
 
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.LogAction;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DNSAction: what a query rule does. */
 public final class ActionType extends ObjectType<Action> {
@@ -16,7 +16,7 @@ public final class ActionType extends ObjectType<Action> {
     }
 
     @Override
-    protected Varargs call(Action self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Action self, LuaObject object, String method, Args args) {
         switch (method) {
             case "getStats" -> {
                 return new LuaTable(); // only tee actions count
@@ -29,7 +29,7 @@ public final class ActionType extends ObjectType<Action> {
             }
             default -> throw unknown(method);
         }
-        return LuaValue.NONE;
+        return Values.NONE;
     }
 
     @Override

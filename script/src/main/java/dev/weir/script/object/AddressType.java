@@ -2,12 +2,13 @@ package dev.weir.script.object;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** ComboAddress: an address with a port. */
 public final class AddressType extends ObjectType<Endpoint> {
@@ -24,23 +25,23 @@ public final class AddressType extends ObjectType<Endpoint> {
     }
 
     @Override
-    protected Varargs call(Endpoint self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Endpoint self, LuaObject object, String method, Args args) {
         IpAddress ip = self.ip();
         return switch (method) {
-            case "getPort" -> LuaValue.valueOf(self.port());
-            case "getRaw" -> LuaString.valueOf(ip.octets());
-            case "isIPv4" -> LuaValue.valueOf(ip.isV4());
-            case "isIPv6" -> LuaValue.valueOf(ip.isV6());
-            case "isMappedIPv4" -> LuaValue.valueOf(ip.isMappedV4());
+            case "getPort" -> ToLua.of(self.port());
+            case "getRaw" -> LuaString.of(ip.octets());
+            case "isIPv4" -> ToLua.of(ip.isV4());
+            case "isIPv6" -> ToLua.of(ip.isV6());
+            case "isMappedIPv4" -> ToLua.of(ip.isMappedV4());
             case "mapToIPv4" -> objects.address.wrap(unmapped(self));
-            case "tostring", "toString" -> LuaValue.valueOf(ip.toString());
-            case "toStringNoInterface" -> LuaValue.valueOf(ip.withScope(0).toString());
-            case "toStringReversed" -> LuaValue.valueOf(reversed(ip));
-            case "tostringWithPort", "toStringWithPort" -> LuaValue.valueOf(self.toString());
+            case "tostring", "toString" -> ToLua.of(ip.toString());
+            case "toStringNoInterface" -> ToLua.of(ip.withScope(0).toString());
+            case "toStringReversed" -> ToLua.of(reversed(ip));
+            case "tostringWithPort", "toStringWithPort" -> ToLua.of(self.toString());
             case "truncate" -> {
                 int bits = (int) args.integer(1, "bits", 0, ip.bits());
-                object.m_instance = new Endpoint(ip.truncate(bits), self.port());
-                yield LuaValue.NONE;
+                object.become(new Endpoint(ip.truncate(bits), self.port()));
+                yield Values.NONE;
             }
             default -> throw unknown(method);
         };

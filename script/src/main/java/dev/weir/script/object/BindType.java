@@ -4,12 +4,13 @@ import dev.weir.config.Configuration;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** ClientState: a place where we listen. */
 public final class BindType extends ObjectType<BindType.Bind> {
@@ -36,30 +37,30 @@ public final class BindType extends ObjectType<BindType.Bind> {
     }
 
     @Override
-    protected Varargs call(Bind self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Bind self, LuaObject object, String method, Args args) {
         return switch (method) {
             case "attachFilter" -> attach(self, args);
             case "detachFilter" -> detach(self, args);
-            case "getConfiguredTLSProvider", "getEffectiveTLSProvider" -> LuaValue.EMPTYSTRING;
-            case "getType" -> LuaValue.valueOf(protocol(self));
-            case "toString" -> LuaValue.valueOf(text(self));
+            case "getConfiguredTLSProvider", "getEffectiveTLSProvider" -> LuaString.EMPTY;
+            case "getType" -> ToLua.of(protocol(self));
+            case "toString" -> ToLua.of(text(self));
             default -> throw unknown(method);
         };
     }
 
-    private Varargs attach(Bind self, Args args) {
+    private @Nullable Object attach(Bind self, Args args) {
         try {
             listening(self, args).attach(args.object(1, "filter", KernelFilter.class));
-            return LuaValue.NONE;
+            return Values.NONE;
         } catch (KernelException e) {
             throw args.error(String.valueOf(e.getMessage()));
         }
     }
 
-    private Varargs detach(Bind self, Args args) {
+    private @Nullable Object detach(Bind self, Args args) {
         try {
             listening(self, args).detach();
-            return LuaValue.NONE;
+            return Values.NONE;
         } catch (KernelException e) {
             throw args.error(String.valueOf(e.getMessage()));
         }
@@ -79,16 +80,16 @@ public final class BindType extends ObjectType<BindType.Bind> {
     }
 
     @Override
-    protected LuaValue get(Bind self, String attribute) {
+    protected @Nullable Object get(Bind self, String attribute) {
         Frontend frontend = frontend(self);
-        return LuaValue.valueOf(frontend != null && frontend.muted());
+        return ToLua.of(frontend != null && frontend.muted());
     }
 
     @Override
-    protected void set(Bind self, String attribute, LuaValue value) {
+    protected void set(Bind self, String attribute, @Nullable Object value) {
         Frontend frontend = frontend(self);
         if (frontend != null) {
-            frontend.setMuted(value.checkboolean());
+            frontend.setMuted(assigned(attribute, value).bool(1, attribute));
         }
     }
 

@@ -16,16 +16,21 @@ import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.Limit;
 import dev.weir.engine.block.Masks;
 import dev.weir.engine.block.SuffixRule;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaOperators;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DynBlockRulesGroup: limits that find whom to block. */
 public final class BlockGroupType extends ObjectType<BlockGroup> {
@@ -47,11 +52,11 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
     }
 
     @Override
-    protected Varargs call(BlockGroup self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(BlockGroup self, LuaObject object, String method, Args args) {
         switch (method) {
             case "apply" -> self.apply(System.nanoTime());
             case "excludeDomains" -> {
-                for (LuaValue name : Args.oneOrMore(args.at(1))) {
+                for (@Nullable Object name : Args.oneOrMore(args.at(1))) {
                     self.exclude(NameType.name(args, name, "domains"));
                 }
             }
@@ -63,11 +68,11 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
             case "setQuiet" -> self.quiet(args.bool(1, "quiet"));
             case "setSuffixMatchRule" -> self.suffixRule(suffixRule(args));
             case "toString" -> {
-                return LuaValue.valueOf(self.toString());
+                return ToLua.of(self.toString());
             }
             default -> self.limit(limit(method, args));
         }
-        return LuaValue.NONE;
+        return Values.NONE;
     }
 
     // ---- limits
@@ -143,19 +148,21 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
         LuaFunction visitor = args.function(5, "visitor");
         BlockSpec block = block(args, 2, 4, 6);
         return new SuffixRule(seconds(args, 1), block, (node, self, subtree, usual) -> {
-            Varargs said = visitor.invoke(LuaValue.varargsOf(
+            Object said = context.state.call(
+                    visitor,
                     context.objects.statNode.wrap(node),
                     context.objects.statNodeStats.wrap(self),
-                    context.objects.statNodeStats.wrap(subtree)));
-            return said.arg1().toboolean() ? changed(usual, said) : null;
+                    context.objects.statNodeStats.wrap(subtree));
+            return LuaOperators.isTrue(Values.first(said)) ? changed(usual, Values.all(said)) : null;
         });
     }
 
     /** The visitor may return a reason and an action of its own. */
-    private static BlockSpec changed(BlockSpec usual, Varargs said) {
-        BlockSpec block = said.arg(2).isstring() ? usual.withReason(said.arg(2).tojstring()) : usual;
-        LuaValue action = said.arg(3);
-        int number = action.isnumber() ? action.toint() : -1;
+    private static BlockSpec changed(BlockSpec usual, @Nullable Object[] said) {
+        LuaString reason = said.length > 1 ? FromLua.string(said[1]) : null;
+        BlockSpec block = reason == null ? usual : usual.withReason(reason.toString());
+        Double action = said.length > 2 ? LuaNumber.coerce(said[2]) : null;
+        int number = action == null ? -1 : LuaNumber.toInteger(action);
         return number >= 0 && number < ACTIONS.length ? block.withAction(ACTIONS[number]) : block;
     }
 
@@ -176,14 +183,14 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
     private BlockGroup.Hook hook(LuaFunction function) {
         return (name, key, block) -> context.callbacks.tell(() -> {
             try {
-                function.invoke(LuaValue.varargsOf(new LuaValue[] {
-                    LuaValue.valueOf(name ? 1 : 0),
-                    LuaValue.valueOf(key),
-                    LuaValue.valueOf(block.reason()),
-                    LuaValue.valueOf(block.action().ordinal()),
-                    LuaValue.valueOf(block.seconds()),
-                    LuaValue.valueOf(block.warning())
-                }));
+                var _ = context.state.call(
+                        function,
+                        ToLua.of(name ? 1 : 0),
+                        ToLua.of(key),
+                        ToLua.of(block.reason()),
+                        ToLua.of(block.action().ordinal()),
+                        ToLua.of(block.seconds()),
+                        ToLua.of(block.warning()));
             } catch (Throwable e) {
                 context.calls.failed("new block hook", e);
             }

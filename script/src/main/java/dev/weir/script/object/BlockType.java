@@ -4,10 +4,10 @@ import dev.weir.engine.block.DynamicBlock;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Name;
 import java.util.concurrent.TimeUnit;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DynBlock: a dynamic block in force. */
 public final class BlockType extends ObjectType<DynamicBlock> {
@@ -16,23 +16,23 @@ public final class BlockType extends ObjectType<DynamicBlock> {
     }
 
     @Override
-    protected Varargs call(DynamicBlock self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(DynamicBlock self, LuaObject object, String method, Args args) {
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(DynamicBlock self, String attribute) {
+    protected @Nullable Object get(DynamicBlock self, String attribute) {
         return switch (attribute) {
-            case "action" -> LuaValue.valueOf(self.action().ordinal());
-            case "blocks" -> LuaValue.valueOf((double) self.blocks());
-            case "bpf" -> LuaValue.valueOf(self.inKernel());
+            case "action" -> ToLua.of(self.action().ordinal());
+            case "blocks" -> ToLua.of((double) self.blocks());
+            case "bpf" -> ToLua.of(self.inKernel());
             case "domain" -> {
                 Name suffix = self.suffix();
-                yield LuaValue.valueOf(suffix == null ? "" : suffix.toString());
+                yield ToLua.of(suffix == null ? "" : suffix.toString());
             }
-            case "reason" -> LuaValue.valueOf(self.reason());
-            case "until" -> LuaValue.valueOf((double) endSeconds(self));
-            case "warning" -> LuaValue.valueOf(self.warning());
+            case "reason" -> ToLua.of(self.reason());
+            case "until" -> ToLua.of((double) endSeconds(self));
+            case "warning" -> ToLua.of(self.warning());
             default -> throw unknown(attribute);
         };
     }

@@ -5,6 +5,9 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaTable;
+import dev.weir.script.lang.ToLua;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,9 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Functions that the operator wants called: each second, when a server's state changes, at the end. Any thread.
@@ -61,7 +62,7 @@ public final class Callbacks {
     public void maintenance() {
         context.lock.lock();
         try {
-            LuaValue hook = context.globals.rawget("maintenance");
+            Object hook = context.state.globals().get("maintenance");
             if (hook instanceof LuaFunction function) {
                 call("maintenance", function);
             }
@@ -99,8 +100,8 @@ public final class Callbacks {
     /** @param server name and address of the server */
     public void serverStateChanged(String server, boolean up) {
         if (!serverState.isEmpty()) {
-            later(() -> serverState.forEach(callback ->
-                    call("server state callback", callback, LuaValue.valueOf(server), LuaValue.valueOf(up))));
+            later(() -> serverState.forEach(
+                    callback -> call("server state callback", callback, ToLua.of(server), ToLua.of(up))));
         }
     }
 
@@ -110,9 +111,9 @@ public final class Callbacks {
             LuaTable addresses = new LuaTable();
             for (int i = 0; i < found.length; i++) {
                 IpAddress ip = IpAddress.of(found[i].getAddress());
-                addresses.set(i + 1, context.objects.address.wrap(new Endpoint(ip, 0)));
+                addresses.put(i + 1, context.objects.address.wrap(new Endpoint(ip, 0)));
             }
-            call("getAddressInfo callback", callback, LuaValue.valueOf(host), addresses);
+            call("getAddressInfo callback", callback, ToLua.of(host), addresses);
         });
     }
 
@@ -143,9 +144,9 @@ public final class Callbacks {
         }
     }
 
-    private void call(String what, LuaFunction function, LuaValue... arguments) {
+    private void call(String what, LuaFunction function, @Nullable Object... arguments) {
         try {
-            function.invoke(LuaValue.varargsOf(arguments));
+            var _ = context.state.call(function, arguments);
         } catch (Throwable e) {
             context.calls.failed(what, e);
         }

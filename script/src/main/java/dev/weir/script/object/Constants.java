@@ -4,15 +4,15 @@ import dev.weir.config.Ledger;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.kernel.MatchAction;
+import dev.weir.lua.LibraryFunction;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaTable;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.RecordType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
 
 /**
  * The names that exist without being registered: tables of constants, made when first used, and functions that dnsdist has or had and we
@@ -78,11 +78,26 @@ public final class Constants {
             Map.entry("topResponseRule", "mvResponseRuleToTop()"),
             Map.entry("topRule", "mvRuleToTop()"));
 
+    /** In front of the names of functions that only refuse. */
+    private static final String REFUSES = "no ";
+
     /** Functions that configurations define for us to call. */
     private static final List<String> HOOKS = List.of("maintenance", "threadmessage");
 
     /** Behind a name that dnsdist has and we don't. */
     public static final String LACKING = ": not implemented yet in Weir";
+
+    private final LuaState state;
+
+    public Constants(LuaState state) {
+        this.state = state;
+    }
+
+    private LuaFunction refusing(String name, String refusal) {
+        return state.function(REFUSES + name, (world, args) -> {
+            throw world.error(refusal);
+        });
+    }
 
     /** The tables of constants. */
     public static List<String> names() {
@@ -90,18 +105,18 @@ public final class Constants {
     }
 
     /** What stands behind a name that is not registered; {@code null}: nothing. */
-    public @Nullable LuaValue find(String name) {
+    public @Nullable Object find(String name) {
         LuaTable table = table(name);
         if (table != null) {
             return table;
         }
         String refusal = refusal(name);
-        return refusal == null ? null : new Refusal(refusal);
+        return refusal == null ? null : refusing(name, refusal);
     }
 
     /** Whether a value is what {@link #find} gives for a function that dnsdist has or had and we have not. */
-    public static boolean isRefusal(LuaValue value) {
-        return value instanceof Refusal;
+    public static boolean isRefusal(@Nullable Object value) {
+        return value instanceof LibraryFunction function && function.name().startsWith(REFUSES);
     }
 
     /** What is said of a function that dnsdist has or had and we have not; {@code null} if there is no such function. */
@@ -132,7 +147,7 @@ public final class Constants {
     private static LuaTable actions() {
         LuaTable table = new LuaTable();
         for (Result result : Result.values()) {
-            table.set(result.luaName(), result.ordinal());
+            table.put(result.luaName(), ToLua.of(result.ordinal()));
         }
         return table;
     }
@@ -141,7 +156,7 @@ public final class Constants {
     private static LuaTable packetActions() {
         LuaTable table = new LuaTable();
         for (MatchAction action : MatchAction.values()) {
-            table.set(action.toString(), action.number());
+            table.put(action.toString(), ToLua.of(action.number()));
         }
         return table;
     }
@@ -149,14 +164,14 @@ public final class Constants {
     private static LuaTable responseActions() {
         LuaTable table = new LuaTable();
         for (ResponseResult result : ResponseResult.values()) {
-            table.set(result.luaName(), result.ordinal());
+            table.put(result.luaName(), ToLua.of(result.ordinal()));
         }
         return table;
     }
 
     private static LuaTable types() {
         LuaTable table = new LuaTable();
-        RecordType.all().forEach((name, number) -> table.set(name, number));
+        RecordType.all().forEach((name, number) -> table.put(name, ToLua.of(number)));
         return table;
     }
 
@@ -164,21 +179,8 @@ public final class Constants {
         LuaTable table = new LuaTable();
         String[] words = pairs.split(" ", -1);
         for (int i = 0; i < words.length; i += 2) {
-            table.set(words[i], Integer.parseInt(words[i + 1]));
+            table.put(words[i], ToLua.of(Integer.parseInt(words[i + 1])));
         }
         return table;
-    }
-
-    private static final class Refusal extends VarArgFunction {
-        private final String message;
-
-        Refusal(String message) {
-            this.message = message;
-        }
-
-        @Override
-        public Varargs invoke(Varargs args) {
-            throw new LuaError(message);
-        }
     }
 }

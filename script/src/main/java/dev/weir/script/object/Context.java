@@ -8,16 +8,19 @@ import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.lua.CallInfo;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.ScriptFunction;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Binding;
 import dev.weir.script.lang.Complaints;
-import dev.weir.script.lang.LineTracker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.Globals;
 
 /**
  * What all functions and objects of one Lua world share. Everything here, but for the lock, belongs to whoever holds {@link #lock}: Lua code
@@ -28,7 +31,7 @@ public final class Context implements Binding.Phase, Complaints {
     public final Configuration configuration;
     public final Purpose purpose;
     public final LuaHost host;
-    public final Globals globals;
+    public final LuaState state;
     public final ObjectTypes objects;
     public final LuaCalls calls;
     public final Callbacks callbacks;
@@ -41,16 +44,16 @@ public final class Context implements Binding.Phase, Complaints {
     private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
     private final Complaints whileLoading = this::complainWhileLoading;
-    private @Nullable LineTracker tracker;
+    private boolean following;
     private boolean configuring = true;
     private @Nullable StringBuilder output;
 
-    public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, Globals globals) {
+    public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, LuaState state) {
         this.model = model;
         this.configuration = configuration;
         this.purpose = purpose;
         this.host = host;
-        this.globals = globals;
+        this.state = state;
         this.stats = model.engine().statistics().takeShard();
         this.objects = new ObjectTypes(this);
         this.calls = new LuaCalls(this);
@@ -67,14 +70,9 @@ public final class Context implements Binding.Phase, Complaints {
         configuring = false;
     }
 
-    /** Follows lines while a configuration loads; {@code null} stops that. */
-    public void track(@Nullable LineTracker newTracker) {
-        tracker = newTracker;
-        globals.debuglib = newTracker;
-    }
-
-    public @Nullable LineTracker tracker() {
-        return tracker;
+    /** Whether mistakes are told with their place: while a configuration loads, or somebody sits at the console. */
+    public void follow(boolean now) {
+        following = now;
     }
 
     /** Starts collecting what functions print; {@code null} throws it away. */
@@ -109,7 +107,15 @@ public final class Context implements Binding.Phase, Complaints {
 
     /** The {@code file:line} being executed while a configuration loads; empty at other times. */
     public String place() {
-        return tracker == null ? "" : tracker.position();
+        for (int level = 0; following && level < state.calls().depth(); level++) {
+            CallInfo call = state.calls().level(level);
+            if (call != null && call.function instanceof ScriptFunction script) {
+                // The whole name, which messages of the language itself cut.
+                String source = script.source().toString();
+                return source.substring(Math.min(1, source.length())) + ":" + script.line(call.site);
+            }
+        }
+        return "";
     }
 
     /**
@@ -124,7 +130,7 @@ public final class Context implements Binding.Phase, Complaints {
 
     /** Functions that queries or the clock call would fill the log with the same complaint. */
     private void complainWhileLoading(String subject, String message) {
-        if (tracker != null) {
+        if (following) {
             complain(subject, message);
         }
     }
@@ -155,7 +161,16 @@ public final class Context implements Binding.Phase, Complaints {
     /** The process ends. Any thread: a script that is busy must not keep buffers from being emptied. */
     public void exiting() {
         EXIT.run(model.engine().exports()::end);
-        globals.STDOUT.flush();
+        flushPrinted();
+    }
+
+    /** What scripts have printed without ending the line. */
+    public void flushPrinted() {
+        try {
+            state.streams().out().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A Lua function failed while queries were served. */

@@ -1,6 +1,6 @@
 package dev.weir.script.object;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
@@ -9,7 +9,7 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DynBPFFilter: blocks in a packet filter that end. */
 public final class DynamicFilterType extends ObjectType<DynamicFilter> {
@@ -23,7 +23,7 @@ public final class DynamicFilterType extends ObjectType<DynamicFilter> {
     }
 
     @Override
-    protected Varargs call(DynamicFilter self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(DynamicFilter self, LuaObject object, String method, Args args) {
         try {
             switch (method) {
                 case "block" -> block(self, NetmaskType.address(args, 1), seconds(args, 2));

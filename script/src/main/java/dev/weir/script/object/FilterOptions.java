@@ -3,13 +3,14 @@ package dev.weir.script.object;
 import dev.weir.engine.kernel.FilterSpec;
 import dev.weir.engine.kernel.FilterSpec.Kind;
 import dev.weir.engine.kernel.FilterSpec.Table;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments of {@code newBPFFilter}, in the three forms that dnsdist has had: three numbers (before 1.7), three tables and perhaps
@@ -41,14 +42,14 @@ public final class FilterOptions {
     }
 
     private static Table table(Args args, int index, Context context) {
-        LuaValue value = args.at(index);
+        @Nullable Object value = args.at(index);
         if (value instanceof LuaTable parameters) {
             Options options = new Options(args, parameters, context);
             Table table = new Table(options.integer("maxItems", 0), options.string("pinnedPath", ""));
             options.done();
             return table;
         }
-        if (!value.isnumber()) {
+        if (!(LuaNumber.coerce(value) != null)) {
             args.fail("argument " + index, "a number or a table", value);
         }
         return new Table((int) args.integer(index, "maxItems", 0, Integer.MAX_VALUE), "");

@@ -1,6 +1,6 @@
 package dev.weir.script.object;
 
-import static org.luaj.vm2.LuaValue.NONE;
+import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
@@ -13,9 +13,9 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.FilterListing;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** BPFFilter: a packet filter in the kernel. */
 public final class FilterType extends ObjectType<KernelFilter> {
@@ -34,11 +34,11 @@ public final class FilterType extends ObjectType<KernelFilter> {
     }
 
     @Override
-    protected Varargs call(KernelFilter self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(KernelFilter self, LuaObject object, String method, Args args) {
         try {
             return switch (method) {
-                case "getStats" -> LuaValue.valueOf(FilterListing.statistics(self.entries()));
-                case "lsRangeRule" -> LuaValue.valueOf(FilterListing.ranges(self.entries()));
+                case "getStats" -> ToLua.of(FilterListing.statistics(self.entries()));
+                case "lsRangeRule" -> ToLua.of(FilterListing.ranges(self.entries()));
                 case "attachToAllBinds" -> attachToAllBinds(self);
                 default -> {
                     if (!add(self, method, args) && !remove(self, method, args)) {
@@ -131,7 +131,7 @@ public final class FilterType extends ObjectType<KernelFilter> {
         }
     }
 
-    private Varargs attachToAllBinds(KernelFilter self) throws KernelException {
+    private @Nullable Object attachToAllBinds(KernelFilter self) throws KernelException {
         if (context.configuring()) {
             context.complain(
                     "BPFFilter:attachToAllBinds", "does nothing before the start; use setDefaultBPFFilter instead");

@@ -1,11 +1,12 @@
 package dev.weir.script.object;
 
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Header;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DNSHeader: the first twelve octets of a message, changed in place. */
 public final class HeaderType extends ObjectType<HeaderType.Head> {
@@ -21,10 +22,10 @@ public final class HeaderType extends ObjectType<HeaderType.Head> {
     }
 
     @Override
-    protected Varargs call(Head self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Head self, LuaObject object, String method, Args args) {
         byte[] octets = self.octets;
         if (method.equals("getID")) {
-            return LuaValue.valueOf(Header.id(octets));
+            return ToLua.of(Header.id(octets));
         }
         int flag =
                 switch (method.substring(3)) {
@@ -38,10 +39,10 @@ public final class HeaderType extends ObjectType<HeaderType.Head> {
                     default -> throw unknown(method);
                 };
         if (method.startsWith("get")) {
-            return LuaValue.valueOf(Header.has(octets, flag));
+            return ToLua.of(Header.has(octets, flag));
         }
         Header.set(octets, flag, args.bool(1, "value"));
-        return LuaValue.NONE;
+        return Values.NONE;
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.weir.engine.rate.TokenBucket;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** QPSLimiter: a rate limit for Lua code. */
 public final class LimiterType extends ObjectType<TokenBucket> {
@@ -14,8 +14,8 @@ public final class LimiterType extends ObjectType<TokenBucket> {
     }
 
     @Override
-    protected Varargs call(TokenBucket self, LuaObject object, String method, Args args) {
-        return LuaValue.valueOf(self.take(System.nanoTime()));
+    protected @Nullable Object call(TokenBucket self, LuaObject object, String method, Args args) {
+        return ToLua.of(self.take(System.nanoTime()));
     }
 
     @Override

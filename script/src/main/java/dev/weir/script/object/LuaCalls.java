@@ -9,18 +9,17 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.query.Query;
+import dev.weir.lua.LuaError;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaNumber;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
-import dev.weir.script.lang.Messages;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /**
  * The way from a data thread into Lua and back: rules, actions and policies written by the operator. Takes the Lua lock for each call. An
@@ -48,7 +47,7 @@ public final class LuaCalls {
         LuaObject dq = null;
         try {
             dq = context.objects.question.wrap(query);
-            return function.call(dq).checkboolean();
+            return truth(context.state.call(function, dq));
         } catch (Throwable e) {
             failed("LuaRule", e);
             return false;
@@ -63,8 +62,9 @@ public final class LuaCalls {
         LuaObject dq = null;
         try {
             dq = context.objects.question.wrap(query);
-            Varargs returned = function.invoke(dq);
-            return returned.arg1().checkboolean() ? returned.checkjstring(2) : null;
+            Object returned = context.state.call(function, dq);
+            LuaString key = truth(returned) ? FromLua.string(second(returned)) : null;
+            return key == null ? null : key.toString();
         } catch (Throwable e) {
             failed("query count filter", e);
             return null;
@@ -79,11 +79,11 @@ public final class LuaCalls {
         LuaObject dq = null;
         try {
             dq = context.objects.question.wrap(query);
-            Varargs returned = function.invoke(dq);
-            int code = returned.arg1().checkint();
-            parameter(query, returned.arg(2));
+            Object returned = context.state.call(function, dq);
+            int code = number(returned);
+            parameter(query, second(returned));
             Result result = code >= 0 && code < RESULTS.length ? RESULTS[code] : Result.NONE;
-            requireMessage(result, returned.arg(2));
+            requireMessage(result, second(returned));
             return result;
         } catch (Throwable e) {
             failed("LuaAction", e);
@@ -99,9 +99,9 @@ public final class LuaCalls {
         LuaObject dr = null;
         try {
             dr = context.objects.response.wrap(query);
-            Varargs returned = function.invoke(dr);
-            int code = returned.arg1().checkint();
-            parameter(query, returned.arg(2));
+            Object returned = context.state.call(function, dr);
+            int code = number(returned);
+            parameter(query, second(returned));
             return code >= 0 && code < RESPONSE_RESULTS.length ? RESPONSE_RESULTS[code] : ResponseResult.NONE;
         } catch (Throwable e) {
             failed("LuaResponseAction", e);
@@ -123,20 +123,18 @@ public final class LuaCalls {
     }
 
     /** A packet that can't be a message is the function's mistake. */
-    private static void requireMessage(Result result, LuaValue packet) {
-        if (result == Result.SPOOF_PACKET && packet.isstring()) {
-            Answering.SpoofPacket.requireLength(packet.strvalue().m_length);
+    private static void requireMessage(Result result, @Nullable Object packet) {
+        LuaString octets = FromLua.string(packet);
+        if (result == Result.SPOOF_PACKET && octets != null) {
+            Answering.SpoofPacket.requireLength(octets.length());
         }
     }
 
     /** Octets one to one: a spoofed packet may come this way. */
-    private static void parameter(Query query, LuaValue value) {
-        if (value instanceof LuaString text) {
-            query.decided()
-                    .setActionParameter(
-                            new String(text.m_bytes, text.m_offset, text.m_length, StandardCharsets.ISO_8859_1));
-        } else if (value.isstring()) {
-            query.decided().setActionParameter(value.tojstring());
+    private static void parameter(Query query, @Nullable Object value) {
+        LuaString text = FromLua.string(value);
+        if (text != null) {
+            query.decided().setActionParameter(text.toLatin1());
         }
     }
 
@@ -146,12 +144,12 @@ public final class LuaCalls {
         LuaObject dq = null;
         try {
             dq = context.objects.question.wrap(query);
-            LuaValue chosen = function.call(table(servers), dq);
+            Object chosen = Values.first(context.state.call(function, table(servers), dq));
             Backend server = Args.objectOrNull(chosen, Backend.class);
             if (server != null) {
                 return server; // what policies returned before they returned numbers
             }
-            int index = chosen.checkint() - 1;
+            int index = number(chosen) - 1;
             return index >= 0 && index < servers.size() ? servers.get(index) : null;
         } catch (Throwable e) {
             failed("policy " + policy, e);
@@ -166,15 +164,35 @@ public final class LuaCalls {
         context.lock.lock();
         try {
             WebResponseType.Draft draft = new WebResponseType.Draft();
-            function.call(context.objects.webRequest.wrap(request), context.objects.webResponse.wrap(draft));
+            var _ = context.state.call(
+                    function, context.objects.webRequest.wrap(request), context.objects.webResponse.wrap(draft));
             return draft.finished();
         } finally {
             context.lock.unlock();
         }
     }
 
+    private static boolean truth(@Nullable Object returned) {
+        if (Values.first(returned) instanceof Boolean truth) {
+            return truth;
+        }
+        throw new LuaError("boolean expected, got " + FromLua.typeName(Values.first(returned)));
+    }
+
+    private static int number(@Nullable Object returned) {
+        Double number = LuaNumber.coerce(Values.first(returned));
+        if (number == null) {
+            throw new LuaError("number expected, got " + FromLua.typeName(Values.first(returned)));
+        }
+        return LuaNumber.toInteger(number);
+    }
+
+    private static @Nullable Object second(@Nullable Object returned) {
+        return returned instanceof Values several ? several.get(1) : null;
+    }
+
     private LuaTable table(List<Backend> servers) {
-        if (servers != knownServers || knownTable.rawlen() != servers.size()) {
+        if (servers != knownServers || knownTable.length() != servers.size()) {
             knownTable = context.objects.servers(servers);
             knownServers = servers;
         }
@@ -186,7 +204,7 @@ public final class LuaCalls {
         context.countError();
         long count = complaints.admit(System.nanoTime());
         if (count > 0) {
-            String message = error instanceof LuaError lua ? Messages.clean(lua) : error.toString();
+            String message = error instanceof LuaError lua ? String.valueOf(lua.getMessage()) : error.toString();
             Log.error("Lua function failed", "lua", "function", what, "error", message, "occurrences", count);
         }
     }

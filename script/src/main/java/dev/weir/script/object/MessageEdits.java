@@ -5,7 +5,14 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.query.Query;
+import dev.weir.lua.LuaFunction;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.Mistake;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Edns;
@@ -22,11 +29,7 @@ import dev.weir.wire.Soa;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** What Lua functions do to messages. Belongs to the holder of the Lua lock. */
 final class MessageEdits {
@@ -65,9 +68,9 @@ final class MessageEdits {
             EdnsOptionType.Values values = Args.objectOrNull(table.get(code), EdnsOptionType.Values.class);
             if (values == null) {
                 values = new EdnsOptionType.Values();
-                table.set(code, context.objects.ednsOption.wrap(values));
+                table.put(code, context.objects.ednsOption.wrap(values));
             }
-            values.all().add(LuaString.valueOf(packet, at + 4, length));
+            values.all().add(LuaString.of(packet, at + 4, length));
             at += 4 + length;
         }
         return table;
@@ -76,14 +79,14 @@ final class MessageEdits {
     LuaTable proxyValues(Query query) {
         LuaTable table = new LuaTable();
         for (ProxyHeader.Tlv tlv : query.decided().proxyTlvs()) {
-            table.set(tlv.type(), LuaString.valueOf(tlv.value()));
+            table.put(tlv.type(), LuaString.of(tlv.value()));
         }
         return table;
     }
 
     LuaString trailingData(Query query) {
         int end = endOfRecords(query);
-        return end < 0 ? LuaValue.EMPTYSTRING : LuaString.valueOf(query.packet().clone(), end, query.length() - end);
+        return end < 0 ? LuaString.EMPTY : LuaString.of(query.packet().clone(), end, query.length() - end);
     }
 
     /** Where the last record ends, or a negative number if the message is broken. */
@@ -102,8 +105,8 @@ final class MessageEdits {
     void setProxyValues(Query query, Args args) {
         List<ProxyHeader.Tlv> tlvs = new ArrayList<>();
         LuaTable table = args.table(1, "values");
-        for (Varargs entry = table.next(LuaValue.NIL); !entry.arg1().isnil(); entry = table.next(entry.arg1())) {
-            Args pair = new Args(args.function(), entry, 0);
+        for (FromLua.Entry entry : FromLua.entries(table)) {
+            Args pair = new Args(args.function(), new Object[] {entry.key(), entry.value()}, 0);
             tlvs.add(new ProxyHeader.Tlv((int) pair.integer(1, "type", 0, 255), pair.octets(2, "value")));
         }
         query.decided().setProxyTlvs(tlvs);
@@ -175,14 +178,14 @@ final class MessageEdits {
             if (records.type() == RecordType.OPT) {
                 continue;
             }
-            Varargs arguments = LuaValue.varargsOf(new LuaValue[] {
-                LuaValue.valueOf(records.section()),
-                LuaValue.valueOf(records.recordClass()),
-                LuaValue.valueOf(records.type()),
-                LuaValue.valueOf((double) records.ttl())
-            });
-            Args returned = new Args("editTTLs", function.invoke(arguments), 0);
-            Octets.putU32(packet, records.ttlOffset(), returned.integer(1, "ttl", 0, 0xffff_ffffL));
+            Object returned = context.state.call(
+                    function,
+                    ToLua.of(records.section()),
+                    ToLua.of(records.recordClass()),
+                    ToLua.of(records.type()),
+                    ToLua.of((double) records.ttl()));
+            Args result = new Args("editTTLs", Values.all(returned), 0);
+            Octets.putU32(packet, records.ttlOffset(), result.integer(1, "ttl", 0, 0xffff_ffffL));
         }
     }
 
@@ -191,26 +194,34 @@ final class MessageEdits {
     void spoof(Query query, Args args) {
         int typeForAny = args.integerOr(2, "typeForAny", -1);
         long ttl = args.has(3) ? args.integer(3, "ttl", 0, 0xffff_ffffL) : DEFAULT_TTL;
-        List<LuaValue> values = Args.oneOrMore(args.at(1));
+        List<@Nullable Object> values = Args.oneOrMore(args.at(1));
         if (values.stream().noneMatch(value -> suits(value, query.type()))) {
             return; // as in dnsdist, addresses that do not answer the question leave the query as it is
         }
         answer(query, Rcode.NOERROR, c -> {
-            for (LuaValue value : values) {
+            for (@Nullable Object value : values) {
                 Endpoint address = Args.objectOrNull(value, Endpoint.class);
                 if (address != null) {
                     addAddress(address.ip(), query.type(), ttl);
                 } else {
                     int type = query.type() == RecordType.ANY && typeForAny >= 0 ? typeForAny : query.type();
-                    byte[] data = Args.octets(value.checkstring());
+                    byte[] data = octets(value);
                     c.addAnswer(type, ttl, data, 0, data.length);
                 }
             }
         });
     }
 
+    private static byte[] octets(@Nullable Object value) {
+        LuaString string = FromLua.string(value);
+        if (string == null) {
+            throw new Mistake("spoof: RDATA is a string, not a " + FromLua.typeName(value));
+        }
+        return string.toByteArray();
+    }
+
     /** Whether a value can be part of the answer: an address of the family asked for, or RDATA, which always can. */
-    private static boolean suits(LuaValue value, int type) {
+    private static boolean suits(@Nullable Object value, int type) {
         Endpoint address = Args.objectOrNull(value, Endpoint.class);
         return address == null
                 || type == RecordType.ANY

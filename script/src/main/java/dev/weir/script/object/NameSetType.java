@@ -1,11 +1,12 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.rule.NameSet;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** DNSNameSet. Rules on other threads look into the set while Lua code changes it. */
 public final class NameSetType extends ObjectType<NameSet> {
@@ -14,23 +15,23 @@ public final class NameSetType extends ObjectType<NameSet> {
     }
 
     @Override
-    protected Varargs call(NameSet self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(NameSet self, LuaObject object, String method, Args args) {
         return switch (method) {
             case "add" -> {
-                for (LuaValue name : Args.oneOrMore(args.at(1))) {
+                for (@Nullable Object name : Args.oneOrMore(args.at(1))) {
                     self.add(NameType.name(args, name, "name"));
                 }
-                yield LuaValue.NONE;
+                yield Values.NONE;
             }
-            case "check" -> LuaValue.valueOf(self.contains(NameType.name(args, 1, "name")));
+            case "check" -> ToLua.of(self.contains(NameType.name(args, 1, "name")));
             case "clear" -> {
                 self.clear();
-                yield LuaValue.NONE;
+                yield Values.NONE;
             }
-            case "delete" -> LuaValue.valueOf(self.remove(NameType.name(args, 1, "name")) ? 1 : 0);
-            case "empty" -> LuaValue.valueOf(self.size() == 0);
-            case "size" -> LuaValue.valueOf(self.size());
-            case "toString" -> LuaValue.valueOf(text(self));
+            case "delete" -> ToLua.of(self.remove(NameType.name(args, 1, "name")) ? 1 : 0);
+            case "empty" -> ToLua.of(self.size() == 0);
+            case "size" -> ToLua.of(self.size());
+            case "toString" -> ToLua.of(text(self));
             default -> throw unknown(method);
         };
     }

@@ -1,12 +1,14 @@
 package dev.weir.script.object;
 
+import dev.weir.lua.LuaString;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Name;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DNSName. */
 public final class NameType extends ObjectType<Name> {
@@ -23,32 +25,32 @@ public final class NameType extends ObjectType<Name> {
     }
 
     @Override
-    protected Varargs call(Name self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Name self, LuaObject object, String method, Args args) {
         return switch (method) {
             case "append" -> exchange(object, self.concat(name(args, 1, "labels")));
             case "prepend" -> exchange(object, name(args, 1, "labels").concat(self));
             case "chopOff" -> {
                 if (self.isRoot()) {
-                    yield LuaValue.FALSE;
+                    yield false;
                 }
-                object.m_instance = self.parent();
-                yield LuaValue.TRUE;
+                object.become(self.parent());
+                yield true;
             }
-            case "countLabels" -> LuaValue.valueOf(self.countLabels());
-            case "hash" -> LuaValue.valueOf((double) Integer.toUnsignedLong(self.hash(0)));
-            case "isPartOf" -> LuaValue.valueOf(self.isPartOf(name(args, 1, "name")));
+            case "countLabels" -> ToLua.of(self.countLabels());
+            case "hash" -> ToLua.of((double) Integer.toUnsignedLong(self.hash(0)));
+            case "isPartOf" -> ToLua.of(self.isPartOf(name(args, 1, "name")));
             case "makeRelative" -> objects.name.wrap(self.relativeTo(name(args, 1, "name")));
-            case "toDNSString" -> LuaString.valueOf(self.toLowerWire());
-            case "toString", "tostring" -> LuaValue.valueOf(self.toString());
-            case "toStringNoDot" -> LuaValue.valueOf(self.toStringNoDot());
-            case "wirelength" -> LuaValue.valueOf(self.wireLength());
+            case "toDNSString" -> LuaString.of(self.toLowerWire());
+            case "toString", "tostring" -> ToLua.of(self.toString());
+            case "toStringNoDot" -> ToLua.of(self.toStringNoDot());
+            case "wirelength" -> ToLua.of(self.wireLength());
             default -> throw unknown(method);
         };
     }
 
-    private static Varargs exchange(LuaObject object, Name name) {
-        object.m_instance = name;
-        return LuaValue.NONE;
+    private static @Nullable Object exchange(LuaObject object, Name name) {
+        object.become(name);
+        return Values.NONE;
     }
 
     /** A name given as an object or as a text. */
@@ -57,11 +59,13 @@ public final class NameType extends ObjectType<Name> {
     }
 
     /** A name given as an object or as a text. */
-    public static Name name(Args args, LuaValue value, String parameter) {
+    public static Name name(Args args, @Nullable Object value, String parameter) {
         Name name = Args.objectOrNull(value, Name.class);
         if (name != null) {
             return name;
         }
-        return value.isstring() ? Name.parse(value.tojstring()) : args.fail(parameter, "a DNSName or a string", value);
+        return FromLua.isText(value)
+                ? Name.parse(FromLua.text(value))
+                : args.fail(parameter, "a DNSName or a string", value);
     }
 }

@@ -6,8 +6,8 @@ import dev.weir.engine.acl.Netmask;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** Netmask: a network. */
 public final class NetmaskType extends ObjectType<Netmask> {
@@ -23,16 +23,16 @@ public final class NetmaskType extends ObjectType<Netmask> {
     }
 
     @Override
-    protected Varargs call(Netmask self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Netmask self, LuaObject object, String method, Args args) {
         return switch (method) {
-            case "empty" -> LuaValue.FALSE;
-            case "getBits" -> LuaValue.valueOf(self.prefix());
+            case "empty" -> false;
+            case "getBits" -> ToLua.of(self.prefix());
             case "getMaskedNetwork" -> objects.address.wrap(new Endpoint(self.network(), 0));
             case "getNetwork" -> objects.address.wrap(new Endpoint(self.ip(), 0));
-            case "isIPv4", "isIpv4" -> LuaValue.valueOf(self.ip().isV4());
-            case "isIPv6", "isIpv6" -> LuaValue.valueOf(self.ip().isV6());
-            case "match" -> LuaValue.valueOf(self.matches(address(args, 1)));
-            case "toString" -> LuaValue.valueOf(self.toString());
+            case "isIPv4", "isIpv4" -> ToLua.of(self.ip().isV4());
+            case "isIPv6", "isIpv6" -> ToLua.of(self.ip().isV6());
+            case "match" -> ToLua.of(self.matches(address(args, 1)));
+            case "toString" -> ToLua.of(self.toString());
             default -> throw unknown(method);
         };
     }

@@ -1,11 +1,13 @@
 package dev.weir.script.object;
 
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code getCache} of a pool without a cache returns: an object with the methods of a PacketCache and nothing in it, so that scripts
@@ -20,13 +22,13 @@ public final class NoCacheType extends ObjectType<NoCacheType.NoCache> {
     }
 
     @Override
-    protected Varargs call(NoCache self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(NoCache self, LuaObject object, String method, Args args) {
         return switch (method) {
-            case "dump", "expungeByName", "printStats" -> LuaValue.NONE;
-            case "expunge", "purgeExpired" -> LuaValue.ZERO;
+            case "dump", "expungeByName", "printStats" -> Values.NONE;
+            case "expunge", "purgeExpired" -> ToLua.of(0);
             case "getAddressListByDomain", "getDomainListByAddress", "getStats" -> new LuaTable();
-            case "isFull" -> LuaValue.FALSE;
-            case "toString" -> LuaValue.EMPTYSTRING;
+            case "isFull" -> false;
+            case "toString" -> LuaString.EMPTY;
             default -> throw unknown(method);
         };
     }

@@ -1,12 +1,13 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import java.util.ArrayList;
 import java.util.List;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
+import org.jspecify.annotations.Nullable;
 
 /** The types of objects that one Lua world has. */
 public final class ObjectTypes {
@@ -84,6 +85,7 @@ public final class ObjectTypes {
 
     private <T extends ObjectType<?>> T add(T type) {
         type.complainTo(context.whileLoading());
+        type.belongsTo(context.state);
         all.add(type);
         return type;
     }
@@ -95,20 +97,20 @@ public final class ObjectTypes {
 
     /** A 1-based list of servers. */
     public LuaTable servers(List<Backend> servers) {
-        LuaValue[] values = new LuaValue[servers.size()];
+        @Nullable Object[] values = new @Nullable Object[servers.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = server.wrap(servers.get(i));
         }
-        return LuaValue.listOf(values);
+        return LuaTable.ofList(values);
     }
 
     /** A 1-based list of texts. */
     public static LuaTable texts(List<String> texts) {
-        return LuaValue.listOf(texts.stream().map(LuaValue::valueOf).toArray(LuaValue[]::new));
+        return ToLua.texts(texts);
     }
 
     /** The object, or nil. */
-    public static LuaValue orNil(@org.jspecify.annotations.Nullable LuaObject object) {
-        return object == null ? LuaValue.NIL : object;
+    public static @Nullable Object orNil(@org.jspecify.annotations.Nullable LuaObject object) {
+        return object == null ? null : object;
     }
 }

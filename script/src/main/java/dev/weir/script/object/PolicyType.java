@@ -4,8 +4,8 @@ import dev.weir.engine.policy.Policy;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** ServerPolicy. */
 public final class PolicyType extends ObjectType<Policy> {
@@ -14,19 +14,19 @@ public final class PolicyType extends ObjectType<Policy> {
     }
 
     @Override
-    protected Varargs call(Policy self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Policy self, LuaObject object, String method, Args args) {
         if (method.equals("toString")) {
-            return LuaValue.valueOf(text(self));
+            return ToLua.of(text(self));
         }
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(Policy self, String attribute) {
+    protected @Nullable Object get(Policy self, String attribute) {
         return switch (attribute) {
-            case "isFFI", "isPerThread" -> LuaValue.FALSE;
-            case "isLua" -> LuaValue.valueOf(self instanceof Policy.Custom);
-            case "name" -> LuaValue.valueOf(self.name());
+            case "isFFI", "isPerThread" -> false;
+            case "isLua" -> ToLua.of(self instanceof Policy.Custom);
+            case "name" -> ToLua.of(self.name());
             default -> throw unknown(attribute);
         };
     }

@@ -2,11 +2,12 @@ package dev.weir.script.object;
 
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.PoolModel;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** ServerPool. */
 public final class PoolType extends ObjectType<PoolModel> {
@@ -22,7 +23,7 @@ public final class PoolType extends ObjectType<PoolModel> {
     }
 
     @Override
-    protected Varargs call(PoolModel self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(PoolModel self, LuaObject object, String method, Args args) {
         switch (method) {
             case "getCache" -> {
                 PacketCache cache = self.cache();
@@ -31,10 +32,10 @@ public final class PoolType extends ObjectType<PoolModel> {
                         : context.objects.cache.wrap(cache);
             }
             case "getECS" -> {
-                return LuaValue.valueOf(self.ecs());
+                return ToLua.of(self.ecs());
             }
             case "getZeroScope" -> {
-                return LuaValue.valueOf(self.zeroScope());
+                return ToLua.of(self.zeroScope());
             }
             case "setCache" ->
                 self.setCache(
@@ -46,7 +47,7 @@ public final class PoolType extends ObjectType<PoolModel> {
             case "unsetCache" -> self.setCache(null);
             default -> throw unknown(method);
         }
-        return LuaValue.NONE;
+        return Values.NONE;
     }
 
     @Override

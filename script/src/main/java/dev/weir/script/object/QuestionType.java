@@ -2,17 +2,19 @@ package dev.weir.script.object;
 
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.query.Query;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Header;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DNSQuestion and DNSResponse: a query, or what became of it, while a function of the operator's looks at it. The object is good for that
@@ -48,43 +50,41 @@ public final class QuestionType extends ObjectType<Query> {
     }
 
     @Override
-    protected Varargs call(Query self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Query self, LuaObject object, String method, Args args) {
         return switch (method) {
-            case "getContent" -> LuaString.valueOf(self.packetCopy());
-            case "getDO" -> LuaValue.valueOf(self.dnssecOk());
+            case "getContent" -> LuaString.of(self.packetCopy());
+            case "getDO" -> ToLua.of(self.dnssecOk());
             case "getEDNSOptions" -> edits.ednsOptions(self);
-            case "getElapsedUs" ->
-                LuaValue.valueOf((System.nanoTime() - self.origin().receivedNanos()) / 1000.0);
+            case "getElapsedUs" -> ToLua.of((System.nanoTime() - self.origin().receivedNanos()) / 1000.0);
             case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
             case "getHTTPHeaders" -> new LuaTable();
-            case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaValue.EMPTYSTRING;
-            case "getIncomingInterface" ->
-                LuaValue.valueOf(self.origin().frontend().networkInterface());
-            case "getServerNameIndication" -> LuaValue.EMPTYSTRING;
-            case "getProtocol" -> LuaValue.valueOf(self.origin().protocol().prettyName());
+            case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaString.EMPTY;
+            case "getIncomingInterface" -> ToLua.of(self.origin().frontend().networkInterface());
+            case "getServerNameIndication" -> LuaString.EMPTY;
+            case "getProtocol" -> ToLua.of(self.origin().protocol().prettyName());
             case "getProxyProtocolValues" -> edits.proxyValues(self);
             case "getQueryTime" ->
                 context.objects.time.wrap(self.origin().receivedAt(Instant.now(), System.nanoTime()));
             case "getTag" -> tag(self, args);
             case "getTagArray" -> tags(self);
             case "getTrailingData" -> edits.trailingData(self);
-            case "getRestartCount" -> LuaValue.valueOf(self.decided().restartCount());
+            case "getRestartCount" -> ToLua.of(self.decided().restartCount());
             case "getSelectedBackend" ->
                 self.found().backend() == null
-                        ? LuaValue.NIL
+                        ? null
                         : context.objects.server.wrap(self.found().backend());
-            case "getStaleCacheHit" -> LuaValue.valueOf(self.found().staleHit());
+            case "getStaleCacheHit" -> ToLua.of(self.found().staleHit());
             case "setRestartable" -> {
                 self.setRestartable();
-                yield LuaValue.TRUE;
+                yield true;
             }
-            case "restart" -> LuaValue.valueOf(self.requestRestart());
-            case "changeName" -> LuaValue.valueOf(edits.changeName(self, NameType.name(args, 1, "name")));
-            case "setNegativeAndAdditionalSOA" -> LuaValue.valueOf(edits.negativeAndSoa(self, args));
-            case "setTrailingData" -> LuaValue.valueOf(edits.setTrailingData(self, args.octets(1, "tail")));
+            case "restart" -> ToLua.of(self.requestRestart());
+            case "changeName" -> ToLua.of(edits.changeName(self, NameType.name(args, 1, "name")));
+            case "setNegativeAndAdditionalSOA" -> ToLua.of(edits.negativeAndSoa(self, args));
+            case "setTrailingData" -> ToLua.of(edits.setTrailingData(self, args.octets(1, "tail")));
             default -> {
                 change(self, method, args);
-                yield LuaValue.NONE;
+                yield Values.NONE;
             }
         };
     }
@@ -116,20 +116,20 @@ public final class QuestionType extends ObjectType<Query> {
         }
     }
 
-    private static LuaValue tag(Query self, Args args) {
+    private static @Nullable Object tag(Query self, Args args) {
         String value = self.decided().tag(args.string(1, "key"));
-        return value == null ? LuaValue.EMPTYSTRING : LuaValue.valueOf(value);
+        return value == null ? LuaString.EMPTY : ToLua.of(value);
     }
 
     private static LuaTable tags(Query self) {
         LuaTable table = new LuaTable();
-        self.decided().tags().forEach((key, value) -> table.set(LuaValue.valueOf(key), LuaValue.valueOf(value)));
+        self.decided().tags().forEach((key, value) -> table.put(ToLua.of(key), ToLua.of(value)));
         return table;
     }
 
     private static void setTags(Query self, LuaTable tags) {
-        for (Varargs entry = tags.next(LuaValue.NIL); !entry.arg1().isnil(); entry = tags.next(entry.arg1())) {
-            self.decided().setTag(entry.arg1().tojstring(), entry.arg(2).tojstring());
+        for (FromLua.Entry entry : FromLua.entries(tags)) {
+            self.decided().setTag(entry.name(), FromLua.text(entry.value()));
         }
     }
 
@@ -138,30 +138,30 @@ public final class QuestionType extends ObjectType<Query> {
     }
 
     @Override
-    protected LuaValue get(Query self, String attribute) {
+    protected @Nullable Object get(Query self, String attribute) {
         return switch (attribute) {
             case "qname" -> context.objects.name.wrap(self.name());
-            case "qtype" -> LuaValue.valueOf(self.type());
-            case "qclass" -> LuaValue.valueOf(self.recordClass());
-            case "rcode" -> LuaValue.valueOf(Header.rcode(self.packet()));
-            case "opcode" -> LuaValue.valueOf(Header.opcode(self.packet()));
+            case "qtype" -> ToLua.of(self.type());
+            case "qclass" -> ToLua.of(self.recordClass());
+            case "rcode" -> ToLua.of(Header.rcode(self.packet()));
+            case "opcode" -> ToLua.of(Header.opcode(self.packet()));
             case "remoteaddr" ->
                 context.objects.address.wrap(self.origin().client().toEndpoint());
             case "localaddr" ->
                 context.objects.address.wrap(self.origin().destination().toEndpoint());
             case "dh" -> header(self.packet());
-            case "len" -> LuaValue.valueOf(self.length());
-            case "size" -> LuaValue.valueOf(self.packet().length);
-            case "tcp" -> LuaValue.valueOf(!self.origin().overUdp());
-            case "pool" -> LuaValue.valueOf(self.decided().poolName());
-            case "skipCache" -> LuaValue.valueOf(self.decided().skipCache());
-            case "useECS" -> LuaValue.valueOf(self.decided().useEcs());
-            case "ecsOverride" -> LuaValue.valueOf(self.decided().ecsOverride());
-            case "ecsPrefixLength" -> LuaValue.valueOf(ecsPrefixLength(self));
+            case "len" -> ToLua.of(self.length());
+            case "size" -> ToLua.of(self.packet().length);
+            case "tcp" -> ToLua.of(!self.origin().overUdp());
+            case "pool" -> ToLua.of(self.decided().poolName());
+            case "skipCache" -> ToLua.of(self.decided().skipCache());
+            case "useECS" -> ToLua.of(self.decided().useEcs());
+            case "ecsOverride" -> ToLua.of(self.decided().ecsOverride());
+            case "ecsPrefixLength" -> ToLua.of(ecsPrefixLength(self));
             case "tempFailureTTL" ->
                 self.decided().tempFailureTtl() < 0
-                        ? LuaValue.NIL
-                        : LuaValue.valueOf((double) self.decided().tempFailureTtl());
+                        ? null
+                        : ToLua.of((double) self.decided().tempFailureTtl());
             default -> throw unknown(attribute);
         };
     }
@@ -175,23 +175,26 @@ public final class QuestionType extends ObjectType<Query> {
     }
 
     @Override
-    protected void set(Query self, String attribute, LuaValue value) {
+    protected void set(Query self, String attribute, @Nullable Object value) {
         switch (attribute) {
-            case "rcode" -> Header.setRcode(self.packet(), value.checkint());
+            case "rcode" ->
+                Header.setRcode(self.packet(), assigned(attribute, value).integer(1, attribute));
             case "len" ->
                 self.setLength((int) assigned(attribute, value)
                         .integer(1, attribute, Header.LENGTH, Math.min(Answering.LONGEST, self.packet().length)));
-            case "pool" -> self.decided().setPoolName(value.checkjstring());
-            case "skipCache" -> self.decided().setSkipCache(value.checkboolean());
-            case "useECS" -> self.decided().setUseEcs(value.checkboolean());
-            case "ecsOverride" -> self.decided().setEcsOverride(value.checkboolean());
+            case "pool" -> self.decided().setPoolName(assigned(attribute, value).string(1, attribute));
+            case "skipCache" ->
+                self.decided().setSkipCache(assigned(attribute, value).bool(1, attribute));
+            case "useECS" -> self.decided().setUseEcs(assigned(attribute, value).bool(1, attribute));
+            case "ecsOverride" ->
+                self.decided().setEcsOverride(assigned(attribute, value).bool(1, attribute));
             case "ecsPrefixLength" ->
                 self.decided()
                         .setEcsPrefixLength((int) assigned(attribute, value).integer(1, attribute, 0, 0xffff));
             case "tempFailureTTL" ->
                 self.decided()
                         .setTempFailureTtl(
-                                value.isnil() ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
+                                value == null ? -1 : assigned(attribute, value).integer(1, attribute, 0, 0xffff_ffffL));
             default -> {} // the others can't be changed, and dnsdist says nothing either
         }
     }

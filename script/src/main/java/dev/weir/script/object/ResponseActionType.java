@@ -2,11 +2,11 @@ package dev.weir.script.object;
 
 import dev.weir.engine.action.LogResponseAction;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DNSResponseAction: what a response rule does. */
 public final class ResponseActionType extends ObjectType<ResponseAction> {
@@ -15,11 +15,11 @@ public final class ResponseActionType extends ObjectType<ResponseAction> {
     }
 
     @Override
-    protected Varargs call(ResponseAction self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(ResponseAction self, LuaObject object, String method, Args args) {
         if (self instanceof LogResponseAction log) {
             log.log().reload();
         }
-        return LuaValue.NONE;
+        return Values.NONE;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.view.RingEntryView;
+import dev.weir.lua.LuaString;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Header;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** LuaRingEntry: a query or a response of the rings. */
 public final class RingEntryType extends ObjectType<RingEntryView> {
@@ -22,29 +23,29 @@ public final class RingEntryType extends ObjectType<RingEntryView> {
     }
 
     @Override
-    protected Varargs call(RingEntryView self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(RingEntryView self, LuaObject object, String method, Args args) {
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(RingEntryView self, String attribute) {
+    protected @Nullable Object get(RingEntryView self, String attribute) {
         return switch (attribute) {
             case "backend" -> objects.address.wrap(self.backend());
             case "dnsheader" -> header(self);
-            case "isResponse" -> LuaValue.valueOf(self.response());
-            case "macAddress" -> LuaValue.EMPTYSTRING;
-            case "protocol" -> LuaValue.valueOf(self.protocol());
+            case "isResponse" -> ToLua.of(self.response());
+            case "macAddress" -> LuaString.EMPTY;
+            case "protocol" -> ToLua.of(self.protocol());
             case "qname" -> objects.name.wrap(self.name());
-            case "qtype" -> LuaValue.valueOf(self.type());
+            case "qtype" -> ToLua.of(self.type());
             case "requestor" -> objects.address.wrap(self.requestor());
-            case "size" -> LuaValue.valueOf(self.size());
-            case "usec" -> LuaValue.valueOf((double) self.micros());
+            case "size" -> ToLua.of(self.size());
+            case "usec" -> ToLua.of((double) self.micros());
             case "when" -> objects.time.wrap(self.when());
             default -> throw unknown(attribute);
         };
     }
 
-    private LuaValue header(RingEntryView self) {
+    private @Nullable Object header(RingEntryView self) {
         byte[] octets = new byte[Header.LENGTH];
         Header.setId(octets, self.id());
         Header.setFlags(octets, self.flags());

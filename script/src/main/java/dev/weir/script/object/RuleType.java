@@ -6,8 +6,7 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** DNSDistRuleAction and DNSDistResponseRuleAction: a rule of a chain. */
 @SuppressWarnings("rawtypes")
@@ -20,7 +19,7 @@ public final class RuleType extends ObjectType<Rule> {
     }
 
     @Override
-    protected Varargs call(Rule self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Rule self, LuaObject object, String method, Args args) {
         return switch (method) {
             case "getSelector" -> objects.selector.wrap(new SelectorType.Selection(self.selector(), self));
             case "getAction" -> action(self.action());
@@ -28,7 +27,7 @@ public final class RuleType extends ObjectType<Rule> {
         };
     }
 
-    private LuaValue action(Object action) {
+    private @Nullable Object action(Object action) {
         return action instanceof ResponseAction response
                 ? objects.responseAction.wrap(response)
                 : objects.action.wrap((Action) action);

@@ -5,9 +5,8 @@ import dev.weir.engine.rule.Selector;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
 
 /** DNSRule: what a rule looks for. */
 public final class SelectorType extends ObjectType<SelectorType.Selection> {
@@ -23,12 +22,11 @@ public final class SelectorType extends ObjectType<SelectorType.Selection> {
     }
 
     @Override
-    protected Varargs call(Selection self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Selection self, LuaObject object, String method, Args args) {
         return switch (method) {
             case "getMatches" ->
-                LuaValue.valueOf(
-                        self.rule == null ? 0 : (double) self.rule.matches().sum());
-            case "toString" -> LuaValue.valueOf(text(self));
+                ToLua.of(self.rule == null ? 0 : (double) self.rule.matches().sum());
+            case "toString" -> ToLua.of(text(self));
             default -> throw unknown(method);
         };
     }

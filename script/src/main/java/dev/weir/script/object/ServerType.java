@@ -3,14 +3,15 @@ package dev.weir.script.object;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.backend.Health;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
 import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
 import java.util.Locale;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** Server: a backend. */
 public final class ServerType extends ObjectType<Backend> {
@@ -30,21 +31,21 @@ public final class ServerType extends ObjectType<Backend> {
     }
 
     @Override
-    protected Varargs call(Backend self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Backend self, LuaObject object, String method, Args args) {
         return switch (method) {
-            case "isUp" -> LuaValue.valueOf(self.isUp());
-            case "canAcceptQueries" -> LuaValue.valueOf(canAccept(self, args.boolOr(1, "enforceQPS", false)));
-            case "getDrops" -> LuaValue.valueOf((double) self.drops().sum());
-            case "getHealthCheckMode" -> LuaValue.valueOf(mode(self.health().mode()));
-            case "getID" -> LuaValue.valueOf(self.id());
-            case "getLatency" -> LuaValue.valueOf(self.latencyMicros());
-            case "getName" -> LuaValue.valueOf(self.name());
-            case "getNameWithAddr" -> LuaValue.valueOf(self.nameWithAddress());
-            case "getOutstanding" -> LuaValue.valueOf(self.outstanding());
-            case "getQueries" -> LuaValue.valueOf((double) self.queries().sum());
+            case "isUp" -> ToLua.of(self.isUp());
+            case "canAcceptQueries" -> ToLua.of(canAccept(self, args.boolOr(1, "enforceQPS", false)));
+            case "getDrops" -> ToLua.of((double) self.drops().sum());
+            case "getHealthCheckMode" -> ToLua.of(mode(self.health().mode()));
+            case "getID" -> ToLua.of(self.id());
+            case "getLatency" -> ToLua.of(self.latencyMicros());
+            case "getName" -> ToLua.of(self.name());
+            case "getNameWithAddr" -> ToLua.of(self.nameWithAddress());
+            case "getOutstanding" -> ToLua.of(self.outstanding());
+            case "getQueries" -> ToLua.of((double) self.queries().sum());
             default -> {
                 change(self, method, args);
-                yield LuaValue.NONE;
+                yield Values.NONE;
             }
         };
     }
@@ -98,25 +99,25 @@ public final class ServerType extends ObjectType<Backend> {
     }
 
     @Override
-    protected LuaValue get(Backend self, String attribute) {
+    protected @Nullable Object get(Backend self, String attribute) {
         return switch (attribute) {
-            case "name" -> LuaValue.valueOf(self.name());
-            case "order" -> LuaValue.valueOf(self.order());
-            case "upStatus" -> LuaValue.valueOf(self.isUp());
-            case "weight" -> LuaValue.valueOf(self.weight());
+            case "name" -> ToLua.of(self.name());
+            case "order" -> ToLua.of(self.order());
+            case "upStatus" -> ToLua.of(self.isUp());
+            case "weight" -> ToLua.of(self.weight());
             default -> throw unknown(attribute);
         };
     }
 
     @Override
-    protected void set(Backend self, String attribute, LuaValue value) {
+    protected void set(Backend self, String attribute, @Nullable Object value) {
         switch (attribute) {
-            case "name" -> self.rename(value.checkjstring());
+            case "name" -> self.rename(assigned(attribute, value).string(1, attribute));
             case "order" -> {
                 self.setOrder(assigned(attribute, value).integer(1, attribute));
                 context.model.reorder();
             }
-            case "upStatus" -> self.health().assume(value.checkboolean());
+            case "upStatus" -> self.health().assume(assigned(attribute, value).bool(1, attribute));
             case "weight" -> {
                 setWeight(self, assigned(attribute, value));
                 context.model.reorder();

@@ -4,8 +4,8 @@ import dev.weir.engine.ring.NameTree;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import dev.weir.script.lang.ToLua;
+import org.jspecify.annotations.Nullable;
 
 /** StatNodeStats: the responses for a name, or for all names below it. */
 public final class StatNodeStatsType extends ObjectType<NameTree.Counts> {
@@ -14,12 +14,12 @@ public final class StatNodeStatsType extends ObjectType<NameTree.Counts> {
     }
 
     @Override
-    protected Varargs call(NameTree.Counts self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(NameTree.Counts self, LuaObject object, String method, Args args) {
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(NameTree.Counts self, String attribute) {
+    protected @Nullable Object get(NameTree.Counts self, String attribute) {
         long count =
                 switch (attribute) {
                     case "bytes" -> self.bytes();
@@ -31,6 +31,6 @@ public final class StatNodeStatsType extends ObjectType<NameTree.Counts> {
                     case "servfails" -> self.servfails();
                     default -> throw unknown(attribute);
                 };
-        return LuaValue.valueOf((double) count);
+        return ToLua.of((double) count);
     }
 }

@@ -1,13 +1,13 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.ring.NameTree;
+import dev.weir.lua.LuaString;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import java.nio.charset.StandardCharsets;
-import org.luaj.vm2.LuaString;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** StatNode: a name in the tree of responses. */
 public final class StatNodeType extends ObjectType<NameTree.Node> {
@@ -16,14 +16,14 @@ public final class StatNodeType extends ObjectType<NameTree.Node> {
     }
 
     @Override
-    protected Varargs call(NameTree.Node self, LuaObject object, String method, Args args) {
-        return LuaValue.valueOf(self.children());
+    protected @Nullable Object call(NameTree.Node self, LuaObject object, String method, Args args) {
+        return ToLua.of(self.children());
     }
 
     @Override
-    protected LuaValue get(NameTree.Node self, String attribute) {
+    protected @Nullable Object get(NameTree.Node self, String attribute) {
         return attribute.equals("fullname")
-                ? LuaString.valueOf(self.fullName().getBytes(StandardCharsets.ISO_8859_1))
-                : LuaValue.valueOf(self.labels());
+                ? LuaString.of(self.fullName().getBytes(StandardCharsets.ISO_8859_1))
+                : ToLua.of(self.labels());
     }
 }

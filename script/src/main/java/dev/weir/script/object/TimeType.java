@@ -3,9 +3,9 @@ package dev.weir.script.object;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import java.time.Instant;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** timespec: a moment. */
 public final class TimeType extends ObjectType<Instant> {
@@ -14,12 +14,12 @@ public final class TimeType extends ObjectType<Instant> {
     }
 
     @Override
-    protected Varargs call(Instant self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Instant self, LuaObject object, String method, Args args) {
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(Instant self, String attribute) {
-        return LuaValue.valueOf(attribute.equals("tv_sec") ? (double) self.getEpochSecond() : self.getNano());
+    protected @Nullable Object get(Instant self, String attribute) {
+        return ToLua.of(attribute.equals("tv_sec") ? (double) self.getEpochSecond() : self.getNano());
     }
 }

@@ -1,14 +1,15 @@
 package dev.weir.script.object;
 
 import dev.weir.config.web.WebResponse;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
+import dev.weir.script.lang.ToLua;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.Varargs;
+import org.jspecify.annotations.Nullable;
 
 /** WebResponse: what the handler of a web path answers. */
 public final class WebResponseType extends ObjectType<WebResponseType.Draft> {
@@ -23,10 +24,8 @@ public final class WebResponseType extends ObjectType<WebResponseType.Draft> {
 
         WebResponse finished() {
             Map<String, String> texts = new LinkedHashMap<>();
-            for (Varargs entry = headers.next(LuaValue.NIL);
-                    !entry.arg1().isnil();
-                    entry = headers.next(entry.arg1())) {
-                texts.put(entry.arg1().tojstring(), entry.arg(2).tojstring());
+            for (FromLua.Entry entry : FromLua.entries(headers)) {
+                texts.put(entry.name(), FromLua.text(entry.value()));
             }
             return new WebResponse(status, texts, body);
         }
@@ -37,22 +36,22 @@ public final class WebResponseType extends ObjectType<WebResponseType.Draft> {
     }
 
     @Override
-    protected Varargs call(Draft self, LuaObject object, String method, Args args) {
+    protected @Nullable Object call(Draft self, LuaObject object, String method, Args args) {
         throw unknown(method);
     }
 
     @Override
-    protected LuaValue get(Draft self, String attribute) {
+    protected @Nullable Object get(Draft self, String attribute) {
         return switch (attribute) {
-            case "body" -> LuaValue.valueOf(self.body);
+            case "body" -> ToLua.of(self.body);
             case "headers" -> self.headers;
-            case "status" -> LuaValue.valueOf(self.status);
+            case "status" -> ToLua.of(self.status);
             default -> throw unknown(attribute);
         };
     }
 
     @Override
-    protected void set(Draft self, String attribute, LuaValue value) {
+    protected void set(Draft self, String attribute, @Nullable Object value) {
         Args args = assigned(attribute, value);
         switch (attribute) {
             case "body" -> self.body = args.octets(1, attribute);
