@@ -16,24 +16,26 @@ final class CExpression {
         {"*", "/", "%"}
     };
 
-    private final CParser parser;
+    private final CTypeParser types;
+    private final CTokens tokens;
 
-    CExpression(CParser parser) {
-        this.parser = parser;
+    CExpression(CTypeParser types) {
+        this.types = types;
+        this.tokens = types.tokens();
     }
 
     /** Reads an expression and computes it. */
     long value() {
-        parser.deeper();
+        tokens.nest();
         long condition = binary(0);
         long result = condition;
-        if (parser.acceptSymbol("?")) {
+        if (tokens.accept("?")) {
             long then = value();
-            parser.require(":");
+            tokens.expect(":");
             long otherwise = value();
             result = condition != 0 ? then : otherwise;
         }
-        parser.shallower();
+        tokens.unnest();
         return result;
     }
 
@@ -45,14 +47,14 @@ final class CExpression {
         while (true) {
             String operator = null;
             for (String candidate : LEVELS[level]) {
-                if (parser.current().is(candidate)) {
+                if (tokens.token().is(candidate)) {
                     operator = candidate;
                 }
             }
             if (operator == null) {
                 return left;
             }
-            parser.advance();
+            tokens.take();
             left = apply(operator, left, binary(level + 1));
         }
     }
@@ -89,45 +91,45 @@ final class CExpression {
     }
 
     private long unary() {
-        parser.deeper();
+        tokens.nest();
         long value = operand();
-        parser.shallower();
+        tokens.unnest();
         return value;
     }
 
     private long operand() {
-        if (parser.acceptSymbol("-")) {
+        if (tokens.accept("-")) {
             return -unary();
         }
-        if (parser.acceptSymbol("+")) {
+        if (tokens.accept("+")) {
             return unary();
         }
-        if (parser.acceptSymbol("~")) {
+        if (tokens.accept("~")) {
             return ~unary();
         }
-        if (parser.acceptSymbol("!")) {
+        if (tokens.accept("!")) {
             return truth(unary() == 0);
         }
-        if (parser.acceptSymbol("sizeof")) {
+        if (tokens.accept("sizeof")) {
             return sizeOf();
         }
-        if (parser.current().is("__alignof__") || parser.current().is("_Alignof")) {
-            parser.advance();
-            parser.require("(");
-            CType type = parser.abstractType();
-            parser.require(")");
+        if (tokens.token().is("__alignof__") || tokens.token().is("_Alignof")) {
+            tokens.take();
+            tokens.expect("(");
+            CType type = types.abstractType();
+            tokens.expect(")");
             return type.align();
         }
-        if (parser.acceptSymbol("(")) {
+        if (tokens.accept("(")) {
             return parenthesized();
         }
         return primary();
     }
 
     private long sizeOf() {
-        parser.require("(");
-        CType type = parser.abstractType();
-        parser.require(")");
+        tokens.expect("(");
+        CType type = types.abstractType();
+        tokens.expect(")");
         if (type.size() == CType.UNKNOWN) {
             throw new CFault("size of C type is unknown or too large");
         }
@@ -135,37 +137,37 @@ final class CExpression {
     }
 
     private long parenthesized() {
-        if (!parser.atType()) {
+        if (!types.atType()) {
             long value = value();
-            parser.require(")");
+            tokens.expect(")");
             return value;
         }
         // As in LuaJIT a cast changes nothing.
-        parser.abstractType();
-        parser.require(")");
+        types.abstractType();
+        tokens.expect(")");
         return unary();
     }
 
     private long primary() {
-        CToken token = parser.current();
+        CToken token = tokens.token();
         switch (token.kind()) {
             case INTEGER -> {
-                return parser.advance().value();
+                return tokens.take().value();
             }
             case NAME -> {
-                Integer constant = parser.constant(token.text());
+                Integer constant = types.declarations().constant(token.text());
                 if (constant != null) {
-                    parser.advance();
+                    tokens.take();
                     return constant;
                 }
             }
             default -> {
-                if (token.is("$") && parser.nextParameter() instanceof Number number) {
-                    parser.advance();
+                if (token.is("$") && tokens.parameter() instanceof Number number) {
+                    tokens.take();
                     return number.longValue();
                 }
             }
         }
-        throw parser.unexpected();
+        throw tokens.near("unexpected symbol");
     }
 }
