@@ -49,6 +49,9 @@ public final class LuaState implements AutoCloseable {
         this.streams = streams;
         this.limits = limits;
         calls = new CallStack(limits.maxDepth());
+        for (Metamethod event : Metamethod.values()) {
+            constants.put(event.key(), event.key());
+        }
         globals.put(name("_G"), globals);
     }
 

@@ -552,6 +552,14 @@ public final class LuaTable {
         }
     }
 
+    /** Whether assigning to a field is nothing but {@link #put}. */
+    public boolean assignsPlainly() {
+        LuaTable its = metatable;
+        return its == null
+                || (its.absent & Metamethod.NEWINDEX.bit()) != 0
+                || its.metamethod(Metamethod.NEWINDEX) == null;
+    }
+
     /** A metamethod, where this table is a metatable; what is not there is remembered. */
     public @Nullable Object metamethod(Metamethod event) {
         if ((absent & event.bit()) != 0) {

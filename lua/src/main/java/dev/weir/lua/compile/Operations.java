@@ -107,8 +107,15 @@ public final class Operations {
     private static @Nullable Object otherField(
             @Nullable Object object, LuaString name, LuaClosure closure, CallInfo info, int site, MemberCache cache) {
         if (object instanceof LuaTable table) {
-            if (table.metatable() == null) {
+            LuaTable metatable = table.metatable();
+            if (metatable == null) {
                 return null;
+            }
+            // a method of a class: the most usual case by far
+            Object inherited =
+                    metatable.metamethod(Metamethod.INDEX) instanceof LuaTable parent ? parent.get(name) : null;
+            if (inherited != null) {
+                return inherited;
             }
         }
         info.site = site;
@@ -178,7 +185,7 @@ public final class Operations {
             LuaClosure closure,
             CallInfo info,
             int site) {
-        if (object instanceof LuaTable table && table.metatable() == null) {
+        if (object instanceof LuaTable table && table.assignsPlainly()) {
             table.put(name, value);
         } else {
             setOther(object, name, value, closure, info, site);
@@ -188,7 +195,7 @@ public final class Operations {
     /** {@code object[key] = value} where the key is a whole number. */
     public static void setElement(
             @Nullable Object object, long key, @Nullable Object value, LuaClosure closure, CallInfo info, int site) {
-        if (object instanceof LuaTable table && table.metatable() == null && key == (int) key) {
+        if (object instanceof LuaTable table && table.assignsPlainly() && key == (int) key) {
             table.put((int) key, value);
         } else {
             setOther(object, LuaNumber.box((double) key), value, closure, info, site);
@@ -198,7 +205,7 @@ public final class Operations {
     /** {@code object[key] = value} where the key is a number. */
     public static void setElement(
             @Nullable Object object, double key, @Nullable Object value, LuaClosure closure, CallInfo info, int site) {
-        if (object instanceof LuaTable table && table.metatable() == null && !Double.isNaN(key)) {
+        if (object instanceof LuaTable table && table.assignsPlainly() && !Double.isNaN(key)) {
             table.put(key, value);
         } else {
             setOther(object, key, value, closure, info, site);

@@ -112,7 +112,7 @@ final class FieldNodes {
                 @Nullable Object value,
                 int site,
                 OperandNames names) {
-            if (into instanceof LuaTable table && table.metatable() == null) {
+            if (into instanceof LuaTable table && table.assignsPlainly()) {
                 if (at instanceof LuaString name) {
                     table.put(name, value);
                     return;
