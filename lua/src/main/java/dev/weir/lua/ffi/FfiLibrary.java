@@ -219,8 +219,7 @@ public final class FfiLibrary extends LuaUserdata {
                         (double) (type.isVariable() ? data.place().memory().size() : type.size()));
             }
             if (type.isVariable()) {
-                arguments.any(2);
-                return LuaNumber.box((double) type.size(arguments.integer(2)));
+                return LuaNumber.box((double) type.size(world.integer(arguments, 2)));
             }
             return type.size() < 0 ? Values.of(new @Nullable Object[] {null}) : LuaNumber.box((double) type.size());
         }
@@ -299,17 +298,9 @@ public final class FfiLibrary extends LuaUserdata {
         private Object errno(LuaArgs arguments) {
             int before = world.errorNumber();
             if (!arguments.isNil(1)) {
-                world.errorNumber((int) integer(arguments, 1));
+                world.errorNumber(world.integer(arguments, 1));
             }
             return LuaNumber.box(before);
-        }
-
-        private long integer(LuaArgs arguments, int index) {
-            try {
-                return world.conversion().toBits(CType.INT32, arguments.get(index), false);
-            } catch (CFault fault) {
-                throw arguments.argumentError(index, fault.getMessage());
-            }
         }
 
         private static Object abi(LuaString name) {

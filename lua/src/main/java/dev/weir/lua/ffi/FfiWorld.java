@@ -1,5 +1,6 @@
 package dev.weir.lua.ffi;
 
+import dev.weir.lua.LuaArgs;
 import dev.weir.lua.LuaOperators;
 import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
@@ -133,6 +134,16 @@ final class FfiWorld extends LuaUserdata {
             throw state.argumentError(1, "size of C type is unknown or too large");
         }
         return initializer.make(type, elements, Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+
+    /** An argument as an {@code int}, which an object of C may be too. */
+    int integer(LuaArgs arguments, int index) {
+        Object value = arguments.any(index);
+        try {
+            return (int) conversion.toBits(CType.INT32, value, false);
+        } catch (CFault fault) {
+            throw arguments.argumentError(index, fault.getMessage());
+        }
     }
 
     /** The octets up to the first zero. */

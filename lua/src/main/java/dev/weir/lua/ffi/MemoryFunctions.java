@@ -22,7 +22,7 @@ final class MemoryFunctions {
             return world.stringAt(pointer);
         }
         CPointer start = world.addresses().accessible(pointer);
-        int length = arguments.integer(2);
+        int length = world.integer(arguments, 2);
         return LuaString.owning(CConversion.memoryOf(start).toOctets(start.offset(), length));
     }
 
@@ -33,8 +33,7 @@ final class MemoryFunctions {
         if (arguments.get(2) instanceof LuaString string && arguments.isNil(3)) {
             length = string.length() + 1L;
         } else {
-            arguments.any(3);
-            length = arguments.integer(3);
+            length = world.integer(arguments, 3);
         }
         CPointer to = world.addresses().accessible(target);
         CPointer from = world.addresses().accessible(source);
@@ -44,9 +43,8 @@ final class MemoryFunctions {
 
     static Values fill(FfiWorld world, LuaArgs arguments) {
         CPointer target = pointer(world, CType.VOID_POINTER, arguments, 1);
-        arguments.any(2);
-        int length = arguments.integer(2);
-        int octet = arguments.optInteger(3, 0);
+        int length = world.integer(arguments, 2);
+        int octet = arguments.isNil(3) ? 0 : world.integer(arguments, 3);
         CPointer to = world.addresses().accessible(target);
         CMemory memory = CConversion.memoryOf(to);
         if (length < 0 || length > memory.size()) {

@@ -1,0 +1,5 @@
+/** Tests of numbers as octets. */
+@NullMarked
+package dev.weir.lua.text;
+
+import org.jspecify.annotations.NullMarked;
