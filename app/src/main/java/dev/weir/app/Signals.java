@@ -6,6 +6,7 @@ import dev.weir.sys.HeldSignal;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Signals that mean something to Weir, or that operators expect to. SIGTERM and SIGINT end the process in order; so does SIGHUP on a terminal,
@@ -16,7 +17,7 @@ final class Signals {
     private static final FaultGuard GUARD = new FaultGuard("Error while waiting for a signal", "setup");
 
     /** Commands that are done within this time do without the cost of the first system call. */
-    private static final int DELAY_MILLIS = 300;
+    private static final long DELAY_NANOS = 300_000_000;
 
     private Signals() {}
 
@@ -27,15 +28,13 @@ final class Signals {
     static void awaitTermination(Shutdown shutdown) {
         Thread.ofPlatform().daemon().name("sigterm").start(GUARD.around(() -> {
             try {
-                Thread.sleep(DELAY_MILLIS);
+                LockSupport.parkNanos(DELAY_NANOS);
                 if (HeldSignal.isHeld(HeldSignal.SIGTERM)) {
                     HeldSignal.await(HeldSignal.SIGTERM);
                     shutdown.shutdown();
                 }
             } catch (IOException e) {
                 Log.error("SIGTERM is not heard", "setup", "error", e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }));
     }

@@ -118,7 +118,8 @@ final class WeirService implements Service {
         try {
             return transport.open(spec);
         } catch (IOException e) {
-            String place = configuration.listenerPlaces.getOrDefault(spec.address(), "");
+            String place =
+                    configuration.listenerPlaces.getOrDefault(spec.address().toString(), "");
             throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);
         }
     }

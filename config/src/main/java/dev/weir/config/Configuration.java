@@ -27,7 +27,7 @@ public final class Configuration {
     public final List<ListenSpec> listeners = new ArrayList<>();
 
     /** File and line that asked for a listener, by its address, for messages. */
-    public final Map<Endpoint, String> listenerPlaces = new HashMap<>();
+    public final Map<String, String> listenerPlaces = new HashMap<>();
 
     // ---- the console
 

@@ -53,6 +53,7 @@ class ForgedSourcesTest {
         assertThat(figures.get("greedy-served")).isLessThan(figures.get("greedy-asked") / 2);
         assertThat(figures.get("blocks")).isBetween(200_000L, 262_144L);
         assertThat(figures.get("keys")).isLessThan(150_000);
+        assertThat(figures.get("heap-megabytes")).isLessThan(180);
         for (Counter counter : List.of(
                 Counter.RATE_TABLE_EVICTIONS,
                 Counter.QUERY_COUNT_OVERFLOWS,

@@ -22,13 +22,28 @@ public final class DynamicBlock {
     /** What the kernel's entry had counted before this block. */
     private long kernelBase;
 
-    /** @param hits counts on where an earlier block of the same key stopped */
-    DynamicBlock(@Nullable ClientRange client, @Nullable Name suffix, BlockSpec spec, long endNanos, Tally hits) {
+    /** What {@link TopOffenders} have seen of its hits. */
+    private long seenHits;
+
+    /** A block of a client, or of a name. */
+    DynamicBlock(@Nullable ClientRange client, @Nullable Name suffix, BlockSpec spec, long endNanos) {
+        this(client, suffix, spec, endNanos, new Tally());
+    }
+
+    private DynamicBlock(
+            @Nullable ClientRange client, @Nullable Name suffix, BlockSpec spec, long endNanos, Tally hits) {
         this.client = client;
         this.suffix = suffix;
         this.spec = spec;
         this.endNanos = endNanos;
         this.hits = hits;
+    }
+
+    /** What stands in its place from now on: it counts on where this one stops. */
+    DynamicBlock successor(BlockSpec newSpec, long newEndNanos) {
+        DynamicBlock block = new DynamicBlock(client, suffix, newSpec, newEndNanos, hits);
+        block.seenHits = seenHits;
+        return block;
     }
 
     /** Whom it stops; {@code null} for a block of names. */
@@ -87,6 +102,14 @@ public final class DynamicBlock {
     /** Queries that met it, in user space and, as of the last {@link DynamicBlocks#refreshKernelHits}, in the kernel. */
     public long blocks() {
         return hits.sum() + kernelHits;
+    }
+
+    /** For {@link TopOffenders}. */
+    long hitsSinceLastLook() {
+        long all = blocks();
+        long more = all - seenHits;
+        seenHits = all;
+        return more;
     }
 
     /** Whether the kernel enforces it. */

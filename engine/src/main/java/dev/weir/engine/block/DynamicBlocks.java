@@ -9,7 +9,6 @@ import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.Statistics;
-import dev.weir.engine.stat.Tally;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.wire.Name;
 import java.util.List;
@@ -214,7 +213,7 @@ public final class DynamicBlocks {
             long nowNanos) {
         long endNanos = spec.endNanos(nowNanos);
         if (there == null || !there.isActive(nowNanos)) {
-            return new DynamicBlock(range, suffix, spec, endNanos, new Tally());
+            return new DynamicBlock(range, suffix, spec, endNanos);
         }
         boolean fromWarning = there.warning() && !spec.warning();
         boolean toWarning = !there.warning() && spec.warning();
@@ -225,7 +224,7 @@ public final class DynamicBlocks {
             there.extend(endNanos);
             return there;
         }
-        return new DynamicBlock(range, suffix, spec, endNanos, there.hits());
+        return there.successor(spec, endNanos);
     }
 
     private static boolean isSame(BlockSpec a, BlockSpec b) {
@@ -411,9 +410,7 @@ public final class DynamicBlocks {
         }
         log.turn(nowNanos);
         if (clientOffenders.isDue(nowNanos)) {
-            refreshKernelHits();
-            clientOffenders.look(clients(nowNanos), nowNanos);
-            suffixOffenders.look(suffixes(nowNanos), nowNanos);
+            lookForOffenders(nowNanos);
         }
         for (BlockGroup group : List.copyOf(groups)) {
             try {
@@ -424,5 +421,11 @@ public final class DynamicBlocks {
                 GROUPS.caught(e);
             }
         }
+    }
+
+    private synchronized void lookForOffenders(long nowNanos) {
+        refreshKernelHits();
+        clientOffenders.look(clients::forEach, nowNanos);
+        suffixOffenders.look(suffixes::forEach, nowNanos);
     }
 }

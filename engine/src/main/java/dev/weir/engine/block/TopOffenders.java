@@ -6,16 +6,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Who is stopped most: hits per second of blocks over the last minute, looked at every ten seconds, the twenty busiest of each reason. Any
  * thread.
+ *
+ * <p>An attack makes blocks by the hundred thousand, so that a look keeps the busiest only; whoever is never among the first hundred of ten
+ * seconds does not count.
  */
 public final class TopOffenders {
     private static final long LOOK_NANOS = 10 * BlockSpec.SECOND_NANOS;
     private static final int LOOKS = 6;
     private static final int MOST = 20;
+    private static final int MOST_OF_A_LOOK = 5 * MOST;
 
     /**
      * A blocked client or suffix.
@@ -24,45 +30,68 @@ public final class TopOffenders {
      */
     public record Offender(String reason, String key, double hitsPerSecond) {}
 
-    private record Look(long nanos, Map<String, Long> hits) {}
+    /** What a block stopped between two looks. */
+    private record Busy(DynamicBlock block, long hits) {}
+
+    /** @param busiest by reason */
+    private record Look(long sinceNanos, Map<String, PriorityQueue<Busy>> busiest) {}
 
     private final ArrayDeque<Look> looks = new ArrayDeque<>();
+    private boolean begun;
+    private long lastNanos;
     private volatile List<Offender> top = List.of();
 
     /** Whether it is time to look again. */
     synchronized boolean isDue(long nowNanos) {
-        Look last = looks.peekLast();
-        return last == null || nowNanos - last.nanos >= LOOK_NANOS;
+        return !begun || nowNanos - lastNanos >= LOOK_NANOS;
     }
 
-    /** Looks at the blocks that are in force. */
-    synchronized void look(List<DynamicBlock> blocks, long nowNanos) {
-        Map<String, Long> hits = new HashMap<>();
-        blocks.forEach(block -> hits.put(block.key(), block.blocks()));
-        looks.addLast(new Look(nowNanos, hits));
-        if (looks.size() > LOOKS + 1) {
-            looks.removeFirst();
-        }
-        top = rank(blocks, looks.getFirst(), hits, nowNanos);
-    }
-
-    private static List<Offender> rank(List<DynamicBlock> blocks, Look oldest, Map<String, Long> hits, long nowNanos) {
-        double seconds = (nowNanos - oldest.nanos) / (double) BlockSpec.SECOND_NANOS;
-        if (seconds <= 0) {
-            return List.of();
-        }
-        Map<String, List<Offender>> byReason = new TreeMap<>();
-        for (DynamicBlock block : blocks) {
-            long before = oldest.hits.getOrDefault(block.key(), 0L);
-            // A block that has ended and come again counts from 0.
-            long more = hits.getOrDefault(block.key(), 0L) - before;
-            if (more > 0) {
-                byReason.computeIfAbsent(block.reason(), reason -> new ArrayList<>())
-                        .add(new Offender(block.reason(), block.key(), more / seconds));
+    /**
+     * Looks at blocks.
+     *
+     * @param blocks goes through all of them, under the lock of theirs
+     */
+    synchronized void look(Consumer<Consumer<DynamicBlock>> blocks, long nowNanos) {
+        Look look = new Look(lastNanos, new HashMap<>());
+        blocks.accept(block -> look(block, look));
+        if (begun) {
+            looks.addLast(look);
+            if (looks.size() > LOOKS) {
+                looks.removeFirst();
             }
+            top = rank((nowNanos - looks.getFirst().sinceNanos) / (double) BlockSpec.SECOND_NANOS);
+        }
+        begun = true;
+        lastNanos = nowNanos;
+    }
+
+    private static void look(DynamicBlock block, Look look) {
+        long hits = block.hitsSinceLastLook();
+        if (hits <= 0) {
+            return;
+        }
+        PriorityQueue<Busy> busiest = look.busiest.computeIfAbsent(
+                block.reason(), reason -> new PriorityQueue<>(Comparator.comparingLong(Busy::hits)));
+        if (busiest.size() >= MOST_OF_A_LOOK) {
+            if (busiest.element().hits >= hits) {
+                return;
+            }
+            busiest.remove();
+        }
+        busiest.add(new Busy(block, hits));
+    }
+
+    private List<Offender> rank(double seconds) {
+        Map<String, Map<String, Long>> hitsByReason = new TreeMap<>();
+        for (Look look : looks) {
+            look.busiest.forEach((reason, busiest) -> {
+                Map<String, Long> hits = hitsByReason.computeIfAbsent(reason, first -> new HashMap<>());
+                busiest.forEach(busy -> hits.merge(busy.block.key(), busy.hits, Long::sum));
+            });
         }
         List<Offender> all = new ArrayList<>();
-        byReason.values().forEach(each -> each.stream()
+        hitsByReason.forEach((reason, hits) -> hits.entrySet().stream()
+                .map(each -> new Offender(reason, each.getKey(), each.getValue() / seconds))
                 .sorted(Comparator.comparingDouble(Offender::hitsPerSecond)
                         .reversed()
                         .thenComparing(Offender::key))

@@ -75,4 +75,45 @@ class TopOffendersTest {
         blocks.tick(now);
         assertThat(blocks.clientOffenders().top()).isEmpty();
     }
+
+    /** Not what it stopped before counts for the block that takes its place, and none of it is lost. */
+    @Test
+    void aBlockThatIsReplacedCountsOn() {
+        block(1, "first");
+        blocks.tick(now);
+        hit(1, 100);
+        now += 10 * SECOND;
+        blocks.tick(now);
+        hit(1, 50);
+        ClientRange range = ClientRange.of(Netmask.parse("192.0.2.1/32"));
+        blocks.insert(range, BlockSpec.of("second", 7200, Result.DROP), now);
+        hit(1, 50);
+        now += 10 * SECOND;
+        blocks.tick(now);
+        assertThat(blocks.clientOffenders().top())
+                .containsExactly(
+                        new TopOffenders.Offender("first", "192.0.2.1/32", 5),
+                        new TopOffenders.Offender("second", "192.0.2.1/32", 5));
+    }
+
+    @Test
+    void amongManyTheBusiestOfAMinuteAreFound() {
+        for (int host = 0; host < 250; host++) {
+            block(host, "r");
+        }
+        blocks.tick(now);
+        for (int look = 0; look < 6; look++) {
+            for (int host = 0; host < 250; host++) {
+                hit(host, 1 + (host + look * 40) % 250);
+            }
+            hit(77, 300);
+            now += 10 * SECOND;
+            blocks.tick(now);
+        }
+        assertThat(blocks.clientOffenders().top())
+                .hasSize(20)
+                .first()
+                .extracting(TopOffenders.Offender::key)
+                .isEqualTo("192.0.2.77/32");
+    }
 }

@@ -19,10 +19,12 @@ import dev.weir.lua.library.OsLibrary;
 import dev.weir.lua.library.PackageLibrary;
 import dev.weir.lua.library.StringLibrary;
 import dev.weir.lua.library.TableLibrary;
+import dev.weir.lua.syntax.WideIntegers;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes worlds with the standard libraries. */
 public final class StandardLua {
@@ -53,7 +55,7 @@ public final class StandardLua {
     static LuaState open(LuaStreams streams, LuaLimits limits, boolean nativeAccess, HotCode hotCode) {
         LuaState state = new LuaState(streams, limits);
         FfiLibrary ffi = FfiLibrary.open(state, Modules.preload(state), nativeAccess);
-        state.loader(new Interpreter(state, ffi::integer, hotCode));
+        state.loader(new Interpreter(state, new FfiIntegers(ffi), hotCode));
         BaseLibrary.open(state);
         PackageLibrary.open(state);
         CoroutineLibrary.open(state);
@@ -66,6 +68,14 @@ public final class StandardLua {
         JitLibrary.open(state);
         DebugLibrary.open(state);
         return state;
+    }
+
+    /** No lambda: the first one of its kind costs a start milliseconds. */
+    private record FfiIntegers(FfiLibrary ffi) implements WideIntegers {
+        @Override
+        public @Nullable Object of(long bits, boolean unsigned) {
+            return ffi.integer(bits, unsigned);
+        }
     }
 
     /** The standard streams of this process: output is buffered until it is flushed. */

@@ -4,9 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the values of literals that are no Lua numbers: {@code 1LL}, {@code 1ULL}, {@code 1i}. */
 public interface WideIntegers {
-    /** Where such literals are malformed numbers. */
-    WideIntegers NONE = (bits, unsigned) -> null;
-
     /** The value of an integer of 64 bits; null to refuse it. */
     @Nullable Object of(long bits, boolean unsigned);
 

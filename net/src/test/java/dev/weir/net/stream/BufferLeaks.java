@@ -10,14 +10,15 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Watches every buffer of Netty's; must be installed before Netty's first buffer. */
-final class BufferLeaks {
+/** Watches every buffer of Netty's, from before the first test: a detector that comes after Netty's first buffer is not asked. */
+public final class BufferLeaks implements LauncherSessionListener {
     private static final List<String> FOUND = new CopyOnWriteArrayList<>();
 
-    private BufferLeaks() {}
-
-    static void watch() {
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
             @Override

@@ -20,10 +20,6 @@ import java.util.function.Consumer;
 
 /** A balancer with one stream listener on 127.0.0.1 and nothing else of the program. */
 final class Streams implements AutoCloseable {
-    static {
-        BufferLeaks.watch();
-    }
-
     final Model model = new Model();
     private DescriptorBudget budget =
             DescriptorBudget.unlimited(() -> model.backends().size());

@@ -124,7 +124,7 @@ public final class AccessFunctions implements Area {
         StreamSpec stream = streamOptions(options);
         options.done();
         ListenSpec spec = new ListenSpec.Plain(socket, tcp ? stream : null);
-        context.configuration.listenerPlaces.put(address, context.place());
+        context.configuration.listenerPlaces.put(address.toString(), context.place());
         return spec;
     }
 
