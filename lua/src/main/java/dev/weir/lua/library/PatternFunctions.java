@@ -35,20 +35,21 @@ final class PatternFunctions {
     /** The first match from an octet on: its captures, and before them its place if that is wanted. */
     private static @Nullable Object search(
             LuaState state, LuaString subject, LuaString pattern, int start, boolean withPlace) {
-        byte[] octets = subject.octets();
         boolean anchored = pattern.length() > 0 && pattern.octet(0) == '^';
-        PatternMatcher matcher = new PatternMatcher(octets, pattern.octets(), state::spend);
+        PatternMatcher matcher = new PatternMatcher(subject.octets(), pattern.octets(), state::spend);
         try {
-            for (int at = start; at <= octets.length; at++) {
-                int end = matcher.match(at, anchored ? 1 : 0);
-                if (end >= 0) {
-                    return withPlace ? place(subject, matcher, at, end) : captures(subject, matcher, at, end);
-                }
-                if (anchored) {
-                    break;
-                }
+            int at = start;
+            int end;
+            if (anchored) {
+                end = matcher.match(at, 1);
+            } else {
+                at = matcher.search(start, 0);
+                end = at < 0 ? -1 : matcher.end();
             }
-            return null;
+            if (end < 0) {
+                return null;
+            }
+            return withPlace ? place(subject, matcher, at, end) : captures(subject, matcher, at, end);
         } catch (PatternFault fault) {
             throw state.error(fault.getMessage());
         }
@@ -98,30 +99,28 @@ final class PatternFunctions {
     }
 
     static LibraryFunction everyMatch(LuaState state, LuaArgs arguments) {
-        return state.function("gmatch_aux", new EveryMatch(arguments.string(1), arguments.string(2)));
+        return state.function("gmatch_aux", new EveryMatch(state, arguments.string(1), arguments.string(2)));
     }
 
     /** The iterator of {@code gmatch}: each call goes on behind the last match. */
     private static final class EveryMatch implements LibraryFunction.Body {
         private final LuaString subject;
-        private final LuaString pattern;
+        private final PatternMatcher matcher;
         private int next;
 
-        EveryMatch(LuaString subject, LuaString pattern) {
+        EveryMatch(LuaState state, LuaString subject, LuaString pattern) {
             this.subject = subject;
-            this.pattern = pattern;
+            this.matcher = new PatternMatcher(subject.octets(), pattern.octets(), state::spend);
         }
 
         @Override
         public @Nullable Object call(LuaState state, LuaArgs arguments) {
-            PatternMatcher matcher = new PatternMatcher(subject.octets(), pattern.octets(), state::spend);
             try {
-                for (int at = next; at <= subject.length(); at++) {
-                    int end = matcher.match(at, 0);
-                    if (end >= 0) {
-                        next = end == at ? end + 1 : end;
-                        return captures(subject, matcher, at, end);
-                    }
+                int at = next > subject.length() ? -1 : matcher.search(next, 0);
+                if (at >= 0) {
+                    int end = matcher.end();
+                    next = end == at ? end + 1 : end;
+                    return captures(subject, matcher, at, end);
                 }
             } catch (PatternFault fault) {
                 throw state.error(fault.getMessage());

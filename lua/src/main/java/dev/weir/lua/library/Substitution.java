@@ -58,17 +58,20 @@ final class Substitution {
         int at = 0;
         int count = 0;
         while (count < most) {
-            int end = matcher.match(at, anchored ? 1 : 0);
-            if (end >= 0) {
-                count++;
-                replace(at, end);
-            }
-            if (end > at) {
-                at = end;
-            } else if (at < length) {
-                out.append(subject.octet(at++));
-            } else {
+            int start = anchored ? at : matcher.search(at, 0);
+            int end = anchored ? matcher.match(at, 1) : matcher.end();
+            if (start < 0 || end < 0) {
                 break;
+            }
+            out.append(subject.octets(), at, start - at);
+            count++;
+            replace(start, end);
+            at = end;
+            if (end == start) {
+                if (at == length) {
+                    break;
+                }
+                out.append(subject.octet(at++));
             }
             if (anchored) {
                 break;

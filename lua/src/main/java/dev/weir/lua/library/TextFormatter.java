@@ -59,6 +59,9 @@ final class TextFormatter {
 
     /** Writes one argument as the conversion that starts behind a {@code %} says; returns where it ends. */
     private int conversion(byte[] format, int start) {
+        if (start < format.length && plain(format[start])) {
+            return start + 1;
+        }
         ConversionSpec.Parsed parsed = ConversionSpec.parse(format, start, format.length);
         ConversionSpec spec = parsed.spec();
         if (spec == null) {
@@ -94,6 +97,24 @@ final class TextFormatter {
             default -> throw invalid(format, start, parsed.end() - 1);
         }
         return parsed.end();
+    }
+
+    /** Writes {@code %d} of a whole number and {@code %s} of a string, the most usual conversions; false for all others. */
+    private boolean plain(byte letter) {
+        Object value = arguments.get(argument + 1);
+        if (letter == 's' && value instanceof LuaString string) {
+            out.append(string.octets());
+        } else if (letter == 'd' && value instanceof Double number && isWhole(number)) {
+            out.appendDecimal((long) number.doubleValue());
+        } else {
+            return false;
+        }
+        argument++;
+        return true;
+    }
+
+    private static boolean isWhole(double number) {
+        return Math.abs(number) < 0x1p53 && (long) number == number;
     }
 
     private void requireArgument() {

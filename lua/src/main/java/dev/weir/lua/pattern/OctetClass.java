@@ -15,16 +15,46 @@ public final class OctetClass {
 
     private static final short[] CLASSES = classes();
 
+    /** The class of each small letter; nothing for octets that name none. */
+    private static final short[] MEMBERS = new short[256];
+
+    static {
+        for (int i = 'a'; i <= 'z'; i++) {
+            MEMBERS[i] = (short) members(i);
+        }
+    }
+
     private OctetClass() {}
 
     /** Whether the octet (0 to 255) is in the class that a letter names; a letter that names none stands for itself. */
     public static boolean matches(int octet, int letter) {
-        int members = members(letter | 0x20);
+        int members = MEMBERS[letter | 0x20];
         if (members == 0) {
             return octet == letter;
         }
         boolean wanted = (letter & 0x20) != 0;
         return (CLASSES[octet] & members) != 0 == wanted;
+    }
+
+    /**
+     * Passes over octets as long as they are in the class that a letter names, or as long as they are not.
+     *
+     * @return the first one where that is otherwise; the end if there is none
+     */
+    static int skip(byte[] octets, int from, int letter, boolean matching) {
+        int members = MEMBERS[letter | 0x20];
+        int at = from;
+        if (members == 0) {
+            while (at < octets.length && (octets[at] & 0xff) == letter == matching) {
+                at++;
+            }
+            return at;
+        }
+        boolean inside = (letter & 0x20) != 0 == matching;
+        while (at < octets.length && (CLASSES[octets[at] & 0xff] & members) != 0 == inside) {
+            at++;
+        }
+        return at;
     }
 
     /** Whether the octet (0 to 255) is white space. */

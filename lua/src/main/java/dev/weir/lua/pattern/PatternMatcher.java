@@ -1,5 +1,7 @@
 package dev.weir.lua.pattern;
 
+import java.util.Arrays;
+
 /**
  * Matches one pattern against one subject by backtracking over the pattern's text, as the manual's section 5.4.1 describes patterns.
  *
@@ -11,6 +13,7 @@ package dev.weir.lua.pattern;
  */
 public final class PatternMatcher {
     private static final int MAX_CAPTURES = 32;
+    private static final int USUAL_CAPTURES = 4;
     private static final int MAX_DEPTH = 200;
     private static final int STEPS_AT_ONCE = 1000;
 
@@ -27,8 +30,9 @@ public final class PatternMatcher {
     private final byte[] pattern;
     private final StepCounter counter;
 
-    private final int[] starts = new int[MAX_CAPTURES];
-    private final int[] lengths = new int[MAX_CAPTURES];
+    private int[] starts = new int[USUAL_CAPTURES];
+    private int[] lengths = new int[USUAL_CAPTURES];
+    private int end;
     private int captures;
     private int depth;
     private int steps;
@@ -66,6 +70,63 @@ public final class PatternMatcher {
             spend();
         }
         return end;
+    }
+
+    /**
+     * Looks for the first match at or behind an octet of the subject. Where a pattern can only match at one sort of octet, all others are
+     * passed over without trying.
+     *
+     * @return where the match starts, or -1; {@link #end} says where it ends
+     * @throws PatternFault where the pattern is malformed or too complex
+     */
+    public int search(int from, int patternStart) {
+        boolean selective = isSelective(patternStart);
+        for (int at = from; at <= subject.length; at++) {
+            if (selective) {
+                int start = at;
+                at = firstPossible(at, patternStart);
+                steps += at - start;
+                if (at == subject.length) {
+                    return NO_MATCH;
+                }
+            }
+            end = match(at, patternStart);
+            if (end != NO_MATCH) {
+                return at;
+            }
+        }
+        return NO_MATCH;
+    }
+
+    /** The next octet that an item, an octet itself or a class, matches; the end of the subject if none does. */
+    private int firstPossible(int from, int p) {
+        int octet = octetAt(p);
+        if (octet == '%') {
+            return OctetClass.skip(subject, from, octetAt(p + 1), false);
+        }
+        byte wanted = (byte) octet;
+        int at = from;
+        while (at < subject.length && subject[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Where the last match that was looked for ends. */
+    public int end() {
+        return end;
+    }
+
+    /** Whether the first item of the pattern is an octet or a class that must be there. */
+    private boolean isSelective(int patternStart) {
+        int octet = octetAt(patternStart);
+        int next = octetAt(patternStart + 1);
+        boolean single = octet != 0 && octet != '(' && octet != ')' && octet != '$' && octet != '.' && octet != '[';
+        if (!single || octet == '%' && (next == 0 || next == 'b' || next == 'f' || OctetClass.isDigit(next))) {
+            return false;
+        }
+        int repeat = octetAt(octet == '%' ? patternStart + 2 : patternStart + 1);
+        return repeat != '*' && repeat != '?' && repeat != '-';
     }
 
     /** How many captures the last match made. */
@@ -242,10 +303,7 @@ public final class PatternMatcher {
 
     /** As many as there are, then fewer. */
     private int longest(int start, int p, int end, int least) {
-        int count = 0;
-        while (matchesOne(start + count, p, end)) {
-            count++;
-        }
+        int count = run(start, p, end);
         steps += count;
         for (; count >= least; count--) {
             int rest = matchFrom(start + count, end + 1);
@@ -254,6 +312,22 @@ public final class PatternMatcher {
             }
         }
         return NO_MATCH;
+    }
+
+    /** How many octets from {@code start} on the item matches. */
+    private int run(int start, int p, int end) {
+        int s = start;
+        int first = octetAt(p);
+        if (first == '.') {
+            return subject.length - start;
+        }
+        if (first == '%') {
+            return OctetClass.skip(subject, start, octetAt(p + 1), true) - start;
+        }
+        while (matchesOne(s, p, end)) {
+            s++;
+        }
+        return s - start;
     }
 
     /** None, then more. */
@@ -272,6 +346,10 @@ public final class PatternMatcher {
     private int open(int s, int p, int length) {
         if (captures >= MAX_CAPTURES) {
             throw new PatternFault("too many captures");
+        }
+        if (captures == starts.length) {
+            starts = Arrays.copyOf(starts, MAX_CAPTURES);
+            lengths = Arrays.copyOf(lengths, MAX_CAPTURES);
         }
         starts[captures] = s;
         lengths[captures] = length;

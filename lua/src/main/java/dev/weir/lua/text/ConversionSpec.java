@@ -63,19 +63,19 @@ public record ConversionSpec(int flags, int width, int precision, int letter) {
         return letter >= 'A' && letter <= 'Z';
     }
 
-    /** Appends {@code sign} and {@code body}, padded to the width: with spaces, or with zeros between the two. */
-    void pad(OctetBuilder out, String sign, byte[] body, int count, boolean zeros) {
-        int missing = width - sign.length() - count;
-        if (!zeros && !has(LEFT)) {
-            out.fill(' ', missing);
-        }
-        out.append(sign);
-        if (zeros && !has(LEFT)) {
-            out.fill('0', missing);
-        }
-        out.append(body, 0, count);
-        if (has(LEFT)) {
-            out.fill(' ', missing);
+    /**
+     * Pads what was appended since {@code start} to the width: with spaces, or with zeros behind its first octets.
+     *
+     * @param sign how many octets at the start are no digits
+     */
+    void pad(OctetBuilder out, int start, int sign, boolean zeros) {
+        int missing = width - (out.length() - start);
+        if (missing > 0) {
+            if (has(LEFT)) {
+                out.fill(' ', missing);
+            } else {
+                out.insert(zeros ? start + sign : start, zeros ? '0' : ' ', missing);
+            }
         }
     }
 

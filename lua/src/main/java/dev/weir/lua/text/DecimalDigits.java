@@ -55,6 +55,16 @@ final class DecimalDigits {
         return of(new BigDecimal(value).setScale(places, RoundingMode.HALF_UP));
     }
 
+    /** {@code value * 10^places}, rounded to a whole number; -1 where that takes more than fifteen digits. */
+    static long shifted(double value, int places) {
+        return places <= MAX_FAST_DIGITS && value * POWERS[places] < 1e15 ? roundedProduct(value, POWERS[places]) : -1;
+    }
+
+    /** {@code 10^places}, for as many places as {@link #shifted} takes. */
+    static long wholePower(int places) {
+        return (long) POWERS[places];
+    }
+
     int exponent() {
         return exponent;
     }

@@ -1,7 +1,6 @@
 package dev.weir.lua.text;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Writes whole numbers of 64 bits as {@code %d %i %u %o %x %X} do. */
 public final class IntegerText {
@@ -16,6 +15,14 @@ public final class IntegerText {
     public static void format(OctetBuilder out, ConversionSpec spec, long value) {
         boolean signed = spec.letter() == 'd' || spec.letter() == 'i';
         boolean negative = signed && value < 0;
+        int first = out.length();
+        if (signed && spec.precision() < 0 && value != Long.MIN_VALUE) {
+            out.append(spec.sign(negative));
+            int sign = out.length() - first;
+            out.appendDecimal(Math.abs(value));
+            spec.pad(out, first, sign, spec.has(ConversionSpec.ZERO));
+            return;
+        }
         long magnitude = negative ? -value : value;
         byte[] body = new byte[MAX_DIGITS];
         int start = digits(body, magnitude, spec);
@@ -30,9 +37,8 @@ public final class IntegerText {
             body[--start] = '0';
         }
         String prefix = signed ? spec.sign(negative) : prefix(spec, value);
-        byte[] shown = Arrays.copyOfRange(body, start, MAX_DIGITS);
-        boolean zeros = spec.has(ConversionSpec.ZERO) && spec.precision() < 0;
-        spec.pad(out, prefix, shown, shown.length, zeros);
+        out.append(prefix).append(body, start, MAX_DIGITS - start);
+        spec.pad(out, first, prefix.length(), spec.has(ConversionSpec.ZERO) && spec.precision() < 0);
     }
 
     /** How many digits a number that is not negative has in decimal. */

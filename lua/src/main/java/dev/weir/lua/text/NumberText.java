@@ -30,27 +30,36 @@ public final class NumberText {
             notFinite(out, spec, value);
             return;
         }
-        String sign = spec.sign(Double.doubleToRawLongBits(value) < 0);
+        int start = out.length();
+        out.append(spec.sign(Double.doubleToRawLongBits(value) < 0));
         double magnitude = Math.abs(value);
-        OctetBuilder body = new OctetBuilder(32);
+        if (spec.letter() == 'a' || spec.letter() == 'A') {
+            out.append(spec.upperCase() ? "0X" : "0x");
+        }
+        int sign = out.length() - start;
         switch (spec.letter()) {
             case 'e', 'E' -> {
                 int precision = spec.precisionOr(6);
-                DecimalDigits digits = DecimalDigits.significant(magnitude, precision + 1);
-                scientific(body, spec, digits, precision);
+                scientific(out, spec, DecimalDigits.significant(magnitude, precision + 1), precision);
             }
-            case 'f', 'F' -> {
-                int precision = spec.precisionOr(6);
-                fixed(body, spec, DecimalDigits.fixed(magnitude, precision), precision);
-            }
-            case 'g', 'G' -> general(body, spec, magnitude);
-            default -> {
-                sign += spec.upperCase() ? "0X" : "0x";
-                HexadecimalText.append(body, spec, magnitude);
-            }
+            case 'f', 'F' -> fixed(out, spec, magnitude);
+            case 'g', 'G' -> general(out, spec, magnitude);
+            default -> HexadecimalText.append(out, spec, magnitude);
         }
-        byte[] octets = body.toOctets();
-        spec.pad(out, sign, octets, octets.length, spec.has(ConversionSpec.ZERO));
+        spec.pad(out, start, sign, spec.has(ConversionSpec.ZERO));
+    }
+
+    private static void fixed(OctetBuilder out, ConversionSpec spec, double magnitude) {
+        int places = spec.precisionOr(6);
+        long shifted = DecimalDigits.shifted(magnitude, places);
+        if (shifted < 0) {
+            fixed(out, spec, DecimalDigits.fixed(magnitude, places), places);
+            return;
+        }
+        long power = DecimalDigits.wholePower(places);
+        out.appendDecimal(shifted / power);
+        point(out, spec, places);
+        out.appendDigits(shifted % power, places);
     }
 
     /** A NaN shows no sign, but leaves room for it; zeros never fill. */
@@ -58,8 +67,9 @@ public final class NumberText {
         boolean nan = Double.isNaN(value);
         String name = nan ? "nan" : "inf";
         String sign = nan ? (spec.has(ConversionSpec.SPACE) ? " " : "") : spec.sign(value < 0);
-        OctetBuilder body = new OctetBuilder(4).append(spec.upperCase() ? (nan ? "NAN" : "INF") : name);
-        spec.pad(out, sign, body.toOctets(), body.length(), false);
+        int start = out.length();
+        out.append(sign).append(spec.upperCase() ? (nan ? "NAN" : "INF") : name);
+        spec.pad(out, start, 0, false);
     }
 
     /** The shorter of the two forms, and without zeros at the end unless {@code #} asks for them. */

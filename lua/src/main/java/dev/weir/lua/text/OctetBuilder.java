@@ -98,6 +98,27 @@ public final class OctetBuilder {
         return this;
     }
 
+    /** Puts one octet, {@code count} times, before those from {@code at} on; nothing if that is not positive. */
+    public OctetBuilder insert(int at, int octet, int count) {
+        if (count > 0) {
+            int end = room(count);
+            System.arraycopy(octets, at, octets, at + count, end - at);
+            Arrays.fill(octets, at, at + count, (byte) octet);
+        }
+        return this;
+    }
+
+    /** A number that is not negative in decimal, with zeros before it up to a count of digits. */
+    OctetBuilder appendDigits(long value, int digits) {
+        int start = room(digits);
+        long rest = value;
+        for (int i = start + digits - 1; i >= start; i--) {
+            octets[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return this;
+    }
+
     /** A number in decimal. */
     public OctetBuilder appendDecimal(long value) {
         if (value == Long.MIN_VALUE) {
