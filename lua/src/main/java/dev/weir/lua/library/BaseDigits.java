@@ -10,7 +10,11 @@ final class BaseDigits {
 
     static @Nullable Double parse(LuaString text, int base) {
         int at = 0;
-        int end = text.length();
+        // C's text ends at its first zero octet.
+        int end = 0;
+        while (end < text.length() && text.octet(end) != 0) {
+            end++;
+        }
         while (at < end && isSpace(text.octet(at))) {
             at++;
         }
