@@ -18,12 +18,12 @@ else
     rm -f "$dist/holds-sigterm"
 fi
 
-# A rewritten jar is newer than the repository's, so the build does not copy that one again.
-rewritten=$dist/unsigned-jars
+# The build empties lib before it copies the jars again.
+rewritten=$dist/lib/unsigned
 for jar in "$dist"/lib/bcprov-*.jar; do
     [ "$rewritten" -nt "$jar" ] && continue
     "$java" -XX:TieredStopAtLevel=1 "$here/UnsignedJar.java" "$dist"/lib/bcprov-*.jar \
-        >"$dist/unsigned-jars.log" 2>&1 && : >"$rewritten"
+        >"$dist/unsigned.log" 2>&1 && : >"$rewritten"
     break
 done
 

@@ -9,6 +9,7 @@ module dev.weir.app {
     requires dev.weir.net;
     requires dev.weir.gate;
     requires dev.weir.script;
+    requires dev.weir.lua;
     requires dev.weir.export;
     requires dev.weir.web;
 }

@@ -8,6 +8,7 @@ import dev.weir.engine.task.FaultGuard;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the program starts: reads the command line and hands over. */
@@ -43,6 +44,9 @@ public final class Main {
         try {
             if (arguments.length > 0 && arguments[0].equals("demo")) {
                 return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);
+            }
+            if (arguments.length > 0 && arguments[0].equals("lua")) {
+                return LuaTool.run(List.of(arguments).subList(1, arguments.length));
             }
             if (arguments.length > 0 && arguments[0].equals("bpf")) {
                 return new BpfTool(Bpf.kernel(), System.out, System.err)

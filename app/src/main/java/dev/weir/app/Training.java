@@ -1,8 +1,10 @@
 package dev.weir.app;
 
+import java.util.List;
+
 /**
  * What the build runs while the JVM records its start-up cache: the daemon and, in the same process because one process makes one
- * cache, what else people wait for: {@code --check-config} and a console command. Takes the daemon's arguments; the last one is
+ * cache, what else people wait for: {@code --check-config}, a console command and a script. Takes the daemon's arguments; the last one is
  * the configuration.
  */
 final class Training {
@@ -30,6 +32,7 @@ final class Training {
             }
             CommandLine check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
             new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(check);
+            LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
         } catch (UsageException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ final class Usage {
         StringBuilder text = new StringBuilder("""
                 Usage: weir [OPTION]... [ADDRESS]...
                        weir demo [--help]
+                       weir lua [--help]
                        weir bpf [--help]
                        weir xdp [--help]
                 Balances DNS queries over the backends of a dnsdist configuration and the given addresses.

@@ -38,17 +38,22 @@ public final class LuaCommand {
         this.prompt = prompt;
     }
 
-    /** Runs the program in this process, with room for deep recursion, and ends it with its status. */
+    /** Runs the program in this process and ends it with its status. */
     public static void main(String[] arguments) throws InterruptedException {
+        System.exit(new LuaCommand(StandardLua.open(), "lua", null).runDeep(List.of(arguments)));
+    }
+
+    /**
+     * Runs what the arguments say on a thread of its own that has room for deep recursion.
+     *
+     * @return the exit status: 0 or 1
+     */
+    public int runDeep(List<String> arguments) throws InterruptedException {
         int[] status = {1};
-        Thread thread = new Thread(
-                null,
-                () -> status[0] = new LuaCommand(StandardLua.open(), "lua", null).run(List.of(arguments)),
-                "lua",
-                STACK_OCTETS);
+        Thread thread = new Thread(null, () -> status[0] = run(arguments), "lua", STACK_OCTETS);
         thread.start();
         thread.join();
-        System.exit(status[0]);
+        return status[0];
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Line editing on the terminal: the only class that loads JLine, so that {@code -e} and pipes start without it. */
-final class TerminalPrompt implements AutoCloseable {
+public final class TerminalPrompt implements AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
 
@@ -26,7 +26,14 @@ final class TerminalPrompt implements AutoCloseable {
         this.reader = reader;
     }
 
-    static TerminalPrompt open(@Nullable Path history, Supplier<Collection<String>> completions) throws IOException {
+    /**
+     * Takes the process's terminal.
+     *
+     * @param history the file that lines are kept in; null to forget them
+     * @param completions the names that Tab completes
+     */
+    public static TerminalPrompt open(@Nullable Path history, Supplier<Collection<String>> completions)
+            throws IOException {
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
         DefaultParser parser = new DefaultParser();
         parser.setEscapeChars(new char[0]); // a backslash in a Lua string is the operator's own
@@ -48,9 +55,18 @@ final class TerminalPrompt implements AutoCloseable {
 
     /** The next line; null at the end of input (Ctrl-D). Ctrl-C drops what was typed so far. */
     @Nullable String next() {
+        return next("> ");
+    }
+
+    /**
+     * The same.
+     *
+     * @param prompt what stands before it
+     */
+    public @Nullable String next(String prompt) {
         while (true) {
             try {
-                return reader.readLine("> ");
+                return reader.readLine(prompt);
             } catch (EndOfFileException e) {
                 return null;
             } catch (UserInterruptException e) {
