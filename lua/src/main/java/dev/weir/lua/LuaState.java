@@ -42,12 +42,15 @@ public final class LuaState implements AutoCloseable {
     private boolean telling;
 
     private long instructionsLeft = Long.MAX_VALUE;
+    private long timeLimitNs;
     private long startedNs;
+    private boolean timed;
 
     /** An empty world, without libraries; {@code dev.weir.lua.standard} has those with them. */
     public LuaState(LuaStreams streams, LuaLimits limits) {
         this.streams = streams;
         this.limits = limits;
+        timeLimitNs = limits.deadlineNs();
         calls = new CallStack(limits.maxDepth());
         for (Metamethod event : Metamethod.values()) {
             constants.put(event.key(), event.key());
@@ -80,6 +83,15 @@ public final class LuaState implements AutoCloseable {
     /** What scripts may use up. */
     public LuaLimits limits() {
         return limits;
+    }
+
+    /**
+     * Changes how long one call from outside may last; at first that is {@link LuaLimits#deadlineNs}.
+     *
+     * @param limitNs {@link Long#MAX_VALUE} for any time
+     */
+    public void timeLimitNs(long limitNs) {
+        timeLimitNs = limitNs;
     }
 
     /** The string of a name that is known when the program is written: always the same object in this world. */
@@ -271,7 +283,7 @@ public final class LuaState implements AutoCloseable {
         if (outerCalls++ == 0) {
             instructionsLeft = limits.instructions();
             startSlice();
-            startedNs = limits.deadlineNs() == Long.MAX_VALUE ? 0 : System.nanoTime();
+            timed = false;
         }
         return calls.depth();
     }
@@ -372,7 +384,7 @@ public final class LuaState implements AutoCloseable {
             fuel = 0;
             throw LuaError.uncatchable(where(0) + "instruction budget exceeded");
         }
-        if (limits.deadlineNs() != Long.MAX_VALUE && System.nanoTime() - startedNs > limits.deadlineNs()) {
+        if (timeLimitNs != Long.MAX_VALUE && isLate()) {
             fuel = 0;
             throw LuaError.uncatchable(where(0) + "time limit exceeded");
         }
@@ -387,6 +399,16 @@ public final class LuaState implements AutoCloseable {
             slice = (int) Math.min(slice, hookIn);
             fuel = slice;
         }
+    }
+
+    /** Short calls never ask for the time: it runs from the end of the first slice. */
+    private boolean isLate() {
+        long nowNs = System.nanoTime();
+        if (!timed) {
+            timed = true;
+            startedNs = nowNs;
+        }
+        return nowNs - startedNs > timeLimitNs;
     }
 
     /** Accounts for the work of a library function that can take long: as many instructions. */

@@ -116,6 +116,28 @@ class BusyLuaTest {
         assertThat(world.ask("1 + 1")).isEqualTo("2\n");
     }
 
+    /** An endless loop ends with an error that names its line, wherever it is, and the service goes on. */
+    @Test
+    void anEndlessLoopEnds() {
+        World world = new World().with("""
+                setLuaTimeLimit(0.2)
+                newServer({address='127.0.0.1:5301', healthCheckMode='up'})
+                addAction(LuaRule(function(dq)
+                  while dq.qtype == DNSQType.TXT do pcall(function() while true do end end) end
+                  return false
+                end), DropAction())
+                for i = 1, 3e6 do end
+                """);
+        world.lua.started();
+        Walk walk = new Walk(world);
+        assertThat(walk.ask("loop.", RecordType.TXT)).isEqualTo(WalkVerdict.PARK);
+        assertThat(world.model.engine().statistics().value(Counter.LUA_ERRORS)).isEqualTo(1);
+        assertThat(walk.ask("loop.", RecordType.A)).isEqualTo(WalkVerdict.PARK);
+        assertThat(world.ask("while true do end")).isEqualTo("Error: time limit exceeded");
+        assertThat(world.ask("setLuaTimeLimit(0) for i = 1, 3e6 do end")).isEmpty();
+        assertThat(world.ask("setLuaTimeLimit(-1)")).startsWith("Error: ");
+    }
+
     /** A flood is blocked between two ticks of the script while Lua is busy; the hook hears of it afterwards. */
     @Test
     void aBlockDoesNotWaitForItsHook() throws InterruptedException {

@@ -25,6 +25,7 @@ class EveryFunctionTest {
             hashPassword("x", 5)
             setAPIWritable(true, "/tmp")
             setWebserverBindFatal(true)
+            setLuaTimeLimit(7.5)
             registerWebHandler("/a", f)
             getBind(99)
             getBindCount()

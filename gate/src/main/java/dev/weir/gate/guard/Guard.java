@@ -92,6 +92,12 @@ public final class Guard {
         }
     }
 
+    private static @Nullable NetworkInterface deviceOrNull(String name) throws IOException {
+        try (NetlinkRoute netlink = new NetlinkRoute()) {
+            return netlink.networkInterface(name).orElse(null);
+        }
+    }
+
     private static NetworkInterface device(String name) throws IOException {
         try (NetlinkRoute netlink = new NetlinkRoute()) {
             List<NetworkInterface> all = netlink.interfaces();
@@ -325,17 +331,15 @@ public final class Guard {
         List<String> notes = new ArrayList<>();
         try (PinnedGuard current = PinnedGuard.open(bpf, pins, device)) {
             BpfLink link = current.link();
-            if (link != null) {
+            NetworkInterface target = deviceOrNull(device);
+            // A device that is going is gone from the list before its link is: the link goes by itself.
+            if (target != null && link != null) {
                 programId = current.programId();
-                XdpMode mode = XdpMode.of(device(device));
                 // Deleting the pin would do, but the kernel takes its time over that.
                 link.detach();
-                bringBack(device, current.deviceIndex(), mode, notes);
-            } else if (Files.exists(pins.chained(device))) {
-                NetworkInterface target = device(device);
-                if (target.xdpProgramId() == 0) {
-                    bringBack(device, target.index(), null, notes);
-                }
+                bringBack(device, current.deviceIndex(), XdpMode.of(target), notes);
+            } else if (target != null && Files.exists(pins.chained(device)) && target.xdpProgramId() == 0) {
+                bringBack(device, target.index(), null, notes);
             }
         }
         for (Path pin : List.of(

@@ -143,7 +143,7 @@ final class BackendOptions {
                     NameType.name(result, 1, "qname"), (int) result.integer(2, "qtype", 0, U16), (int)
                             result.integer(3, "qclass", 0, U16));
         } catch (Throwable e) {
-            context.calls.failed("checkFunction", e);
+            context.calls.failed("checkFunction", function, e);
             return asked;
         } finally {
             context.lock.unlock();

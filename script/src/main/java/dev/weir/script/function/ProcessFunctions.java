@@ -39,6 +39,7 @@ public final class ProcessFunctions implements Area {
                 "getAddressInfo",
                 "inClientStartup",
                 "inConfigCheck",
+                "setLuaTimeLimit",
                 "shutdown");
     }
 
@@ -62,10 +63,19 @@ public final class ProcessFunctions implements Area {
                 return ToLua.of(context.purpose == Purpose.CHECK);
             }
             case "includeDirectory" -> includeDirectory(Path.of(args.string(1, "path")));
+            case "setLuaTimeLimit" -> setTimeLimit(args);
             case "shutdown" -> context.host.shutdown();
             default -> throw Area.unknown(function);
         }
         return NONE;
+    }
+
+    private void setTimeLimit(Args args) {
+        double seconds = args.number(1, "seconds");
+        if (!(seconds >= 0)) {
+            throw args.error("seconds is not negative");
+        }
+        context.timeLimit(seconds);
     }
 
     /** Runs each {@code *.conf} of a directory in the order of their names; hidden files are not looked at. */

@@ -192,7 +192,7 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
                         ToLua.of(block.seconds()),
                         ToLua.of(block.warning()));
             } catch (Throwable e) {
-                context.calls.failed("new block hook", e);
+                context.calls.failed("new block hook", function, e);
             }
         });
     }

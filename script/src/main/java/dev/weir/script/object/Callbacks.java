@@ -148,7 +148,7 @@ public final class Callbacks {
         try {
             var _ = context.state.call(function, arguments);
         } catch (Throwable e) {
-            context.calls.failed(what, e);
+            context.calls.failed(what, function, e);
         }
     }
 }

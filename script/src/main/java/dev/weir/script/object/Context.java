@@ -46,6 +46,7 @@ public final class Context implements Binding.Phase, Complaints {
     private final Complaints whileLoading = this::complainWhileLoading;
     private boolean following;
     private boolean configuring = true;
+    private long timeLimitNs = 10_000_000_000L;
     private @Nullable StringBuilder output;
 
     public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, LuaState state) {
@@ -68,6 +69,19 @@ public final class Context implements Binding.Phase, Complaints {
     /** The configuration is loaded: functions for it alone are refused from now on. */
     public void configured() {
         configuring = false;
+        state.timeLimitNs(timeLimitNs);
+    }
+
+    /**
+     * How long the operator's functions may take from the end of the start on, and lines of the console.
+     *
+     * @param seconds 0: as long as they like
+     */
+    public void timeLimit(double seconds) {
+        timeLimitNs = seconds == 0 ? Long.MAX_VALUE : (long) (seconds * 1e9);
+        if (!configuring) {
+            state.timeLimitNs(timeLimitNs);
+        }
     }
 
     /** Whether mistakes are told with their place: while a configuration loads, or somebody sits at the console. */

@@ -19,18 +19,22 @@ import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a data thread into Lua and back: rules, actions and policies written by the operator. Takes the Lua lock for each call. An
- * error never leaves here: it is counted in {@code lua-errors}, logged at most every ten seconds, and becomes what dnsdist makes of it.
+ * error never leaves here: it is counted in {@code lua-errors}, logged once for each function and ten seconds, and becomes what dnsdist makes of it.
  */
 public final class LuaCalls {
+    private static final int COMPLAINT_SECONDS = 10;
     private static final Result[] RESULTS = Result.values();
     private static final ResponseResult[] RESPONSE_RESULTS = ResponseResult.values();
 
     private final Context context;
-    private final LogLimit complaints = new LogLimit(10);
+    /** One for each function, so that one that fails often hides no other. */
+    private final Map<LuaFunction, LogLimit> complaints = new WeakHashMap<>();
 
     /** The servers last shown to a policy, and their table: pools seldom change. */
     private List<Backend> knownServers = List.of();
@@ -49,7 +53,7 @@ public final class LuaCalls {
             dq = context.objects.question.wrap(query);
             return truth(context.state.call(function, dq));
         } catch (Throwable e) {
-            failed("LuaRule", e);
+            failed("LuaRule", function, e);
             return false;
         } finally {
             leave(dq);
@@ -66,7 +70,7 @@ public final class LuaCalls {
             LuaString key = truth(returned) ? FromLua.string(second(returned)) : null;
             return key == null ? null : key.toString();
         } catch (Throwable e) {
-            failed("query count filter", e);
+            failed("query count filter", function, e);
             return null;
         } finally {
             leave(dq);
@@ -86,7 +90,7 @@ public final class LuaCalls {
             requireMessage(result, second(returned));
             return result;
         } catch (Throwable e) {
-            failed("LuaAction", e);
+            failed("LuaAction", function, e);
             return Result.SERVFAIL;
         } finally {
             leave(dq);
@@ -104,7 +108,7 @@ public final class LuaCalls {
             parameter(query, second(returned));
             return code >= 0 && code < RESPONSE_RESULTS.length ? RESPONSE_RESULTS[code] : ResponseResult.NONE;
         } catch (Throwable e) {
-            failed("LuaResponseAction", e);
+            failed("LuaResponseAction", function, e);
             return ResponseResult.SERVFAIL;
         } finally {
             leave(dr);
@@ -152,7 +156,7 @@ public final class LuaCalls {
             int index = number(chosen) - 1;
             return index >= 0 && index < servers.size() ? servers.get(index) : null;
         } catch (Throwable e) {
-            failed("policy " + policy, e);
+            failed("policy " + policy, function, e);
             return null;
         } finally {
             leave(dq);
@@ -199,10 +203,12 @@ public final class LuaCalls {
         return knownTable;
     }
 
-    /** Reports an error of Lua code that runs on behalf of nobody who could be told. */
-    public void failed(String what, Throwable error) {
+    /** Reports an error of Lua code that runs on behalf of nobody who could be told. With the Lua lock. */
+    public void failed(String what, LuaFunction function, Throwable error) {
         context.countError();
-        long count = complaints.admit(System.nanoTime());
+        long count = complaints
+                .computeIfAbsent(function, first -> new LogLimit(COMPLAINT_SECONDS))
+                .admit(System.nanoTime());
         if (count > 0) {
             String message = error instanceof LuaError lua ? String.valueOf(lua.getMessage()) : error.toString();
             Log.error("Lua function failed", "lua", "function", what, "error", message, "occurrences", count);
