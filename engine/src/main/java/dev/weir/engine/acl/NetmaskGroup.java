@@ -35,7 +35,9 @@ public final class NetmaskGroup implements Watched {
     /** Reads each text as a {@link Netmask}. */
     public static NetmaskGroup parse(Iterable<String> masks) {
         NetmaskGroup group = new NetmaskGroup();
-        masks.forEach(text -> group.add(Netmask.parse(text)));
+        for (String text : masks) {
+            group.add(Netmask.parse(text));
+        }
         return group;
     }
 

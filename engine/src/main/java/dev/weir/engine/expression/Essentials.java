@@ -21,8 +21,7 @@ record Essentials(long letters, long pairsLow, long pairsHigh) {
         Collector collector = new Collector();
         collector.add(search ? new Node.Empty() : new Node.Assertion(Node.TEXT_START));
         collector.add(expression);
-        collector.add(search ? new Node.Empty() : new Node.Assertion(Node.TEXT_END));
-        return collector.result();
+        return collector.add(search ? new Node.Empty() : new Node.Assertion(Node.TEXT_END));
     }
 
     /** The bit of a letter: its own for what names are made of, one of a few shared by the others. */
@@ -55,37 +54,52 @@ record Essentials(long letters, long pairsLow, long pairsHigh) {
     }
 
     /** Walks along a sequence and knows the letter before, if it is certain. */
-    private static final class Collector {
+    private static final class Collector implements Node.Visitor<Essentials> {
         private Essentials found = NONE;
         private int before = UNKNOWN;
 
-        Essentials result() {
+        /** What is found so far, with this node. */
+        Essentials add(Node node) {
+            return node.accept(this);
+        }
+
+        @Override
+        public Essentials empty() {
             return found;
         }
 
-        void add(Node node) {
-            switch (node) {
-                case Node.Empty _ -> {}
-                case Node.Octet octet -> letter(octet.set().onlyLetter());
-                case Node.Assertion assertion -> {
-                    if (assertion.asked() == Node.TEXT_START) {
-                        before = START;
-                    } else if (assertion.asked() == Node.TEXT_END) {
-                        letter(END);
-                    }
-                }
-                case Node.Sequence sequence -> sequence.parts().forEach(this::add);
-                case Node.Choice choice -> {
-                    found = found.or(inAll(choice.branches()));
-                    before = UNKNOWN;
-                }
-                case Node.Repeat repeat -> {
-                    if (repeat.least() > 0) {
-                        found = found.or(inAll(List.of(repeat.body())));
-                    }
-                    before = UNKNOWN;
-                }
+        @Override
+        public Essentials octet(OctetSet set) {
+            letter(set.onlyLetter());
+            return found;
+        }
+
+        @Override
+        public Essentials assertion(int asked) {
+            if (asked == Node.TEXT_START) {
+                before = START;
+            } else if (asked == Node.TEXT_END) {
+                letter(END);
             }
+            return found;
+        }
+
+        @Override
+        public Essentials sequence(List<Node> parts) {
+            parts.forEach(this::add);
+            return found;
+        }
+
+        @Override
+        public Essentials choice(List<Node> branches) {
+            found = found.or(inAll(branches));
+            before = UNKNOWN;
+            return found;
+        }
+
+        @Override
+        public Essentials repeat(Node.Repeat repeat) {
+            return choice(repeat.least() > 0 ? List.of(repeat.body()) : List.of());
         }
 
         private void letter(int letter) {
@@ -106,9 +120,8 @@ record Essentials(long letters, long pairsLow, long pairsHigh) {
         private static Essentials inAll(List<Node> branches) {
             Essentials common = null;
             for (Node branch : branches) {
-                Collector collector = new Collector();
-                collector.add(branch);
-                common = common == null ? collector.result() : common.and(collector.result());
+                Essentials own = new Collector().add(branch);
+                common = common == null ? own : common.and(own);
             }
             return common == null ? NONE : common;
         }

@@ -18,19 +18,89 @@ sealed interface Node {
     int WORD_END = 32;
     int ABOUT_WORDS = WORD_EDGE | NO_WORD_EDGE | WORD_START | WORD_END;
 
+    /** Looks at a node. Not a switch over types: the JVM makes the first ones of a process in tens of milliseconds. */
+    interface Visitor<R> {
+        R empty();
+
+        R octet(OctetSet set);
+
+        R assertion(int asked);
+
+        R sequence(List<Node> parts);
+
+        R choice(List<Node> branches);
+
+        R repeat(Repeat repeat);
+    }
+
+    <R> R accept(Visitor<R> visitor);
+
+    /** Number of leaves with all repetitions written out, which is what an automaton's size and the time to make it grow with. */
+    default long leaves() {
+        return 1;
+    }
+
+    /** Whether what matches depends on which octets belong to words. */
+    boolean asksForWords();
+
     /** Nothing, which is always there. */
-    record Empty() implements Node {}
+    record Empty() implements Node {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.empty();
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return false;
+        }
+    }
 
     /** One octet out of a set; an empty set matches nowhere. */
-    record Octet(OctetSet set) implements Node {}
+    record Octet(OctetSet set) implements Node {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.octet(set);
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return false;
+        }
+    }
 
     /** A place between two octets. */
-    record Assertion(int asked) implements Node {}
+    record Assertion(int asked) implements Node {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.assertion(asked);
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return (asked & ABOUT_WORDS) != 0;
+        }
+    }
 
     /** One after the other. */
     record Sequence(List<Node> parts) implements Node {
         public Sequence {
             parts = List.copyOf(parts);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sequence(parts);
+        }
+
+        @Override
+        public long leaves() {
+            return sum(parts);
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return parts.stream().anyMatch(Node::asksForWords);
         }
     }
 
@@ -39,10 +109,41 @@ sealed interface Node {
         public Choice {
             branches = List.copyOf(branches);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.choice(branches);
+        }
+
+        @Override
+        public long leaves() {
+            return sum(branches);
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return branches.stream().anyMatch(Node::asksForWords);
+        }
     }
 
     /** So many times the same. */
-    record Repeat(Node body, int least, int most) implements Node {}
+    record Repeat(Node body, int least, int most) implements Node {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.repeat(this);
+        }
+
+        @Override
+        public long leaves() {
+            int times = most == UNBOUNDED ? least : most;
+            return saturated(body.leaves() * Math.max(1, times));
+        }
+
+        @Override
+        public boolean asksForWords() {
+            return body.asksForWords();
+        }
+    }
 
     static Node sequence(List<Node> parts) {
         return parts.size() == 1 ? parts.getFirst() : parts.isEmpty() ? new Empty() : new Sequence(parts);
@@ -65,19 +166,6 @@ sealed interface Node {
         return sequence(octets);
     }
 
-    /** Number of leaves with all repetitions written out, which is what an automaton's size and the time to make it grow with. */
-    default long leaves() {
-        return switch (this) {
-            case Empty _, Octet _, Assertion _ -> 1;
-            case Sequence sequence -> sum(sequence.parts);
-            case Choice choice -> sum(choice.branches);
-            case Repeat repeat -> {
-                int times = repeat.most == UNBOUNDED ? repeat.least : repeat.most;
-                yield saturated(repeat.body.leaves() * Math.max(1, times));
-            }
-        };
-    }
-
     private static long sum(List<Node> nodes) {
         long sum = 1;
         for (Node node : nodes) {
@@ -88,16 +176,5 @@ sealed interface Node {
 
     private static long saturated(long count) {
         return Math.min(count, Integer.MAX_VALUE);
-    }
-
-    /** Whether what matches depends on which octets belong to words. */
-    default boolean asksForWords() {
-        return switch (this) {
-            case Empty _, Octet _ -> false;
-            case Assertion assertion -> (assertion.asked & ABOUT_WORDS) != 0;
-            case Sequence sequence -> sequence.parts.stream().anyMatch(Node::asksForWords);
-            case Choice choice -> choice.branches.stream().anyMatch(Node::asksForWords);
-            case Repeat repeat -> repeat.body.asksForWords();
-        };
     }
 }

@@ -60,6 +60,7 @@ final class PositionGraph {
         static final Part EMPTY = new Part(UNCONDITIONALLY, Side.NONE, Side.NONE);
     }
 
+    private final Parts parts = new Parts();
     private final String source;
     private final boolean splitByWords;
     private final List<OctetSet> sets = new ArrayList<>();
@@ -141,21 +142,44 @@ final class PositionGraph {
     }
 
     private Part part(Node node) {
-        return switch (node) {
-            case Node.Empty _ -> Part.EMPTY;
-            case Node.Octet octet -> leaf(octet.set());
-            case Node.Assertion assertion -> new Part(new int[] {assertion.asked()}, Side.NONE, Side.NONE);
-            case Node.Sequence sequence -> {
-                Part all = Part.EMPTY;
-                for (Node next : sequence.parts()) {
-                    all = joined(all, part(next));
-                }
-                yield all;
+        return node.accept(parts);
+    }
+
+    /** Makes parts of nodes. */
+    private final class Parts implements Node.Visitor<Part> {
+        @Override
+        public Part empty() {
+            return Part.EMPTY;
+        }
+
+        @Override
+        public Part octet(OctetSet set) {
+            return leaf(set);
+        }
+
+        @Override
+        public Part assertion(int asked) {
+            return new Part(new int[] {asked}, Side.NONE, Side.NONE);
+        }
+
+        @Override
+        public Part sequence(List<Node> nodes) {
+            Part all = Part.EMPTY;
+            for (Node next : nodes) {
+                all = joined(all, part(next));
             }
-            case Node.Choice choice ->
-                anyOf(choice.branches().stream().map(this::part).toList());
-            case Node.Repeat repeat -> repeated(repeat);
-        };
+            return all;
+        }
+
+        @Override
+        public Part choice(List<Node> branches) {
+            return anyOf(branches.stream().map(PositionGraph.this::part).toList());
+        }
+
+        @Override
+        public Part repeat(Node.Repeat repeat) {
+            return repeated(repeat);
+        }
     }
 
     private Part leaf(OctetSet set) {

@@ -13,7 +13,6 @@ import dev.weir.engine.pool.PoolModel;
 import dev.weir.engine.rule.RuleChain;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +187,7 @@ public final class Model {
     }
 
     private void sortBackends() {
-        backends.sort(Comparator.comparingInt(Backend::order));
+        backends.sort(Backend.BY_ORDER);
     }
 
     public synchronized List<Backend> backends() {

@@ -5,7 +5,6 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,19 +102,11 @@ public final class PoolModel {
         }
     }
 
-    /** No lambda: the first one of its kind costs a start milliseconds. */
-    private static final Comparator<Backend> BY_ORDER = new Comparator<>() {
-        @Override
-        public int compare(Backend one, Backend other) {
-            return Integer.compare(one.order(), other.order());
-        }
-    };
-
     /** The servers, sorted by order, then by age. */
     public List<Backend> servers() {
         synchronized (lock) {
             List<Backend> sorted = new ArrayList<>(servers);
-            sorted.sort(BY_ORDER);
+            sorted.sort(Backend.BY_ORDER);
             return sorted;
         }
     }
