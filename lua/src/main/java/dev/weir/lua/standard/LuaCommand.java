@@ -25,6 +25,10 @@ public final class LuaCommand {
     private final LuaState state;
     private final String program;
     private final @Nullable LuaPrompt prompt;
+    private boolean interacting;
+
+    /** Nothing more will be typed. */
+    private boolean ended;
 
     /**
      * The program in a world.
@@ -214,7 +218,8 @@ public final class LuaCommand {
 
     private void complain(@Nullable String message) {
         flush();
-        write(state.streams().err(), program + ": " + message + "\n");
+        // Whoever types knows whom he talks to.
+        write(state.streams().err(), (interacting ? "" : program + ": ") + message + "\n");
     }
 
     // ---- interaction
@@ -223,8 +228,9 @@ public final class LuaCommand {
         if (greet) {
             say(VERSION + "\n");
         }
+        interacting = true;
         LuaPrompt asked = prompt == null ? new PlainPrompt(state.streams()) : prompt;
-        for (String line = asked.readLine("> "); line != null; line = asked.readLine("> ")) {
+        for (String line = asked.readLine("> "); line != null; line = ended ? null : asked.readLine("> ")) {
             String text = line.startsWith("=") ? "return " + line.substring(1) : line;
             LuaFunction chunk = complete(text, asked);
             if (chunk != null) {
@@ -232,6 +238,7 @@ public final class LuaCommand {
             }
             flush();
         }
+        interacting = false;
         say("\n");
     }
 
@@ -243,9 +250,13 @@ public final class LuaCommand {
                 return state.load(LuaString.of(text), LuaString.of("=stdin"));
             } catch (LuaError error) {
                 String message = String.valueOf(error.getMessage());
-                String more = message.endsWith("near '<eof>'") ? asked.readLine(">> ") : null;
-                if (more == null) {
+                if (!message.endsWith("near '<eof>'")) {
                     complain(message);
+                    return null;
+                }
+                String more = asked.readLine(">> ");
+                if (more == null) {
+                    ended = true;
                     return null;
                 }
                 text = text + "\n" + more;
