@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 for _, value in ipairs({0, 1, -1, 2^31, 2^32, 2^32 + 5, -2^31, 1.5, 2.5, -1.5, -0.5, 1e15, 2^53, 1e300, 1/0, 0/0, 0x12345678, 0x87654321}) do io.write(value, ": ") show(bit.bswap(value)) end
 try([==[bit.bswap()]==], function() return bit.bswap() end)
 try([==[bit.bswap("x")]==], function() return bit.bswap("x") end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 local function hash(text) local h = 5381 for i = 1, #text do h = bit.tobit(bit.bxor(bit.lshift(h, 5), bit.rshift(h, 2), text:byte(i))) end return bit.tohex(h) end
 for _, text in ipairs({"", "a", "hello", ("x"):rep(100)}) do print(hash(text)) end
 local x = 123456789 for i = 1, 10 do x = bit.bxor(x, bit.lshift(x, 13)) x = bit.bxor(x, bit.rshift(x, 17)) x = bit.bxor(x, bit.lshift(x, 5)) io.write(x, " ") end print()

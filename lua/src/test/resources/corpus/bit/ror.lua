@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 for _, value in ipairs({1, -1, 0x87654321, 1.5, 2^40}) do for _, by in ipairs({0, 1, 4, 31, 32, 33, -1, 1.5, 2^33}) do io.write(value, " ", by, ": ") show(bit.ror(value, by)) end end
 try([==[bit.ror()]==], function() return bit.ror() end)
 try([==[bit.ror(1)]==], function() return bit.ror(1) end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[bit.band(5LL, 3)]==], function() return bit.band(5LL, 3) end)
 try([==[bit.band(5, 3ULL)]==], function() return bit.band(5, 3ULL) end)
 try([==[bit.bor(2^63, 0ULL)]==], function() return bit.bor(2^63, 0ULL) end)

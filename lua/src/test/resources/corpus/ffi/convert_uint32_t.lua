@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 local ffi = require("ffi")
 for _, value in ipairs({0, 1, -1, 1.9, -1.9, 127, 128, 200, 255, 256, 300, 32768, 65535, 65536, 2^31 - 1, 2^31, 2^32 - 1, 2^40, 1e10, 0.1, 2^53, 5LL, -5LL, 300ULL, true, false}) do print(value, tonumber(ffi.new("uint32_t", value)), tonumber(ffi.cast("uint32_t", value))) local box = ffi.new("uint32_t[1]", value) print(tostring(box[0])) box[0] = value print(tostring(box[0])) end
 try([==[ffi.new("uint32_t", "x")]==], function() return ffi.new("uint32_t", "x") end)

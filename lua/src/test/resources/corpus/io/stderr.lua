@@ -1,13 +1,2 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 io.stderr:write("to stderr\n", 5, "\n") print(io.stderr:write("x\n")) io.stderr:close()

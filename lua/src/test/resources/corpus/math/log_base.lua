@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[math.log(8, 2)]==], function() return math.log(8, 2) end)
 try([==[math.log(100, 10)]==], function() return math.log(100, 10) end)
 try([==[math.log(1000, 10)]==], function() return math.log(1000, 10) end)

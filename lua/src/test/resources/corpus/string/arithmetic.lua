@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==["10" + 5]==], function() return "10" + 5 end)
 try([==["0x10" + 0]==], function() return "0x10" + 0 end)
 try([==["1e1" * 2]==], function() return "1e1" * 2 end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==["a" < "b"]==], function() return "a" < "b" end)
 try([==["a" < "\200"]==], function() return "a" < "\200" end)
 try([==["\127" < "\128"]==], function() return "\127" < "\128" end)

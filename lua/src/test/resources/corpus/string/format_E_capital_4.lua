@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 for _, value in ipairs({0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 0.1, 1/3, 123456789, 1e15, 1e100, -1e-100, 5e-324, 1.7976931348623157e308, 2^53, 2^63, 1/0, -1/0, 0/0}) do
   for _, flags in ipairs({"", "-", "+", " ", "#", "0", "+0", "-#"}) do
     for _, width in ipairs({"", "12", "30"}) do

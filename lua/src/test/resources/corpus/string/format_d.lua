@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 for _, value in ipairs({0, 1, -1, 65, 255, 65535, 2^31, 2^32, 2^53, -2^31, 3.9, -3.9, 1e15}) do
   for _, flags in ipairs({"", "-", "+", " ", "#", "0", "+0"}) do
     for _, width in ipairs({"", "5", "20", ".0", ".3", "12.7", "7.12"}) do

@@ -1,13 +1,2 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 for _, v in ipairs({1.7976931348623157e308, 2.2250738585072014e-308, 5e-324, 4.9e-322, 1e22, 1e23, 123456789012345678, 2^63, 2^64, 2^1023, 2^-1074}) do print(("%.17g %.99g %e %a"):format(v, v, v, v)) print(("%f"):format(v):len(), ("%.20f"):format(v):sub(1, 60)) end

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[("%q"):format("abc")]==], function() return ("%q"):format("abc") end)
 try([==[("%q"):format("a\nb\rc\td")]==], function() return ("%q"):format("a\nb\rc\td") end)
 try([==[("%q"):format("\0\1\2\0003\127\1279")]==], function() return ("%q"):format("\0\1\2\0003\127\1279") end)

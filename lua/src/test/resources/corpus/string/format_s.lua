@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[("%s"):format("abc")]==], function() return ("%s"):format("abc") end)
 try([==[("%10s|"):format("abc")]==], function() return ("%10s|"):format("abc") end)
 try([==[("%-10s|"):format("abc")]==], function() return ("%-10s|"):format("abc") end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 local all = {} for i = 0, 255 do all[#all + 1] = string.char(i) end
 local text = table.concat(all)
 print(#text, text:byte(1), text:byte(256), text:sub(129, 131):byte(1, -1))

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[("a-b"):find("[a-]", 2)]==], function() return ("a-b"):find("[a-]", 2) end)
 try([==[("]"):find("[]-a]")]==], function() return ("]"):find("[]-a]") end)
 try([==[("b"):find("[a-c]")]==], function() return ("b"):find("[a-c]") end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 try([==[table.maxn({})]==], function() return table.maxn({}) end)
 try([==[table.maxn({1, 2, [10] = 1, [1.5] = 2})]==], function() return table.maxn({1, 2, [10] = 1, [1.5] = 2}) end)
 try([==[table.maxn({[-1] = 2})]==], function() return table.maxn({[-1] = 2}) end)

@@ -1,15 +1,4 @@
-local function show(...)
-  local texts = {}
-  for i = 1, select("#", ...) do
-    local value = select(i, ...)
-    texts[i] = type(value) == "number" and string.format("%.14g", value) or type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  print(table.concat(texts, " "))
-end
-local function try(name, f, ...)
-  io.write(name, ": ")
-  show(pcall(f, ...))
-end
+local show, try = dofile(arg[0]:match("^.*/") .. "../_report.lua")
 local new, clear = require("table.new"), require("table.clear")
 local t = new(10, 10) t[1] = "a" t.x = 1 print(#t, t.x) clear(t) print(#t, next(t)) t.y = 2 print(t.y)
 print(table.new == new, table.clear == clear)
