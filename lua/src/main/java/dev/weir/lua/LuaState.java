@@ -382,11 +382,11 @@ public final class LuaState implements AutoCloseable {
         int used = slice;
         if (instructionsLeft <= 0) {
             fuel = 0;
-            throw LuaError.uncatchable(where(0) + "instruction budget exceeded");
+            throw LuaError.uncatchable(whereInScript() + "instruction budget exceeded");
         }
         if (timeLimitNs != Long.MAX_VALUE && isLate()) {
             fuel = 0;
-            throw LuaError.uncatchable(where(0) + "time limit exceeded");
+            throw LuaError.uncatchable(whereInScript() + "time limit exceeded");
         }
         startSlice();
         LuaHook counting = hook;
@@ -439,6 +439,15 @@ public final class LuaState implements AutoCloseable {
             return script.shortSource() + ":" + script.line(call.site) + ": ";
         }
         return "";
+    }
+
+    /** {@link #where} of the script that runs, or that a library's functions work for. */
+    private String whereInScript() {
+        String place = "";
+        for (int level = 0; place.isEmpty() && level < calls.depth(); level++) {
+            place = where(level);
+        }
+        return place;
     }
 
     /** An error with the position of the script's function that is running, or that called this library function. */

@@ -63,6 +63,9 @@ class EmbeddingTest {
     void aCallEndsWhenItsTimeIsUp() {
         try (LuaState state = open(LuaLimits.GENEROUS.withDeadlineNs(20_000_000))) {
             assertThatThrownBy(() -> run(state, "while true do end")).hasMessageContaining("time limit exceeded");
+            // In a library's function it is the script's line that helps.
+            assertThatThrownBy(() -> run(state, "local x\n(('a'):rep(60)):find(('.-'):rep(30) .. 'b')"))
+                    .hasMessageContaining(":2: time limit exceeded");
         }
     }
 
