@@ -2,6 +2,9 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.web.WebHandler;
+import dev.weir.config.web.WebRequest;
+import dev.weir.config.web.WebResponse;
 import dev.weir.engine.export.Exporter;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
@@ -9,6 +12,8 @@ import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.testkit.Await;
 import dev.weir.wire.RecordType;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +141,23 @@ class BusyLuaTest {
         assertThat(world.ask("while true do end")).isEqualTo("Error: time limit exceeded");
         assertThat(world.ask("setLuaTimeLimit(0) for i = 1, 3e6 do end")).isEmpty();
         assertThat(world.ask("setLuaTimeLimit(-1)")).startsWith("Error: ");
+    }
+
+    /** Each counts, and one that fails does not hide another. */
+    @Test
+    void webHandlersThatFailHaveNoResponse() throws Exception {
+        World world = new World().with("""
+                registerWebHandler("/fails", function(request, response) response.status = 200 error("planted") end)
+                registerWebHandler("/works", function(request, response) response.status = 202 end)
+                """);
+        WebRequest request = new WebRequest("GET", "/fails", 11, Map.of(), Map.of(), Map.of(), "");
+        Map<String, WebHandler> handlers = world.configuration.webHandlers;
+        assertThat(Objects.requireNonNull(handlers.get("/fails")).handle(request))
+                .isNull();
+        assertThat(world.model.engine().statistics().value(Counter.LUA_ERRORS)).isEqualTo(1);
+        assertThat(Objects.requireNonNull(handlers.get("/works")).handle(request))
+                .extracting(WebResponse::status)
+                .isEqualTo(202);
     }
 
     /** A flood is blocked between two ticks of the script while Lua is busy; the hook hears of it afterwards. */

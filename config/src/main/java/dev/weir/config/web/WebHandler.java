@@ -1,8 +1,14 @@
 package dev.weir.config.web;
 
+import org.jspecify.annotations.Nullable;
+
 /** Answers requests to one path. Any thread, one request at a time. */
 @FunctionalInterface
 public interface WebHandler {
-    /** @throws Exception and the connection is closed without a response */
-    WebResponse handle(WebRequest request) throws Exception;
+    /**
+     * The response; null to close the connection without one.
+     *
+     * @throws Exception is logged; stands for null in a configuration's handler, for 500 in one of the program's
+     */
+    @Nullable WebResponse handle(WebRequest request) throws Exception;
 }

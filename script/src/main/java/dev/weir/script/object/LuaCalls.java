@@ -163,14 +163,17 @@ public final class LuaCalls {
         }
     }
 
-    /** {@code registerWebHandler}. @throws LuaError what the function raises */
-    public WebResponse respond(LuaFunction function, WebRequest request) {
+    /** {@code registerWebHandler}: an error is no response. */
+    public @Nullable WebResponse respond(LuaFunction function, WebRequest request) {
         context.lock.lock();
         try {
             WebResponseType.Draft draft = new WebResponseType.Draft();
             var _ = context.state.call(
                     function, context.objects.webRequest.wrap(request), context.objects.webResponse.wrap(draft));
             return draft.finished();
+        } catch (Throwable e) {
+            failed("web handler " + request.path(), function, e);
+            return null;
         } finally {
             context.lock.unlock();
         }
