@@ -15,21 +15,26 @@ import java.util.Set;
  * Goes through all entries while others change the map. An entry that is there all the time is seen exactly once; one that comes, goes or
  * changes meanwhile may be seen or not, but never twice.
  *
- * <p>Hash maps are walked by batches, which the kernel makes of whole buckets under each bucket's lock; arrays and tries by batches that go
- * from key to key inside the kernel. Where there are no batches the walk goes from key to key itself. Then a key that vanished under the walk sends it back to the start, because the kernel answers "what follows" of an
- * unknown key with the first one; keys already seen are remembered and skipped, and a map that keeps on sending the walk back ends it with
- * an error instead of never.
+ * <p>Hash maps are walked by batches, which the kernel makes of whole buckets under each bucket's lock, and arrays by batches of indices:
+ * one pass sees everything. All other walks go from key to key, those of a trie inside the kernel where it has batches for them, and a
+ * change under them shows in two ways. The kernel answers "what follows" of a key that has vanished with the first key: keys seen before
+ * are remembered and skipped, and a map that keeps on sending the walk back ends it with an error instead of never. And a node of a trie
+ * that is replaced while the kernel climbs back from it hides what lies to its right, up to the whole rest: such walks are repeated until a
+ * pass brings nothing new.
  */
 final class MapWalk {
     private static final int BATCH = 64;
-    private static final int RESTARTS = 64;
+    /** A pass that was shown so many times as many keys as there are was sent back too often. */
+    private static final int ROUNDS = 64;
+    /** Where new entries come all the time, those that stay have been seen after so many passes. */
+    private static final int PASSES = 8;
 
     private final BpfMap map;
 
     /** Sees one entry, in memory that is valid for the call only. */
     @FunctionalInterface
     interface Visitor {
-        void visit(MemorySegment key, MemorySegment value);
+        void visit(MemorySegment key, MemorySegment value) throws SyscallException;
     }
 
     MapWalk(BpfMap map) {
@@ -37,14 +42,24 @@ final class MapWalk {
     }
 
     void run(Visitor visitor) throws SyscallException {
-        if (!isBatched() || !byBatches(visitor)) {
-            byKeys(visitor);
+        if (isByBuckets() && byBatches(visitor)) {
+            return;
         }
+        boolean batched = map.type() == MapType.LPM_TRIE;
+        Once once = new Once(visitor);
+        do {
+            once.startPass();
+            batched = batched && byBatches(once);
+            if (!batched) {
+                byKeys(once);
+            }
+        } while (once.mayHaveMissed());
     }
 
-    private boolean isBatched() {
+    /** Whether the kernel's batches go through it by buckets or indices, which no change can lead astray. */
+    private boolean isByBuckets() {
         return switch (map.type()) {
-            case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH, ARRAY, PERCPU_ARRAY, LPM_TRIE -> true;
+            case HASH, LRU_HASH, PERCPU_HASH, LRU_PERCPU_HASH, ARRAY, PERCPU_ARRAY -> true;
             case null, default -> false;
         };
     }
@@ -54,7 +69,6 @@ final class MapWalk {
         // The position in a hash map is a bucket's number, 4 bytes; in other maps a key.
         int positionBytes = Math.max(Integer.BYTES, map.keyBytes());
         int capacity = BATCH;
-        Once once = new Once();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = arena.allocate(positionBytes, Long.BYTES);
             MemorySegment out = arena.allocate(positionBytes, Long.BYTES);
@@ -73,7 +87,7 @@ final class MapWalk {
                     if (result < 0 && result != -Errno.ENOENT) {
                         throw Bpf.failure(BpfCommand.BPF_MAP_LOOKUP_BATCH, result);
                     }
-                    visit(batch, visitor, once);
+                    visit(batch, visitor);
                     if (result == -Errno.ENOENT) {
                         return true;
                     }
@@ -84,39 +98,56 @@ final class MapWalk {
         }
     }
 
-    private void visit(MapBatch batch, Visitor visitor, Once once) throws SyscallException {
-        // Batches of a trie go from key to key as well: only buckets and indices can't send the walk back.
-        boolean mayStartOver = map.type() == MapType.LPM_TRIE;
+    private void visit(MapBatch batch, Visitor visitor) throws SyscallException {
         for (int i = 0; i < batch.done(); i++) {
-            MemorySegment key = batch.keys().asSlice((long) i * map.keyBytes(), map.keyBytes());
-            if (!mayStartOver || once.isFresh(key)) {
-                visitor.visit(key, batch.values().asSlice((long) i * map.valueBytes(), map.valueBytes()));
-            }
+            visitor.visit(
+                    batch.keys().asSlice((long) i * map.keyBytes(), map.keyBytes()),
+                    batch.values().asSlice((long) i * map.valueBytes(), map.valueBytes()));
         }
     }
 
-    /** The keys seen, and how often the walk was sent back to them. */
-    private final class Once {
+    /** Shows a visitor each key once: knows the keys seen, in all passes, and how many steps this pass has taken. */
+    private final class Once implements Visitor {
+        private final Visitor visitor;
         private final Set<ByteBuffer> seen = new HashSet<>();
-        private int restarts;
-        private boolean again;
+        private int passes;
+        private int seenBefore;
+        private long steps;
+
+        Once(Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        void startPass() {
+            passes++;
+            seenBefore = seen.size();
+            steps = 0;
+        }
+
+        /** Whether this pass has found something, so that it can have missed something too. */
+        boolean mayHaveMissed() {
+            return seen.size() > seenBefore && passes < PASSES;
+        }
+
+        @Override
+        public void visit(MemorySegment key, MemorySegment value) throws SyscallException {
+            if (isFresh(key)) {
+                visitor.visit(key, value);
+            }
+        }
 
         boolean isFresh(MemorySegment key) throws SyscallException {
-            boolean fresh = seen.add(ByteBuffer.wrap(key.toArray(ValueLayout.JAVA_BYTE)));
-            if (!fresh && !again && ++restarts > RESTARTS) {
+            if (++steps > (long) ROUNDS * Math.max(seen.size(), BATCH)) {
                 throw SyscallException.explained(
                         "walk of the map " + map.name(),
                         Errno.EAGAIN,
                         "its entries change faster than they can be read");
             }
-            // A run of keys seen before is one restart.
-            again = !fresh;
-            return fresh;
+            return seen.add(ByteBuffer.wrap(key.toArray(ValueLayout.JAVA_BYTE)));
         }
     }
 
-    private void byKeys(Visitor visitor) throws SyscallException {
-        Once once = new Once();
+    private void byKeys(Once once) throws SyscallException {
         try (MapSlot slot = map.slot();
                 Arena arena = Arena.ofConfined()) {
             MemorySegment current = arena.allocate(map.keyBytes(), Long.BYTES);
@@ -127,7 +158,7 @@ final class MapWalk {
                 if (fresh) {
                     int found = slot.lookup();
                     if (found == 0) {
-                        visitor.visit(slot.key(), slot.value());
+                        once.visitor.visit(slot.key(), slot.value());
                     } else if (!MapSlot.isMissing(found)) {
                         throw Bpf.failure(BpfCommand.BPF_MAP_LOOKUP_ELEM, found);
                     }

@@ -242,7 +242,7 @@ class BpfMapTest {
                 AtomicBoolean stop = new AtomicBoolean();
                 Thread changer = Thread.ofPlatform().start(() -> change(map, stop));
                 try {
-                    for (int round = 0; round < 10; round++) {
+                    for (int round = 0; round < 40; round++) {
                         List<Long> seen = Collections.synchronizedList(new ArrayList<>());
                         typed.forEach((key, value) -> seen.add(key));
                         Set<Long> distinct = new HashSet<>(seen);
@@ -258,10 +258,13 @@ class BpfMapTest {
     }
 
     private static void change(BpfMap map, AtomicBoolean stop) {
+        // In a trie: the nodes above those that stay, so that the kernel's way from one to the next often leads over a
+        // replaced one.
+        boolean above = map.type() == MapType.LPM_TRIE;
         try (MapSlot slot = map.slot()) {
             for (long i = 0; !stop.get(); i++) {
-                slot.key().set(ValueLayout.JAVA_LONG, 0, (5_000 + i % 50) << 32 | 32);
-                if ((i / 50) % 2 == 0) {
+                slot.key().set(ValueLayout.JAVA_LONG, 0, above ? (i % 50) << 32 | 8 : (5_000 + i % 50) << 32 | 32);
+                if ((i / 50) % (above ? 4 : 2) != 1) {
                     slot.update(MapSlot.ANY);
                 } else {
                     slot.delete();
