@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -54,6 +55,7 @@ record LuaScript(LuaRuntime runtime) implements Script {
     }
 
     private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering, Web web) {
+        LinkAddresses neighbours = new Neighbours(System::nanoTime);
         return new LuaHost() {
             @Override
             public void shutdown() {
@@ -97,6 +99,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
                 } catch (IOException e) {
                     throw new IllegalArgumentException(e.getMessage(), e);
                 }
+            }
+
+            @Override
+            public LinkAddresses linkAddresses() {
+                return neighbours;
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -86,6 +87,11 @@ public class LuaBenchmark {
         @Override
         public void openWebserver(Endpoint address) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public LinkAddresses linkAddresses() {
+            return LinkAddresses.NONE;
         }
 
         @Override

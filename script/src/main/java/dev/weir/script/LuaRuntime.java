@@ -10,11 +10,13 @@ import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
 import dev.weir.script.function.AccessFunctions;
 import dev.weir.script.function.ActionFunctions;
+import dev.weir.script.function.BenchFunctions;
 import dev.weir.script.function.BlockFunctions;
 import dev.weir.script.function.ConsoleFunctions;
 import dev.weir.script.function.ConsoleSettingFunctions;
 import dev.weir.script.function.FilterFunctions;
 import dev.weir.script.function.LogFunctions;
+import dev.weir.script.function.MetricFunctions;
 import dev.weir.script.function.PoolFunctions;
 import dev.weir.script.function.ProcessFunctions;
 import dev.weir.script.function.QueryCountFunctions;
@@ -83,6 +85,8 @@ public final class LuaRuntime {
                 new ConsoleSettingFunctions(context),
                 new ConsoleFunctions(context, console.history(), names),
                 new StatisticsFunctions(context),
+                new MetricFunctions(context),
+                new BenchFunctions(context),
                 new WebFunctions(context),
                 new RingFunctions(context),
                 new QueryCountFunctions(context))) {

@@ -179,6 +179,19 @@ class EveryFunctionTest {
             SpoofRawAction({"a", "b"}, {typeForAny=1})
             TCAction()
             UnsetTagAction("a")
+            SetMacAddrAction(5)
+            SpoofSVCAction({newSVCRecordParameters(1, ".", {alpn={"h2"}, key7="a"})}, {ttl=1})
+            TeeAction("127.0.0.1:1", true, "127.0.0.1", true):printStats()
+            TimedIPSetRule():slice():toString()
+            benchRule(AllRule(), 10, "a.")
+            setResponseRules({newRuleAction(AllRule(), DropResponseAction())})
+            getTopTimeoutResponseRule()
+            getTopSelfAnsweredRules(1)
+            declareMetric("a", "counter", "b")
+            declareMetric("a", "counter", "b") incMetric("a", 2) decMetric("a", {step=1})
+            declareMetric("a", "gauge", "b", {name="c", withLabels=true}) setMetric("a", 2, {labels={d="e"}}) getMetric("a")
+            ClearRecordTypesResponseAction({DNSQType.A, "TXT"})
+            LimitTTLResponseAction(1, 2, {1, "AAAA"})
             AllowResponseAction()
             DelayResponseAction(1)
             DropResponseAction()
@@ -366,6 +379,7 @@ class EveryFunctionTest {
         forgotten.removeAll(Set.of(
                 "getAction",
                 "getCacheMissAction",
+                "topResponseRule",
                 "chashed",
                 "firstAvailable",
                 "leastOutstanding",

@@ -1,6 +1,7 @@
 package dev.weir.script;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -24,6 +25,7 @@ final class TestHost implements LuaHost {
     final List<Endpoint> opened = new ArrayList<>();
     boolean shutdown;
     boolean memoryIsFull;
+    LinkAddresses linkAddresses = LinkAddresses.NONE;
     KernelFiltering filtering = MemoryFilter::new;
 
     @Override
@@ -67,6 +69,11 @@ final class TestHost implements LuaHost {
     @Override
     public void openWebserver(Endpoint address) {
         opened.add(address);
+    }
+
+    @Override
+    public LinkAddresses linkAddresses() {
+        return linkAddresses;
     }
 
     @Override

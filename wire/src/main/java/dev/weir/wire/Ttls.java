@@ -11,6 +11,7 @@ public final class Ttls {
     public static final long SOA_IN_AUTHORITY = 1L << 33;
 
     private static final long MAX = 0x7fff_ffffL;
+    private static final int[] ALL_TYPES = {};
 
     private Ttls() {}
 
@@ -48,15 +49,20 @@ public final class Ttls {
 
     /** Brings all TTLs into {@code [minSeconds, maxSeconds]}. Returns the length, or a fault; records before the broken one are changed. */
     public static int clamp(byte[] message, int length, long minSeconds, long maxSeconds) {
-        return rewrite(message, length, 0, minSeconds, maxSeconds);
+        return rewrite(message, length, 0, minSeconds, maxSeconds, ALL_TYPES);
+    }
+
+    /** The same for records of some types only; none: of all. */
+    public static int clamp(byte[] message, int length, long minSeconds, long maxSeconds, int... types) {
+        return rewrite(message, length, 0, minSeconds, maxSeconds, types);
     }
 
     /** Lowers all TTLs by an age, to 0 at the lowest. Returns the length, or a fault; records before the broken one are changed. */
     public static int age(byte[] message, int length, long ageSeconds) {
-        return rewrite(message, length, ageSeconds, 0, MAX);
+        return rewrite(message, length, ageSeconds, 0, MAX, ALL_TYPES);
     }
 
-    private static int rewrite(byte[] message, int length, long less, long minSeconds, long maxSeconds) {
+    private static int rewrite(byte[] message, int length, long less, long minSeconds, long maxSeconds, int... types) {
         int at = skipQuestions(message, length);
         if (at < 0) {
             return at;
@@ -67,7 +73,8 @@ public final class Ttls {
             if (fields < 0) {
                 return fields;
             }
-            if (Octets.u16(message, fields) != Edns.OPT) {
+            int type = Octets.u16(message, fields);
+            if (type != Edns.OPT && isWanted(type, types)) {
                 long ttl = Octets.u32(message, fields + 4);
                 long changed = Math.max(minSeconds, Math.min(maxSeconds, effective(ttl) - less));
                 if (changed != ttl) {
@@ -77,6 +84,15 @@ public final class Ttls {
             at = fields + 10 + Octets.u16(message, fields + 8);
         }
         return length;
+    }
+
+    private static boolean isWanted(int type, int... types) {
+        for (int wanted : types) {
+            if (wanted == type) {
+                return true;
+            }
+        }
+        return types.length == 0;
     }
 
     private static long effective(long ttl) {

@@ -73,6 +73,9 @@ class HostileInputTest {
         STRIP((m, r) -> r.edited(new ResponseEditor().stripRecords(m, r.length))),
         CAP((m, r) -> r.edited(Ttls.clamp(m, r.length, 10, 20))),
         AGE((m, r) -> r.edited(Ttls.age(m, r.length, 10))),
+        CLAMP_TYPES((m, r) -> r.edited(Ttls.clamp(m, r.length, 10, 20, 6, 46))),
+        REMOVE_RECORDS((m, r) -> r.edited(new MessageRewriter().withoutTypes(m, r.length, 6, 15))),
+        RENAME((m, r) -> r.edited(new MessageRewriter().rename(m, r.length, Name.parse("other.example")))),
         EXTENDED_ERROR((m, r) -> r.edited(new ResponseEditor().addExtendedError(m, r.length, 1, new byte[3]))),
         COMPOSE((m, r) -> {
             AnswerComposer composer = new AnswerComposer();

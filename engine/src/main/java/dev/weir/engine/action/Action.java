@@ -1,5 +1,6 @@
 package dev.weir.engine.action;
 
+import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a query rule does. A closed set, as {@link dev.weir.engine.rule.Selector} is; actions that make the answer are {@link Answering},
  * the operator's own code comes in through {@link Custom}. Called on data threads.
  */
-public sealed interface Action permits Action.Simple, Answering, LogAction {
+public sealed interface Action permits Action.Simple, Answering, LogAction, TeeAction {
     Result perform(Query query, RuleContext context);
 
     /** What {@code showRules()} prints. */
@@ -298,6 +299,20 @@ public sealed interface Action permits Action.Simple, Answering, LogAction {
         @Override
         public String text() {
             return "add EDNS Option (code=" + code + ")";
+        }
+    }
+
+    /** Tells the backend the client's hardware address in an EDNS option, if the client is a neighbour. */
+    record SetMacAddress(int code, LinkAddresses neighbours) implements Simple {
+        @Override
+        public Result perform(Query query, RuleContext context) {
+            byte[] address = neighbours.of(query.origin().client().ip());
+            return address == null ? Result.NONE : new SetEdnsOption(code, address).perform(query, context);
+        }
+
+        @Override
+        public String text() {
+            return "add EDNS MAC (code=" + code + ")";
         }
     }
 

@@ -9,6 +9,7 @@ import dev.weir.wire.Name;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
+import dev.weir.wire.ServiceBinding;
 import dev.weir.wire.Soa;
 import java.util.List;
 
@@ -146,6 +147,39 @@ public sealed interface Answering extends Action {
         @Override
         public String text() {
             return "spoof in raw bytes";
+        }
+    }
+
+    /** Service bindings (RFC 9460) as records of the type asked for, and the addresses of their hints as additional ones. */
+    record SpoofService(List<ServiceBinding> bindings, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, RuleContext context) {
+            if (context.startAnswer(query)) {
+                AnswerComposer composer = context.composer();
+                flags.apply(composer);
+                for (ServiceBinding binding : bindings) {
+                    byte[] rdata = binding.rdata();
+                    composer.addAnswer(query.type(), flags.ttlSeconds(), rdata, 0, rdata.length);
+                }
+                for (ServiceBinding binding : bindings) {
+                    Name owner = binding.target().isRoot() ? query.name() : binding.target();
+                    addHints(composer, owner, RecordType.A, binding.ipv4Hints());
+                    addHints(composer, owner, RecordType.AAAA, binding.ipv6Hints());
+                }
+                context.finishAnswer(query);
+            }
+            return Result.HEADER_MODIFY;
+        }
+
+        private void addHints(AnswerComposer composer, Name owner, int type, List<byte[]> addresses) {
+            for (byte[] address : addresses) {
+                composer.addRecord(Records.ADDITIONAL, owner, type, flags.ttlSeconds(), address);
+            }
+        }
+
+        @Override
+        public String text() {
+            return "spoof SVC record ";
         }
     }
 

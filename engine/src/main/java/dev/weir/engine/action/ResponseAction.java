@@ -5,6 +5,9 @@ import dev.weir.engine.query.RuleContext;
 import dev.weir.wire.Octets;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.Records;
+import dev.weir.wire.Ttls;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** What a response rule does, on whichever of the response chains. A closed set; called on data threads. */
 public sealed interface ResponseAction permits ResponseAction.Simple, LogResponseAction {
@@ -130,18 +133,42 @@ public sealed interface ResponseAction permits ResponseAction.Simple, LogRespons
         }
     }
 
-    /** Brings all TTLs into these bounds, in seconds. */
-    record LimitTtl(long minSeconds, long maxSeconds) implements Simple {
+    /**
+     * Brings TTLs into these bounds, in seconds.
+     *
+     * @param types of which records; none: of all
+     */
+    record LimitTtl(long minSeconds, long maxSeconds, int... types) implements Simple {
         @Override
         public ResponseResult perform(Query query, RuleContext context) {
-            context.responseEditor().capTtls(query.packet(), query.length(), minSeconds, maxSeconds);
+            Ttls.clamp(query.packet(), query.length(), minSeconds, maxSeconds, types);
             return ResponseResult.NONE;
         }
 
         @Override
         public String text() {
-            return "limit ttl (" + minSeconds + " <= ttl <= " + maxSeconds + ")";
+            String of = types.length == 0 ? "" : ", of types " + names(types);
+            return "limit ttl (" + minSeconds + " <= ttl <= " + maxSeconds + of + ")";
         }
+    }
+
+    /** Removes all records of these types. */
+    record ClearRecordTypes(int... types) implements Simple {
+        @Override
+        public ResponseResult perform(Query query, RuleContext context) {
+            int length = context.messageRewriter().withoutTypes(query.packet(), query.length(), types);
+            query.setLength(length > 0 ? length : query.length());
+            return ResponseResult.NONE;
+        }
+
+        @Override
+        public String text() {
+            return "clear record types " + names(types);
+        }
+    }
+
+    private static String names(int... types) {
+        return Arrays.stream(types).mapToObj(RecordType::toString).collect(Collectors.joining(" "));
     }
 
     /** Brings all TTLs down to this share of what they are, in per cent. */

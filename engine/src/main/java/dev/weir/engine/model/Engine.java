@@ -5,6 +5,7 @@ import dev.weir.engine.export.Exports;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.ring.QueryCounts;
 import dev.weir.engine.ring.Rings;
+import dev.weir.engine.stat.CustomMetrics;
 import dev.weir.engine.stat.Statistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Engine {
     private final Statistics statistics = new Statistics();
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
+    private final CustomMetrics customMetrics = new CustomMetrics();
     private final Exports exports = new Exports();
     private final DynamicBlocks blocks = new DynamicBlocks(statistics);
     private volatile List<Frontend> frontends = List.of();
@@ -39,6 +41,11 @@ public final class Engine {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** Figures that the operator's code counts. */
+    public CustomMetrics customMetrics() {
+        return customMetrics;
     }
 
     /** What came and went lately. */

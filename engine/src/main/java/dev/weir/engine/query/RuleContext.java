@@ -5,6 +5,7 @@ import dev.weir.engine.stat.StatShard;
 import dev.weir.wire.AnswerComposer;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
+import dev.weir.wire.MessageRewriter;
 import dev.weir.wire.ResponseEditor;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,15 @@ public interface RuleContext {
     ResponseEditor responseEditor();
 
     AnswerComposer composer();
+
+    MessageRewriter messageRewriter();
+
+    /**
+     * Adds the client's subnet, as settings and rules want it, to a query or a copy of it.
+     *
+     * @return the new length, or a {@link dev.weir.wire.WireFault} code
+     */
+    int addSubnet(Query query, byte[] packet, int length);
 
     /**
      * Begins turning the query's packet into our own answer, which {@link #composer} writes and {@link #finishAnswer} ends; false (and

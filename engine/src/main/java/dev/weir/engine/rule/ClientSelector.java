@@ -1,6 +1,7 @@
 package dev.weir.engine.rule;
 
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.acl.TimedAddresses;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
@@ -20,6 +21,20 @@ public sealed interface ClientSelector extends Selector {
         @Override
         public String text() {
             return (source ? "Src: " : "Dst: ") + (quiet ? "in-group" : group.toString());
+        }
+    }
+
+    /** The client's address is in a set, for as long as it was put there. */
+    record TimedSource(TimedAddresses addresses) implements ClientSelector {
+        @Override
+        public boolean matches(Query query, RuleContext context) {
+            return addresses.size() > 0
+                    && addresses.contains(query.origin().client().ip(), context.nowNanos());
+        }
+
+        @Override
+        public String text() {
+            return "Src: " + addresses.size() + " ips";
         }
     }
 

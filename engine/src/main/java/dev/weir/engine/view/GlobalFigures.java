@@ -2,6 +2,7 @@ package dev.weir.engine.view;
 
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.CustomMetric;
 import dev.weir.engine.stat.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +40,11 @@ public final class GlobalFigures {
         }
         for (GlobalMetric metric : GlobalMetric.values()) {
             all.add(new Sample(metric, metric.read(at)));
+        }
+        for (CustomMetric metric : engine.customMetrics().all()) {
+            if (!metric.labelled()) {
+                all.add(new Sample(metric, metric.get()));
+            }
         }
         all.sort(Comparator.comparing(sample -> sample.metric().metric()));
         return all;

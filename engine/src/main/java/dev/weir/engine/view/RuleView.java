@@ -2,9 +2,11 @@ package dev.weir.engine.view;
 
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.action.TeeAction;
 import dev.weir.engine.rule.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -15,9 +17,17 @@ import java.util.UUID;
  * @param creationOrder counts up over all rules of the process
  * @param selector in dnsdist's words
  * @param action in dnsdist's words
+ * @param actionStats what the action counts; empty for most
  */
 public record RuleView(
-        int number, String name, UUID uuid, long creationOrder, long matches, String selector, String action) {
+        int number,
+        String name,
+        UUID uuid,
+        long creationOrder,
+        long matches,
+        String selector,
+        String action,
+        Map<String, Long> actionStats) {
 
     /** These rules in this order. */
     public static List<RuleView> of(List<? extends Rule<?>> rules) {
@@ -30,7 +40,10 @@ public record RuleView(
                     rule.creationOrder(),
                     rule.matches().sum(),
                     rule.selector().text(),
-                    actionText(rule.action())));
+                    actionText(rule.action()),
+                    rule.action() instanceof TeeAction tee
+                            ? tee.copier().counts().all()
+                            : Map.of()));
         }
         return views;
     }

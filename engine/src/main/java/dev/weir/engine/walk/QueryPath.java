@@ -1,7 +1,5 @@
 package dev.weir.engine.walk;
 
-import dev.weir.engine.acl.IpAddress;
-import dev.weir.engine.acl.Peer;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
@@ -11,7 +9,6 @@ import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Snapshot;
-import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.Query;
@@ -375,22 +372,7 @@ public final class QueryPath {
     }
 
     private void addSubnet(Query query) {
-        WalkSettings settings = worker.snapshot().settings();
-        Peer client = query.origin().client();
-        IpAddress fixed = query.decided().fixedEcs(client.family());
-        int family = fixed == null ? client.family() : fixed.family();
-        long hi = fixed == null ? client.hi() : fixed.hi();
-        long lo = fixed == null ? client.lo() : fixed.lo();
-        int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
-        if (fixed != null) {
-            bits = query.decided().fixedEcsPrefix(client.family());
-        } else if (query.decided().ecsPrefixLength() >= 0) {
-            bits = query.decided().ecsPrefixLength();
-        }
-        bits = Math.min(bits, family == 4 ? 32 : 128);
-        boolean override = query.decided().ecsOverride() || settings.ecsOverride();
-        int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
-        int length = worker.subnetEditor().add(query.packet(), query.length(), wireFamily, hi, lo, bits, override);
+        int length = worker.addSubnet(query, query.packet(), query.length());
         if (length > 0) {
             query.setLength(length);
             query.found().setEcsAdded(worker.subnetEditor().change());

@@ -1,5 +1,7 @@
 package dev.weir.engine.walk;
 
+import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.acl.Peer;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.expression.Scanners;
 import dev.weir.engine.model.Engine;
@@ -19,6 +21,7 @@ import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
 import dev.weir.wire.Header;
+import dev.weir.wire.MessageRewriter;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.ResponseEditor;
@@ -40,6 +43,7 @@ public final class Worker implements PolicyContext, RuleContext {
     private final Edns edns = new Edns();
     private final EdnsEditor ednsEditor = new EdnsEditor();
     private final AnswerComposer composer = new AnswerComposer();
+    private final MessageRewriter messageRewriter = new MessageRewriter();
     private final ResponseEditor responseEditor = new ResponseEditor();
     private final ClientSubnetEditor subnetEditor = new ClientSubnetEditor();
     private final ClientSubnet subnet = new ClientSubnet();
@@ -147,6 +151,11 @@ public final class Worker implements PolicyContext, RuleContext {
     }
 
     @Override
+    public MessageRewriter messageRewriter() {
+        return messageRewriter;
+    }
+
+    @Override
     public ResponseEditor responseEditor() {
         return responseEditor;
     }
@@ -154,6 +163,26 @@ public final class Worker implements PolicyContext, RuleContext {
     @Override
     public EdnsEditor ednsEditor() {
         return ednsEditor;
+    }
+
+    @Override
+    public int addSubnet(Query query, byte[] packet, int length) {
+        WalkSettings settings = snapshot.settings();
+        Peer client = query.origin().client();
+        IpAddress fixed = query.decided().fixedEcs(client.family());
+        int family = fixed == null ? client.family() : fixed.family();
+        long hi = fixed == null ? client.hi() : fixed.hi();
+        long lo = fixed == null ? client.lo() : fixed.lo();
+        int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        if (fixed != null) {
+            bits = query.decided().fixedEcsPrefix(client.family());
+        } else if (query.decided().ecsPrefixLength() >= 0) {
+            bits = query.decided().ecsPrefixLength();
+        }
+        bits = Math.min(bits, family == 4 ? 32 : 128);
+        boolean override = query.decided().ecsOverride() || settings.ecsOverride();
+        int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
+        return subnetEditor.add(packet, length, wireFamily, hi, lo, bits, override);
     }
 
     @Override

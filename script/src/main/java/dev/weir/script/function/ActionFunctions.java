@@ -7,7 +7,9 @@ import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.LogAction;
+import dev.weir.engine.action.TeeAction;
 import dev.weir.engine.export.ExportSpec;
+import dev.weir.engine.export.QueryCopier;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaString;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Actions: what query rules do. */
 public final class ActionFunctions implements Area {
+    private static final int DNS_PORT = 53;
     private static final int U16 = 0xffff;
     private static final long U32 = 0xffff_ffffL;
     private static final int MAX = Integer.MAX_VALUE;
@@ -61,6 +64,7 @@ public final class ActionFunctions implements Area {
                 "SetECSPrefixLengthAction",
                 "SetEDNSOptionAction",
                 "SetExtendedDNSErrorAction",
+                "SetMacAddrAction",
                 "SetMaxReturnedTTLAction",
                 "SetNoRecurseAction",
                 "SetProxyProtocolValuesAction",
@@ -71,7 +75,9 @@ public final class ActionFunctions implements Area {
                 "SpoofCNAMEAction",
                 "SpoofPacketAction",
                 "SpoofRawAction",
+                "SpoofSVCAction",
                 "TCAction",
+                "TeeAction",
                 "UnsetTagAction");
     }
 
@@ -126,6 +132,8 @@ public final class ActionFunctions implements Area {
         return switch (function) {
             case "SetEDNSOptionAction" ->
                 new Action.SetEdnsOption((int) args.integer(1, "option", 0, U16), args.octets(2, "data"));
+            case "SetMacAddrAction" ->
+                new Action.SetMacAddress((int) args.integer(1, "option", 0, U16), context.host.linkAddresses());
             case "SetAdditionalProxyProtocolValueAction" ->
                 new Action.AddProxyValue((int) args.integer(1, "type", 0, 255), args.octets(2, "value"));
             case "SetProxyProtocolValuesAction" -> new Action.SetProxyValues(tlvs(args));
@@ -146,6 +154,9 @@ public final class ActionFunctions implements Area {
                 new Answering.SpoofCname(NameType.name(args, 1, "cname"), flags(args.options(2, context), true));
             case "SpoofRawAction" -> spoofRaw(args);
             case "SpoofPacketAction" -> spoofPacket(args);
+            case "SpoofSVCAction" ->
+                new Answering.SpoofService(ServiceFunctions.bindings(args), flags(args.options(2, context), true));
+            case "TeeAction" -> tee(args);
             case "NegativeAndSOAAction" -> negativeAndSoa(args);
             default -> throw Area.unknown(function);
         };
@@ -232,6 +243,15 @@ public final class ActionFunctions implements Area {
         Options options = args.options(2, context);
         int typeForAny = options.integer("typeForAny", -1, 0, U16);
         return new Answering.SpoofRaw(List.copyOf(rdata), typeForAny, flags(options, true));
+    }
+
+    /** Where the copies come from may be said in the third place, as text. */
+    private Action tee(Args args) {
+        Endpoint remote = Endpoint.parse(args.string(1, "remote"), DNS_PORT);
+        String local = args.stringOr(3, "local", "");
+        QueryCopier.Spec spec = new QueryCopier.Spec(remote, local.isEmpty() ? null : Endpoint.parse(local, 0));
+        QueryCopier copier = context.host.exporters().open(spec);
+        return new TeeAction(copier, args.boolOr(2, "addECS", false), args.boolOr(4, "addProxyProtocol", false));
     }
 
     private static Action spoofPacket(Args args) {

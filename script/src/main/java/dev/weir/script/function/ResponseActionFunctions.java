@@ -24,6 +24,7 @@ public final class ResponseActionFunctions implements Area {
     public List<String> functions() {
         return List.of(
                 "AllowResponseAction",
+                "ClearRecordTypesResponseAction",
                 "DelayResponseAction",
                 "DropResponseAction",
                 "LimitTTLResponseAction",
@@ -81,6 +82,7 @@ public final class ResponseActionFunctions implements Area {
             case "SetEDNSOptionResponseAction" ->
                 new ResponseAction.SetEdnsOption((int) args.integer(1, "option", 0, 0xffff), args.octets(2, "data"));
             case "LimitTTLResponseAction" -> limit(args);
+            case "ClearRecordTypesResponseAction" -> new ResponseAction.ClearRecordTypes(types(args, 1));
             case "SetExtendedDNSErrorResponseAction" ->
                 new ResponseAction.SetExtendedError(
                         (int) args.integer(1, "infoCode", 0, 0xffff),
@@ -91,10 +93,17 @@ public final class ResponseActionFunctions implements Area {
     }
 
     private static ResponseAction limit(Args args) {
-        if (args.has(3)) {
-            throw args.error("parameter 'types': not implemented yet in Weir");
-        }
         return new ResponseAction.LimitTtl(
-                args.integer(1, "min", 0, U32), args.has(2) ? args.integer(2, "max", 0, U32) : U32);
+                args.integer(1, "min", 0, U32),
+                args.has(2) ? args.integer(2, "max", 0, U32) : U32,
+                args.has(3) ? types(args, 3) : new int[0]);
+    }
+
+    /** One or more types, as numbers or mnemonics. */
+    private static int[] types(Args args, int index) {
+        return Args.oneOrMore(args.at(index)).stream()
+                .mapToInt(value -> SelectorFunctions.typeOrNumber(
+                        new Args(args.function(), new @Nullable Object[] {value}, 0), 1, "types"))
+                .toArray();
     }
 }

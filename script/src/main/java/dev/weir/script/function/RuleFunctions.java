@@ -35,6 +35,7 @@ public final class RuleFunctions implements Area {
         SHOW,
         TOP,
         GET_TOP,
+        GET_FIRST_OF_TOP,
         GET,
         GET_ACTION,
         CLEAR,
@@ -59,6 +60,23 @@ public final class RuleFunctions implements Area {
         responseChain("SelfAnswered", model.selfAnsweredRules());
         responseChain("XFR", model.xfrRules());
         responseChain("Timeout", model.timeoutRules());
+        names();
+    }
+
+    /** Names that dnsdist's documentation has, or had, beside those that follow from a chain's. */
+    private void names() {
+        Chain<ResponseAction> responses = responses(context.model.responseRules());
+        functions.put("setResponseRules", new Function(Verb.SET, responses));
+        functions.put("topResponseRule", new Function(Verb.MOVE_TO_TOP, responses));
+        functions.put(
+                "getTopSelfAnsweredRules", new Function(Verb.GET_TOP, responses(context.model.selfAnsweredRules())));
+        functions.put(
+                "getTopTimeoutResponseRule",
+                new Function(Verb.GET_FIRST_OF_TOP, responses(context.model.timeoutRules())));
+    }
+
+    private Chain<ResponseAction> responses(RuleChain<ResponseAction> rules) {
+        return new Chain<>(rules, ResponseAction.class, context.objects.responseRule);
     }
 
     private void queryChain(String name, RuleChain<Action> rules) {
@@ -69,7 +87,7 @@ public final class RuleFunctions implements Area {
     }
 
     private void responseChain(String name, RuleChain<ResponseAction> rules) {
-        Chain<ResponseAction> chain = new Chain<>(rules, ResponseAction.class, context.objects.responseRule);
+        Chain<ResponseAction> chain = responses(rules);
         chain("add" + name + "ResponseAction", name + "ResponseRule", chain);
     }
 
@@ -95,8 +113,9 @@ public final class RuleFunctions implements Area {
     @Override
     public @Nullable Object call(String name, Args args) {
         if (name.equals("newRuleAction")) {
-            Rule<?> rule = rule(args, Action.class);
-            return context.objects.rule.wrap(rule);
+            return Args.objectOrNull(args.at(2), ResponseAction.class) != null
+                    ? context.objects.responseRule.wrap(rule(args, ResponseAction.class))
+                    : context.objects.rule.wrap(rule(args, Action.class));
         }
         Function function = functions.get(name);
         if (function == null) {
@@ -123,6 +142,10 @@ public final class RuleFunctions implements Area {
             }
             case GET_TOP -> {
                 return list(chain, rules.top(args.integerOr(1, "top", 10)));
+            }
+            case GET_FIRST_OF_TOP -> {
+                List<Rule<A>> first = rules.top(1);
+                return first.isEmpty() ? null : chain.ruleType.wrap(first.getFirst());
             }
             case GET -> {
                 Rule<A> rule = isPosition(args) ? rules.at(args.integer(1, "id")) : rules.at(args.string(1, "id"));

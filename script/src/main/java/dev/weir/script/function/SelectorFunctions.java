@@ -1,6 +1,7 @@
 package dev.weir.script.function;
 
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.acl.TimedAddresses;
 import dev.weir.engine.expression.Expression;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.rate.RateTable;
@@ -83,12 +84,15 @@ public final class SelectorFunctions implements Area {
                 "SuffixMatchNodeRule",
                 "TagRule",
                 "TCPRule",
+                "TimedIPSetRule",
                 "TrailingDataRule");
     }
 
     @Override
     public @Nullable Object call(String function, Args args) {
-        return context.objects.selector.wrap(selector(function, args));
+        return function.equals("TimedIPSetRule")
+                ? context.objects.timedSet.wrap(new TimedAddresses())
+                : context.objects.selector.wrap(selector(function, args));
     }
 
     private Selector selector(String function, Args args) {

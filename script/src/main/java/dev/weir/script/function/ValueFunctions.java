@@ -7,9 +7,9 @@ import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.SuffixSet;
+import dev.weir.lua.LuaString;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
-import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.ObjectTypes;
 import dev.weir.wire.Name;
@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions that make a value: addresses, names, sets, and what the machine knows of networks. */
 public final class ValueFunctions implements Area {
+    private final Context context;
     private final ObjectTypes objects;
 
     public ValueFunctions(Context context) {
+        this.context = context;
         this.objects = context.objects;
     }
 
@@ -45,6 +47,7 @@ public final class ValueFunctions implements Area {
                 "newNMG",
                 "newQPSLimiter",
                 "newSuffixMatchNode",
+                "newSVCRecordParameters",
                 "getCurrentTime",
                 "getListOfAddressesOfNetworkInterface",
                 "getListOfNetworkInterfaces",
@@ -74,6 +77,7 @@ public final class ValueFunctions implements Area {
                         args.integer(2, "burst", 0, Integer.MAX_VALUE),
                         System.nanoTime()));
             case "newSuffixMatchNode" -> objects.suffixes.wrap(new SuffixSet());
+            case "newSVCRecordParameters" -> objects.serviceBinding.wrap(ServiceFunctions.binding(args, context));
             case "getCurrentTime" -> objects.time.wrap(Instant.now());
             default -> network(function, args);
         };
@@ -84,7 +88,7 @@ public final class ValueFunctions implements Area {
             case "getListOfNetworkInterfaces" -> ObjectTypes.texts(interfaces());
             case "getListOfAddressesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), false));
             case "getListOfRangesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), true));
-            case "getMACAddress" -> ToLua.of(macAddress(args.string(1, "ip")));
+            case "getMACAddress" -> macAddress(IpAddress.parse(args.string(1, "ip")));
             case "getResolvers" -> ObjectTypes.texts(resolvers(args));
             default -> throw Area.unknown(function);
         };
@@ -137,19 +141,10 @@ public final class ValueFunctions implements Area {
         return found;
     }
 
-    /** From the kernel's table of IPv4 neighbours, proc(5); six octets, empty if it is not there. */
-    private static String macAddress(String ip) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/net/arp"))) {
-                String[] fields = line.split(" +", -1);
-                if (fields.length > 3 && fields[0].equals(ip)) {
-                    return fields[3];
-                }
-            }
-        } catch (IOException e) {
-            return "";
-        }
-        return "";
+    /** Its octets; empty if it is no neighbour. */
+    private LuaString macAddress(IpAddress ip) {
+        byte[] known = context.host.linkAddresses().of(ip);
+        return known == null ? LuaString.EMPTY : LuaString.of(known);
     }
 
     /** The {@code nameserver} lines of a resolv.conf(5). */

@@ -1,6 +1,7 @@
 package dev.weir.script.host;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 
@@ -32,4 +33,7 @@ public interface LuaHost {
 
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();
+
+    /** Hardware addresses of neighbours: {@code getMACAddress()}. */
+    LinkAddresses linkAddresses();
 }

@@ -18,6 +18,7 @@ import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Edns;
 import dev.weir.wire.EdnsEditor;
 import dev.weir.wire.Header;
+import dev.weir.wire.MessageRewriter;
 import dev.weir.wire.Name;
 import dev.weir.wire.Octets;
 import dev.weir.wire.ProxyHeader;
@@ -43,6 +44,7 @@ final class MessageEdits {
     private final Edns edns = new Edns();
     private final EdnsEditor ednsEditor = new EdnsEditor();
     private final AnswerComposer composer = new AnswerComposer();
+    private final MessageRewriter rewriter = new MessageRewriter();
     private final Records records = new Records();
 
     MessageEdits(Context context) {
@@ -167,6 +169,23 @@ final class MessageEdits {
         System.arraycopy(packet, oldEnd, packet, newEnd, query.length() - oldEnd);
         name.compose(packet, Question.OFFSET);
         query.setLength(length);
+        return true;
+    }
+
+    /**
+     * Gives an answer's question, and the records of that name, the name that the client asked for; false if the answer is broken or becomes too long. It is
+     * not stored any more: in a cache it would stand under the name that the backend was asked for.
+     */
+    boolean restoreName(Query query, Name name) {
+        int length = rewriter.rename(query.packet(), query.length(), name);
+        if (length < 0) {
+            return false;
+        }
+        query.setLength(length);
+        if (!name.matches(query.nameBytes(), query.nameOffset(), query.nameLength())) {
+            query.found().setCache(null);
+        }
+        query.rename(name);
         return true;
     }
 

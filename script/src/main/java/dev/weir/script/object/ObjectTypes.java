@@ -34,6 +34,8 @@ public final class ObjectTypes {
     public final ResponseActionType responseAction;
     public final RuleType rule;
     public final RuleType responseRule;
+    public final ServiceBindingType serviceBinding;
+    public final TimedSetType timedSet;
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
@@ -65,10 +67,12 @@ public final class ObjectTypes {
         question = add(QuestionType.ofQuestion(context));
         response = add(QuestionType.ofResponse(context));
         selector = add(new SelectorType());
-        action = add(new ActionType());
+        action = add(new ActionType(context));
         responseAction = add(new ResponseActionType());
         rule = add(new RuleType("DNSDistRuleAction", this));
         responseRule = add(new RuleType("DNSDistResponseRuleAction", this));
+        serviceBinding = add(new ServiceBindingType());
+        timedSet = add(new TimedSetType(this));
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());

@@ -11,6 +11,7 @@ import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
 import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Header;
+import dev.weir.wire.Name;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,26 +28,29 @@ public final class QuestionType extends ObjectType<Query> {
     private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
             + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption "
             + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
-    private static final String RESPONSE = " editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
+    private static final String RESPONSE =
+            " changeName editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
     private static final String BOTH_ATTRIBUTES =
             "dh len localaddr opcode pool qclass qname qtype rcode remoteaddr skipCache tcp";
     private static final String QUESTION_ATTRIBUTES = " ecsOverride ecsPrefixLength size tempFailureTTL useECS";
 
     private final Context context;
     private final MessageEdits edits;
+    private final boolean ofAnswers;
 
-    private QuestionType(Context context, String name, String methods, String attributes) {
+    private QuestionType(Context context, String name, String methods, String attributes, boolean ofAnswers) {
         super(name, Query.class, methods, attributes);
         this.context = context;
         this.edits = new MessageEdits(context);
+        this.ofAnswers = ofAnswers;
     }
 
     static QuestionType ofQuestion(Context context) {
-        return new QuestionType(context, "DNSQuestion", BOTH + QUESTION, BOTH_ATTRIBUTES + QUESTION_ATTRIBUTES);
+        return new QuestionType(context, "DNSQuestion", BOTH + QUESTION, BOTH_ATTRIBUTES + QUESTION_ATTRIBUTES, false);
     }
 
     static QuestionType ofResponse(Context context) {
-        return new QuestionType(context, "DNSResponse", BOTH + RESPONSE, BOTH_ATTRIBUTES);
+        return new QuestionType(context, "DNSResponse", BOTH + RESPONSE, BOTH_ATTRIBUTES, true);
     }
 
     @Override
@@ -79,7 +83,10 @@ public final class QuestionType extends ObjectType<Query> {
                 yield true;
             }
             case "restart" -> ToLua.of(self.requestRestart());
-            case "changeName" -> ToLua.of(edits.changeName(self, NameType.name(args, 1, "name")));
+            case "changeName" -> {
+                Name name = NameType.name(args, 1, "name");
+                yield ToLua.of(ofAnswers ? edits.restoreName(self, name) : edits.changeName(self, name));
+            }
             case "setNegativeAndAdditionalSOA" -> ToLua.of(edits.negativeAndSoa(self, args));
             case "setTrailingData" -> ToLua.of(edits.setTrailingData(self, args.octets(1, "tail")));
             default -> {

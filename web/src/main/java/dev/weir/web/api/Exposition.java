@@ -9,6 +9,7 @@ import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.CustomMetric;
 import dev.weir.engine.stat.Metric;
 import dev.weir.engine.view.BackendMetric;
 import dev.weir.engine.view.CacheMetric;
@@ -20,6 +21,7 @@ import dev.weir.engine.view.ProcFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ final class Exposition {
     static String of(Model model, ProcFigures proc, String version, String instance) {
         Exposition all = new Exposition(instance);
         all.global(model.engine(), proc);
+        all.labelled(model.engine());
         all.latencies(model.engine());
         all.servers(model.backends());
         all.frontends(FrontendLabels.of(model.engine().frontends()));
@@ -61,6 +64,23 @@ final class Exposition {
             if (!sample.metric().prometheusName().isEmpty()) {
                 head(sample.metric());
                 sample(sample.metric().prometheusName(), List.of(), sample.value());
+            }
+        }
+    }
+
+    /** Those of the operator's own figures whose values are told apart by labels. */
+    private void labelled(Engine engine) {
+        for (CustomMetric metric : engine.customMetrics().all()) {
+            if (metric.labelled()) {
+                head(metric);
+                metric.each((labels, value) -> {
+                    List<String> pairs = new ArrayList<>();
+                    new TreeMap<>(labels).forEach((label, text) -> {
+                        pairs.add(label);
+                        pairs.add(text);
+                    });
+                    sample(metric.prometheusName(), pairs, value);
+                });
             }
         }
     }

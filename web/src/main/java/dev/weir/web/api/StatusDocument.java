@@ -222,7 +222,7 @@ final class StatusDocument {
             row.put("rule", rule.selector());
             row.put("action", rule.action());
             if (ofQueries) {
-                row.put("action-stats", Map.of());
+                row.put("action-stats", rule.actionStats());
             }
             all.add(row);
         }
