@@ -7,6 +7,7 @@ import dev.weir.engine.log.LogSink;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UnixDatagram;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,25 +22,34 @@ final class SyslogSink implements LogSink {
     private static final int DAEMON_FACILITY = 3;
     private static final int SEVERITY_BITS = 3;
 
+    private static volatile int localFacility = DAEMON_FACILITY;
+
     private final String socket;
     private final byte[] tag;
-    private final int facility;
+    private final IntSupplier facility;
     private @Nullable UnixDatagram datagram;
 
-    SyslogSink(String socket, int facility, long pid) {
+    /** @param facility as RFC 5424 numbers them; asked for each line */
+    SyslogSink(String socket, IntSupplier facility, long pid) {
         this.socket = socket;
         this.facility = facility;
         this.tag = ("weir[" + pid + "]: ").getBytes(US_ASCII);
     }
 
-    /** The syslog of this machine under the facility {@code daemon}. */
+    /** Lines to the syslog of this machine have this facility from now on; until then they have {@code daemon}. */
+    static void facility(int number) {
+        localFacility = number;
+    }
+
+    /** The syslog of this machine. */
     static SyslogSink local() {
-        return new SyslogSink(SOCKET, DAEMON_FACILITY, ProcessHandle.current().pid());
+        return new SyslogSink(
+                SOCKET, () -> localFacility, ProcessHandle.current().pid());
     }
 
     @Override
     public void write(Level level, byte[] line) {
-        byte[] priority = ("<" + (facility << SEVERITY_BITS | level.severity) + ">").getBytes(US_ASCII);
+        byte[] priority = ("<" + (facility.getAsInt() << SEVERITY_BITS | level.severity) + ">").getBytes(US_ASCII);
         byte[] message = Arrays.copyOf(priority, priority.length + tag.length + line.length - 1);
         System.arraycopy(tag, 0, message, priority.length, tag.length);
         System.arraycopy(line, 0, message, priority.length + tag.length, line.length - 1);

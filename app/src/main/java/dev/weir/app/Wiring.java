@@ -31,6 +31,9 @@ final class Wiring implements ServiceLoader {
             Script script =
                     LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, exit, web);
             applyCommandLine(options, model, configuration);
+            if (purpose == Purpose.RUN) {
+                LogTargets.follow(configuration);
+            }
             return new WeirService(model, configuration, script, web);
         } catch (IllegalArgumentException e) {
             throw new StartException("Unable to start", "error", e.getMessage());

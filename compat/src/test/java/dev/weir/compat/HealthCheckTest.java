@@ -127,6 +127,30 @@ class HealthCheckTest {
         }
     }
 
+    @NewerThanDebian("has no validators")
+    @Test
+    void aFunctionJudgesTheAnswer() {
+        try (FakeBackend backend = FakeBackend.start(query -> FakeBackend.Reply.send(
+                        query.query().reply(DnsMessage.NOERROR, DnsMessage.Rr.a(query.name(), 60, "192.0.2.1"))));
+                DnsProcess subject = DnsProcess.start("""
+                        seen, wanted = 0, "\\192\\0\\2\\1"
+                        newServer({address="%s", checkName="check.example."}):setHealthCheckResponseValidator(function(answer, dh)
+                          seen = seen + 1
+                          return dh:getRD() and answer:sub(-4) == wanted
+                        end)
+                        """.formatted(backend.hostPort()))) {
+            Await.until("up", LIMIT, () -> up(subject));
+            subject.console("wanted = 'another'");
+            Await.until("down", LIMIT, () -> !up(subject));
+            assertThat(Integer.parseInt(subject.console("seen"))).isGreaterThanOrEqualTo(2);
+            subject.console("wanted = nil + 1");
+            subject.console("wanted = '\\192\\0\\2\\1'");
+            Await.until("up", LIMIT, () -> up(subject));
+            assertThat(subject.console("getServer(0):setHealthCheckResponseValidator(function() return false end)"))
+                    .isEqualTo("setHealthCheckResponseValidator cannot be used at runtime!");
+        }
+    }
+
     @Test
     void overTcpWhenTold() {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");

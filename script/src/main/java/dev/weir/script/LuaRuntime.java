@@ -17,6 +17,7 @@ import dev.weir.script.function.ConsoleSettingFunctions;
 import dev.weir.script.function.FilterFunctions;
 import dev.weir.script.function.LogFunctions;
 import dev.weir.script.function.MetricFunctions;
+import dev.weir.script.function.PacketFunctions;
 import dev.weir.script.function.PoolFunctions;
 import dev.weir.script.function.ProcessFunctions;
 import dev.weir.script.function.QueryCountFunctions;
@@ -87,6 +88,7 @@ public final class LuaRuntime {
                 new StatisticsFunctions(context),
                 new MetricFunctions(context),
                 new BenchFunctions(context),
+                new PacketFunctions(context),
                 new WebFunctions(context),
                 new RingFunctions(context),
                 new QueryCountFunctions(context))) {

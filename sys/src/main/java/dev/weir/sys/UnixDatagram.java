@@ -3,6 +3,7 @@ package dev.weir.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A datagram socket connected to a Unix address, which {@code java.nio} does not have (it has streams only): the way to syslog's
@@ -24,6 +25,8 @@ public final class UnixDatagram implements AutoCloseable {
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
     private static final int PATH_OFFSET = 2;
     private static final int PATH_BYTES = 108;
+    private static final int LONGEST = 0xffff;
+    private static final short POLLIN = 1;
 
     private final Fd fd;
 
@@ -91,6 +94,69 @@ public final class UnixDatagram implements AutoCloseable {
             SyscallException.check(
                     "write", Syscall.call(SyscallNumber.WRITE, fd.number(), bytes.address(), datagram.length));
         }
+    }
+
+    /**
+     * What came, and from where.
+     *
+     * @param from the sender's address as {@link #connect} takes it; empty if it has none
+     */
+    public record Received(byte[] octets, String from) {}
+
+    /**
+     * Waits for a datagram, which may have 65,535 octets; of a longer one the rest is lost.
+     *
+     * @return null if none comes in time
+     */
+    public @Nullable Received receive(int timeoutMillis) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment poll = arena.allocate(WritableWait.POLLFD);
+            poll.set(Struct.U32, 0, fd.number());
+            poll.set(Struct.U16, Integer.BYTES, POLLIN);
+            MemorySegment time = arena.allocate(WritableWait.TIMESPEC);
+            time.set(Struct.U64, 0, timeoutMillis / 1000);
+            time.set(Struct.U64, Long.BYTES, timeoutMillis % 1000 * 1_000_000L);
+            long ready = Syscall.call(SyscallNumber.PPOLL, poll.address(), 1, time.address(), 0, 0);
+            if (ready == 0 || ready == -Errno.EINTR) {
+                return null;
+            }
+            SyscallException.check("ppoll", ready);
+            MemorySegment bytes = arena.allocate(LONGEST);
+            MemorySegment sockaddr = arena.allocate(PATH_OFFSET + PATH_BYTES, Short.BYTES);
+            MemorySegment sockaddrLength = arena.allocate(Struct.U32);
+            sockaddrLength.set(Struct.U32, 0, PATH_OFFSET + PATH_BYTES);
+            long length = Syscall.call(
+                    SyscallNumber.RECVFROM,
+                    fd.number(),
+                    bytes.address(),
+                    LONGEST,
+                    0,
+                    sockaddr.address(),
+                    sockaddrLength.address());
+            if (length == -Errno.EAGAIN) {
+                return null;
+            }
+            SyscallException.check("recvfrom", length);
+            byte[] octets = bytes.asSlice(0, length).toArray(Struct.BYTE);
+            return new Received(octets, address(sockaddr, sockaddrLength.get(Struct.U32, 0) - PATH_OFFSET));
+        }
+    }
+
+    private static String address(MemorySegment sockaddr, int nameBytes) {
+        if (nameBytes <= 0) {
+            return "";
+        }
+        byte[] name =
+                sockaddr.asSlice(PATH_OFFSET, Math.min(nameBytes, PATH_BYTES)).toArray(Struct.BYTE);
+        if (name[0] == 0) {
+            name[0] = '@';
+            return new String(name, StandardCharsets.UTF_8);
+        }
+        int end = 0;
+        while (end < name.length && name[end] != 0) {
+            end++;
+        }
+        return new String(name, 0, end, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -18,7 +18,19 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Health {
     private final BackendSpec spec;
 
+    /** What an answer to a check must be besides. */
+    @FunctionalInterface
+    public interface Validator {
+        /**
+         * Whether it is good; deals with its own errors.
+         *
+         * @param answer the message, at least a header
+         */
+        boolean accepts(byte[] answer);
+    }
+
     private volatile boolean up;
+    private volatile Validator validator = answer -> true;
     private volatile HealthMode mode;
 
     private volatile int checkTimeoutMillis;
@@ -56,6 +68,15 @@ public final class Health {
         this.checkIntervalSeconds = spec.checks().intervalSeconds();
         this.maxCheckFailures = spec.checks().maxFailures();
         this.rise = spec.checks().rise();
+    }
+
+    /** Asked about each answer that is good by itself. */
+    public Validator validator() {
+        return validator;
+    }
+
+    public void validate(Validator newValidator) {
+        validator = newValidator;
     }
 
     /** How one health check ended. */

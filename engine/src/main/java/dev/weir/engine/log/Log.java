@@ -28,6 +28,7 @@ public final class Log {
     // All below: only under LOCK.
     private static LogSink sink = new StdoutSink();
     private static @Nullable LogSink secondSink;
+    private static @Nullable LogSink verboseSink;
     private static @Nullable LineComposer composer;
 
     private Log() {}
@@ -79,6 +80,16 @@ public final class Log {
         }
     }
 
+    /** Sends lines of the level debug elsewhere, and nowhere else; null: where the others go. */
+    public static void verboseSink(@Nullable LogSink newSink) {
+        LOCK.lock();
+        try {
+            verboseSink = newSink;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** From now on lines are written by a thread of their own. What ends the process calls {@link #flush}. */
     public static void queueLines() {
         LOCK.lock();
@@ -103,6 +114,7 @@ public final class Log {
     public static void flush(long millis) {
         LogSink first;
         LogSink second;
+        LogSink verbose;
         try {
             // Without a queue somebody may hold the lock and wait for the reader.
             if (!LOCK.tryLock(millis, TimeUnit.MILLISECONDS)) {
@@ -115,12 +127,16 @@ public final class Log {
         try {
             first = sink;
             second = secondSink;
+            verbose = verboseSink;
         } finally {
             LOCK.unlock();
         }
         first.flush(millis);
         if (second != null) {
             second.flush(millis);
+        }
+        if (verbose != null) {
+            verbose.flush(millis);
         }
     }
 
@@ -203,6 +219,11 @@ public final class Log {
             }
             byte[] line = lines.compose(settings, level, subsystem, text, plain, nowMs, pairs)
                     .getBytes(StandardCharsets.UTF_8);
+            LogSink verbose = verboseSink;
+            if (verbose != null && level == Level.DEBUG) {
+                verbose.write(level, line);
+                return;
+            }
             sink.write(level, line);
             LogSink second = secondSink;
             if (second != null) {

@@ -108,7 +108,7 @@ final class Check {
             case NETWORK -> "the network failed";
             case PARSING -> "the answer is malformed";
             case MISMATCH -> "the answer has another id or question, or is none";
-            case INVALID -> "the answer's rcode is not acceptable";
+            case INVALID -> "the answer is not acceptable";
         };
     }
 
@@ -131,7 +131,9 @@ final class Check {
         }
         int rcode = Header.rcode(answer);
         boolean refusing = rcode == Rcode.NXDOMAIN || rcode == Rcode.REFUSED;
-        return rcode == Rcode.SERVFAIL || refusing && backend.spec().checks().mustResolve()
+        boolean bad =
+                rcode == Rcode.SERVFAIL || refusing && backend.spec().checks().mustResolve();
+        return bad || !backend.health().validator().accepts(Arrays.copyOf(answer, length))
                 ? Outcome.INVALID
                 : Outcome.SUCCESS;
     }

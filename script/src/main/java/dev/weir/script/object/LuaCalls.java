@@ -18,6 +18,8 @@ import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
+import dev.weir.wire.Header;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -57,6 +59,20 @@ public final class LuaCalls {
             return false;
         } finally {
             leave(dq);
+        }
+    }
+
+    /** {@code setHealthCheckResponseValidator}: an error does not accept. The function gets the message, and its header as an object. */
+    public boolean accepts(LuaFunction function, byte[] answer) {
+        context.lock.lock();
+        try {
+            HeaderType.Head head = new HeaderType.Head(Arrays.copyOf(answer, Header.LENGTH));
+            return truth(context.state.call(function, LuaString.of(answer), context.objects.header.wrap(head)));
+        } catch (Throwable e) {
+            failed("health check validator", function, e);
+            return false;
+        } finally {
+            context.lock.unlock();
         }
     }
 

@@ -36,6 +36,8 @@ public final class ObjectTypes {
     public final RuleType responseRule;
     public final ServiceBindingType serviceBinding;
     public final TimedSetType timedSet;
+    public final OverlayType overlay;
+    public final PacketRecordType record;
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
@@ -73,6 +75,8 @@ public final class ObjectTypes {
         responseRule = add(new RuleType("DNSDistResponseRuleAction", this));
         serviceBinding = add(new ServiceBindingType());
         timedSet = add(new TimedSetType(this));
+        overlay = add(new OverlayType(this));
+        record = add(new PacketRecordType(this));
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());

@@ -3,6 +3,7 @@ package dev.weir.script.object;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.backend.Health;
+import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
@@ -25,7 +26,7 @@ public final class ServerType extends ObjectType<Backend> {
                 Backend.class,
                 "addPool canAcceptQueries getDrops getHealthCheckMode getID getLatency getName getNameWithAddr "
                         + "getOutstanding getQueries isUp rmPool setActiveAuto setAuto setDown setHealthCheckParams "
-                        + "setLazyAuto setQPS setUp",
+                        + "setHealthCheckResponseValidator setLazyAuto setQPS setUp",
                 "name order upStatus weight");
         this.context = context;
     }
@@ -71,9 +72,20 @@ public final class ServerType extends ObjectType<Backend> {
             case "setAuto", "setActiveAuto" -> automatic(self, HealthMode.AUTO, args);
             case "setLazyAuto" -> automatic(self, HealthMode.LAZY, args);
             case "setQPS" -> self.setQpsLimit((int) args.integer(1, "limit", 0, Integer.MAX_VALUE));
+            case "setHealthCheckResponseValidator" -> validator(self, args);
             case "setHealthCheckParams" -> parameters(self.health(), args);
             default -> throw unknown(method);
         }
+    }
+
+    /** Asked on the thread of the checks, which waits for Lua. */
+    private void validator(Backend self, Args args) {
+        if (!context.configuring()) {
+            context.print("setHealthCheckResponseValidator cannot be used at runtime!");
+            return;
+        }
+        LuaFunction function = args.function(1, "validator");
+        self.health().validate(answer -> context.calls.accepts(function, answer));
     }
 
     private static void automatic(Backend self, HealthMode mode, Args args) {
