@@ -157,7 +157,8 @@ class LedgerTest {
                     case "DynBlockRulesGroup:setQueryRate", "DynBlockRulesGroup:setResponseByteRate" ->
                         "1, 1, 'r', 1, 0, 0, ";
                     case "DynBlockRulesGroup:setRCodeRatio" -> "1, 1, 1, 'r', 1, 1, 0, 0, ";
-                    case "DynBlockRulesGroup:setSuffixMatchRule" -> "1, 'r', 1, 0, function() end, ";
+                    case "DynBlockRulesGroup:setSuffixMatchRule", "DynBlockRulesGroup:setSuffixMatchRuleFFI" ->
+                        "1, 'r', 1, 0, function() end, ";
                     default -> {
                         if (owner.startsWith("show")) {
                             yield "";

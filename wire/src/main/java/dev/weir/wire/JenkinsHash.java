@@ -17,6 +17,15 @@ public final class JenkinsHash {
 
     /** The hash of {@code octets[offset..offset+length)}, upper-case ASCII letters taken as lower-case ones. */
     public static int of(byte[] octets, int offset, int length, int seed) {
+        return of(octets, offset, length, seed, true);
+    }
+
+    /** The hash of octets as they are. */
+    public static int ofExact(byte[] octets, int seed) {
+        return of(octets, 0, octets.length, seed, false);
+    }
+
+    private static int of(byte[] octets, int offset, int length, int seed, boolean fold) {
         int a = GOLDEN_RATIO;
         int b = GOLDEN_RATIO;
         int c = seed;
@@ -25,9 +34,9 @@ public final class JenkinsHash {
         boolean last;
         do {
             last = left < BLOCK;
-            a += word(octets, at, left);
-            b += word(octets, at + 4, left - 4);
-            c += last ? (word(octets, at + 8, left - 8) << 8) + length : word(octets, at + 8, left - 8);
+            a += word(octets, at, left, fold);
+            b += word(octets, at + 4, left - 4, fold);
+            c += last ? (word(octets, at + 8, left - 8, fold) << 8) + length : word(octets, at + 8, left - 8, fold);
             a = (a - b - c) ^ c >>> 13;
             b = (b - c - a) ^ a << 8;
             c = (c - a - b) ^ b >>> 13;
@@ -44,10 +53,11 @@ public final class JenkinsHash {
     }
 
     /** Up to four octets as a little-endian word, zeros where there are fewer. */
-    private static int word(byte[] octets, int at, int left) {
+    private static int word(byte[] octets, int at, int left, boolean fold) {
         int word = 0;
         for (int i = Math.min(4, left) - 1; i >= 0; i--) {
-            word = word << 8 | Octets.lower(octets[at + i]) & 0xff;
+            byte octet = octets[at + i];
+            word = word << 8 | (fold ? Octets.lower(octet) : octet) & 0xff;
         }
         return word;
     }

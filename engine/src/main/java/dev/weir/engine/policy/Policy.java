@@ -98,7 +98,11 @@ public sealed interface Policy {
 
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
-            int hash = query.nameKey().spreadingHash(context.hashSeed());
+            return owner(servers, query.nameKey().spreadingHash(context.hashSeed()), context);
+        }
+
+        /** The usable server that a hash belongs to. */
+        public static @Nullable Backend owner(List<Backend> servers, int hash, PolicyContext context) {
             return Weighted.pick(servers, Integer.toUnsignedLong(hash), context, null, 0);
         }
     }
@@ -112,7 +116,12 @@ public sealed interface Policy {
 
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
-            return HashRing.pick(servers, query.nameKey().spreadingHash(context.hashSeed()), context);
+            return owner(servers, query.nameKey().spreadingHash(context.hashSeed()), context);
+        }
+
+        /** The usable server that a hash belongs to. */
+        public static @Nullable Backend owner(List<Backend> servers, int hash, PolicyContext context) {
+            return HashRing.pick(servers, hash, context);
         }
     }
 
@@ -172,14 +181,14 @@ public sealed interface Policy {
     record Custom(String name, Chooser chooser) implements Policy {
         @Override
         public @Nullable Backend select(List<Backend> servers, Query query, PolicyContext context) {
-            return chooser.choose(servers, query);
+            return chooser.choose(servers, query, context);
         }
     }
 
     /** What stands behind a {@link Custom} policy. */
     @FunctionalInterface
     interface Chooser {
-        @Nullable Backend choose(List<Backend> servers, Query query);
+        @Nullable Backend choose(List<Backend> servers, Query query, PolicyContext context);
     }
 
     /** The built-in policies, under their names. */

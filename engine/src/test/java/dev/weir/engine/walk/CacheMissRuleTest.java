@@ -209,7 +209,7 @@ class CacheMissRuleTest {
     @Test
     void flagsOfAPolicy() {
         Backend backend = walk.model.backends().getFirst();
-        walk.model.setPolicy(new Policy.Custom("Lua", (servers, query) -> {
+        walk.model.setPolicy(new Policy.Custom("Lua", (servers, query, context) -> {
             if (query.origin().client().toEndpoint().equals(BAD)) {
                 Header.set(query.packet(), Header.RD, false);
             }
@@ -221,7 +221,7 @@ class CacheMissRuleTest {
     @Test
     void aPolicyThatChangesNothingLeavesTheKeyAlone() {
         Backend backend = walk.model.backends().getFirst();
-        walk.model.setPolicy(new Policy.Custom("Lua", (servers, query) -> backend));
+        walk.model.setPolicy(new Policy.Custom("Lua", (servers, query, context) -> backend));
         walk.send(QUERY);
         answer("192.0.2.80");
         assertThat(walk.ask(QUERY).answerTexts()).containsExactly("192.0.2.80");

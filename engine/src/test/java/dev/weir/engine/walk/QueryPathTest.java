@@ -229,7 +229,7 @@ class QueryPathTest {
     void thePolicyIsAskedOnceAlsoWhenItFindsNobody() {
         AtomicInteger asked = new AtomicInteger();
         walk.backend("192.0.2.1");
-        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query) -> {
+        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query, context) -> {
             asked.incrementAndGet();
             return null;
         }));
@@ -245,8 +245,8 @@ class QueryPathTest {
             return spec;
         });
         walk.cache();
-        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query) -> null));
-        walk.model.pool("other").setPolicy(new Policy.Custom("first", (servers, query) -> backend));
+        walk.model.setPolicy(new Policy.Custom("nobody", (servers, query, context) -> null));
+        walk.model.pool("other").setPolicy(new Policy.Custom("first", (servers, query, context) -> backend));
         walk.model.cacheMissRules().add(Rule.of(ALL, new Action.ToPool("other", true), null, ""));
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.PARK);
     }

@@ -19,6 +19,11 @@ public record CPointer(@Nullable CMemory memory, long offset) {
         return new CPointer(new CMemory(copy), 0);
     }
 
+    /** A pointer to these very octets, which scripts may change. */
+    public static CPointer toOctets(byte[] octets) {
+        return new CPointer(new CMemory(octets), 0);
+    }
+
     /** A pointer to an object of the embedder, whose type is declared but never defined. */
     public static CPointer toObject(Object object) {
         return new CPointer(CMemory.opaque(object), 0);

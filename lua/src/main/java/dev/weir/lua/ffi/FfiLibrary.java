@@ -25,6 +25,7 @@ public final class FfiLibrary extends LuaUserdata {
     private final LuaState state;
     private final boolean nativeAccess;
     private @Nullable FfiWorld world;
+    private @Nullable Runnable prepared;
 
     private FfiLibrary(LuaState state, boolean nativeAccess) {
         this.state = state;
@@ -63,11 +64,20 @@ public final class FfiLibrary extends LuaUserdata {
         }
     }
 
+    FfiWorld made() {
+        return world();
+    }
+
     private FfiWorld world() {
         if (world == null) {
             world = new FfiWorld(state, nativeAccess);
         }
         return world;
+    }
+
+    /** Has something done before scripts first get the library: an embedder declares and registers what it has only then. */
+    public void whenFirstUsed(Runnable preparation) {
+        prepared = preparation;
     }
 
     /** Adds a function that scripts find in {@code ffi.C} once they, or {@link #declare}, have declared it. */
@@ -100,9 +110,19 @@ public final class FfiLibrary extends LuaUserdata {
         return CData.number(world(), unsigned ? CType.UINT64 : CType.INT64, bits);
     }
 
+    /** As {@link #whenFirstUsed} has it, if that was not done yet. */
+    public void prepare() {
+        Runnable preparation = prepared;
+        if (preparation != null) {
+            prepared = null;
+            preparation.run();
+        }
+    }
+
     private record Loader(FfiLibrary owner) implements LibraryFunction.Body {
         @Override
         public Object call(LuaState state, LuaArgs arguments) {
+            owner.prepare();
             return library(owner.world());
         }
     }

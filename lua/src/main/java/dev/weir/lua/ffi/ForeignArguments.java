@@ -83,6 +83,20 @@ public final class ForeignArguments {
         });
     }
 
+    /** Stores octets from where a pointer argument points to. */
+    public void storeOctets(int index, byte[] octets) {
+        CPointer pointer = world.addresses().accessible(pointer(index));
+        convert(index, () -> {
+            CConversion.memoryOf(pointer).put(pointer.offset(), octets, octets.length);
+            return true;
+        });
+    }
+
+    /** The structures that a pointer argument points to. */
+    public CArray array(int index) {
+        return convert(index, () -> CArray.at(world, pointer(index)));
+    }
+
     /** The value itself. */
     public @Nullable Object value(int index) {
         return values[index];

@@ -7,6 +7,7 @@ import dev.weir.engine.action.Action;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.action.LogAction;
+import dev.weir.engine.action.Result;
 import dev.weir.engine.action.TeeAction;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.export.QueryCopier;
@@ -14,6 +15,7 @@ import dev.weir.engine.rate.TokenBucket;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaTable;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
@@ -50,6 +52,8 @@ public final class ActionFunctions implements Area {
                 "ERCodeAction",
                 "LogAction",
                 "LuaAction",
+                "LuaFFIAction",
+                "LuaFFIPerThreadAction",
                 "NegativeAndSOAAction",
                 "NoneAction",
                 "PoolAction",
@@ -112,6 +116,16 @@ public final class ActionFunctions implements Area {
             case "PoolAction" -> new Action.ToPool(pool(args, 1), args.boolOr(2, "stop", true));
             case "QPSAction" -> new Action.Qps(limit(args));
             case "QPSPoolAction" -> new Action.QpsPool(limit(args), pool(args, 2), args.boolOr(3, "stop", true));
+            case "LuaFFIAction" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new Action.Custom("Lua FFI script", query -> context.calls.ffiAction(code, query));
+            }
+            case "LuaFFIPerThreadAction" -> {
+                ThreadScripts.Code code = context.threadCode(function, args, 1, "function");
+                yield new Action.Custom(
+                        "Lua FFI per-thread script",
+                        query -> code.call((scripts, f) -> scripts.action(f, query), Result.SERVFAIL));
+            }
             case "SetTagAction" -> new Action.SetTag(args.string(1, "name"), args.string(2, "value"));
             case "UnsetTagAction" -> new Action.UnsetTag(args.string(1, "name"));
             case "SetNoRecurseAction" -> new Action.SetNoRecurse();

@@ -2,11 +2,14 @@ package dev.weir.script.function;
 
 import static dev.weir.lua.Values.NONE;
 
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.PoolModel;
 import dev.weir.lua.LuaFunction;
+import dev.weir.script.ffi.FfiChooser;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
@@ -35,8 +38,12 @@ public final class PoolFunctions implements Area {
                 "newServerPolicy",
                 "setServerPolicy",
                 "setServerPolicyLua",
+                "setServerPolicyLuaFFI",
+                "setServerPolicyLuaFFIPerThread",
                 "setPoolServerPolicy",
                 "setPoolServerPolicyLua",
+                "setPoolServerPolicyLuaFFI",
+                "setPoolServerPolicyLuaFFIPerThread",
                 "showServerPolicy",
                 "showPoolServerPolicy",
                 "newPacketCache");
@@ -71,6 +78,12 @@ public final class PoolFunctions implements Area {
                 Policy policy = luaPolicy(args);
                 context.model.pool(args.string(3, "pool")).setPolicy(policy);
             }
+            case "setServerPolicyLuaFFI", "setServerPolicyLuaFFIPerThread" ->
+                context.model.setPolicy(ffiPolicy(args, function.endsWith("PerThread")));
+            case "setPoolServerPolicyLuaFFI", "setPoolServerPolicyLuaFFIPerThread" -> {
+                Policy policy = ffiPolicy(args, function.endsWith("PerThread"));
+                context.model.pool(args.string(3, "pool")).setPolicy(policy);
+            }
             case "showServerPolicy" -> context.append(PolicyListing.show(context.model));
             case "showPoolServerPolicy" ->
                 context.append(
@@ -92,7 +105,26 @@ public final class PoolFunctions implements Area {
     private Policy luaPolicy(Args args) {
         String name = args.string(1, "name");
         LuaFunction function = args.function(2, "function");
-        return new Policy.Custom(name, (servers, query) -> context.calls.choose(name, function, servers, query));
+        return new Policy.Custom(name, (servers, query, place) -> context.calls.choose(name, function, servers, query));
+    }
+
+    private Policy ffiPolicy(Args args, boolean perThread) {
+        String name = args.string(1, "name");
+        if (perThread) {
+            ThreadScripts.Code code = context.threadCode("policy " + name, args, 2, "code");
+            return new Policy.Custom(
+                    name,
+                    new FfiChooser(
+                            true,
+                            (servers, query, place) -> code.<@Nullable Backend>call(
+                                    (scripts, f) -> scripts.choose(f, servers, query, place), null)));
+        }
+        LuaFunction function = args.function(2, "function");
+        return new Policy.Custom(
+                name,
+                new FfiChooser(
+                        false,
+                        (servers, query, place) -> context.calls.ffiChoose(name, function, servers, query, place)));
     }
 
     private @Nullable Object newPacketCache(Args args) {

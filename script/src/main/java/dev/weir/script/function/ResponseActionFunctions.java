@@ -2,8 +2,10 @@ package dev.weir.script.function;
 
 import dev.weir.engine.action.LogResponseAction;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.lua.LuaFunction;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.object.Context;
@@ -29,6 +31,8 @@ public final class ResponseActionFunctions implements Area {
                 "DropResponseAction",
                 "LimitTTLResponseAction",
                 "LogResponseAction",
+                "LuaFFIPerThreadResponseAction",
+                "LuaFFIResponseAction",
                 "LuaResponseAction",
                 "SetEDNSOptionResponseAction",
                 "SetExtendedDNSErrorResponseAction",
@@ -69,6 +73,17 @@ public final class ResponseActionFunctions implements Area {
                 LuaFunction code = args.function(1, "function");
                 yield new ResponseAction.Custom(
                         "Lua response script", query -> context.calls.responseAction(code, query));
+            }
+            case "LuaFFIResponseAction" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new ResponseAction.Custom(
+                        "Lua FFI script", query -> context.calls.ffiResponseAction(code, query));
+            }
+            case "LuaFFIPerThreadResponseAction" -> {
+                ThreadScripts.Code code = context.threadCode(function, args, 1, "function");
+                yield new ResponseAction.Custom(
+                        "Lua FFI per-thread script",
+                        query -> code.call((scripts, f) -> scripts.responseAction(f, query), ResponseResult.SERVFAIL));
             }
             case "SetTagResponseAction" -> new ResponseAction.SetTag(args.string(1, "name"), args.string(2, "value"));
             case "UnsetTagResponseAction" -> new ResponseAction.UnsetTag(args.string(1, "name"));

@@ -18,6 +18,7 @@ import dev.weir.engine.rule.SuffixSet;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaNumber;
 import dev.weir.lua.LuaTable;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
@@ -55,6 +56,8 @@ public final class SelectorFunctions implements Area {
                 "EDNSOptionRule",
                 "EDNSVersionRule",
                 "IncomingProtocolRule",
+                "LuaFFIPerThreadRule",
+                "LuaFFIRule",
                 "LuaRule",
                 "makeRule",
                 "MaxQPSIPRule",
@@ -104,6 +107,16 @@ public final class SelectorFunctions implements Area {
             case "LuaRule" -> {
                 LuaFunction code = args.function(1, "function");
                 yield new StatefulSelector.Custom("Lua script", query -> context.calls.matches(code, query));
+            }
+            case "LuaFFIRule" -> {
+                LuaFunction code = args.function(1, "function");
+                yield new StatefulSelector.Custom("Lua FFI script", query -> context.calls.ffiMatches(code, query));
+            }
+            case "LuaFFIPerThreadRule" -> {
+                ThreadScripts.Code code = context.threadCode(function, args, 1, "function");
+                yield new StatefulSelector.Custom(
+                        "Lua FFI per-thread script",
+                        query -> code.call((scripts, f) -> scripts.matches(f, query), false));
             }
             case "makeRule" -> Shorthand.selector(args, args.at(1));
             case "MaxQPSIPRule" -> perClient(args);

@@ -60,6 +60,10 @@ public final class Args {
         return has(index) ? string(index, parameter) : otherwise;
     }
 
+    public LuaString luaString(int index, String parameter) {
+        return string(at(index), parameter);
+    }
+
     /** Octets of a string. */
     public byte[] octets(int index, String parameter) {
         return octets(string(at(index), parameter));

@@ -46,7 +46,8 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
                 BlockGroup.class,
                 "apply excludeDomains excludeRange includeRange removeRange setAllowedRCodesRatio setCacheMissRatio "
                         + "setMasks setNewBlockInsertedHook setQTypeRate setQueryRate setQuiet setRCodeRate "
-                        + "setRCodeRatio setResponseByteRate setSuffixMatchRule toString",
+                        + "setRCodeRatio setResponseByteRate setSuffixMatchRule setSuffixMatchRuleFFI "
+                        + "toString",
                 "");
         this.context = context;
     }
@@ -67,6 +68,7 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
             case "setNewBlockInsertedHook" -> self.hook(hook(args.function(1, "hook")));
             case "setQuiet" -> self.quiet(args.bool(1, "quiet"));
             case "setSuffixMatchRule" -> self.suffixRule(suffixRule(args));
+            case "setSuffixMatchRuleFFI" -> self.suffixRule(suffixRuleFfi(args));
             case "toString" -> {
                 return ToLua.of(self.toString());
             }
@@ -155,6 +157,15 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
                     context.objects.statNodeStats.wrap(subtree));
             return LuaOperators.isTrue(Values.first(said)) ? changed(usual, Values.all(said)) : null;
         });
+    }
+
+    private SuffixRule suffixRuleFfi(Args args) {
+        LuaFunction visitor = args.function(5, "visitor");
+        BlockSpec block = block(args, 2, 4, 6);
+        return new SuffixRule(
+                seconds(args, 1),
+                block,
+                (node, self, subtree, usual) -> context.ffi.visit(visitor, node, self, subtree, usual));
     }
 
     /** The visitor may return a reason and an action of its own. */

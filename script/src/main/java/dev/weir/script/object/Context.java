@@ -9,12 +9,20 @@ import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.lua.CallInfo;
+import dev.weir.lua.LuaError;
 import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaString;
 import dev.weir.lua.ScriptFunction;
+import dev.weir.script.ffi.FfiEnvironment;
+import dev.weir.script.ffi.FfiScripts;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
+import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Binding;
 import dev.weir.script.lang.Complaints;
+import dev.weir.script.lang.LuaWorld;
+import dev.weir.script.lang.SourceFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,6 +42,8 @@ public final class Context implements Binding.Phase, Complaints {
     public final LuaState state;
     public final ObjectTypes objects;
     public final LuaCalls calls;
+    public final FfiScripts ffi;
+    public final ThreadScripts threads;
     public final Callbacks callbacks;
 
     /** Held while any Lua code runs. */
@@ -46,7 +56,7 @@ public final class Context implements Binding.Phase, Complaints {
     private final Complaints whileLoading = this::complainWhileLoading;
     private boolean following;
     private boolean configuring = true;
-    private long timeLimitNs = 10_000_000_000L;
+    private volatile long timeLimitNs = 10_000_000_000L;
     private @Nullable StringBuilder output;
 
     public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, LuaState state) {
@@ -57,8 +67,35 @@ public final class Context implements Binding.Phase, Complaints {
         this.state = state;
         this.stats = model.engine().statistics().takeShard();
         this.objects = new ObjectTypes(this);
+        FfiEnvironment environment = new FfiEnvironment(model, host);
+        this.ffi = new FfiScripts(state, environment);
+        this.threads = new ThreadScripts(environment, this::threadWorld);
         this.calls = new LuaCalls(this);
         this.callbacks = new Callbacks(this);
+    }
+
+    /** A function that each thread has for itself, from the text at an argument; whether that is Lua at all is said now. */
+    public ThreadScripts.Code threadCode(String what, Args args, int index, String parameter) {
+        LuaString source = args.luaString(index, parameter);
+        try {
+            var _ = state.load(source, LuaString.of("=" + what));
+        } catch (LuaError e) {
+            complain(args.function(), String.valueOf(e.getMessage()));
+        }
+        return threads.code(what, source);
+    }
+
+    /** A world for one thread's own functions, with the standard libraries and dnsdist's constants. */
+    private LuaState threadWorld() {
+        LuaState world = LuaWorld.create(
+                status -> {
+                    throw new LuaError("os.exit is not for functions of a thread");
+                },
+                new SourceFiles());
+        Constants constants = new Constants(world);
+        LuaWorld.missing(world, constants::find);
+        world.timeLimitNs(timeLimitNs);
+        return world;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.policy.PolicyContext;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.LuaError;
 import dev.weir.lua.LuaFunction;
@@ -15,6 +16,7 @@ import dev.weir.lua.LuaNumber;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.Values;
+import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
@@ -129,6 +131,46 @@ public final class LuaCalls {
         } finally {
             leave(dr);
         }
+    }
+
+    /** What is done in the world that all share. */
+    private <T extends @Nullable Object> T shared(
+            String what, LuaFunction function, ThreadScripts.Call<T> call, T otherwise) {
+        context.lock.lock();
+        try {
+            return call.with(context.ffi, function);
+        } catch (Throwable e) {
+            failed(what, function, e);
+            return otherwise;
+        } finally {
+            context.lock.unlock();
+        }
+    }
+
+    /** {@code LuaFFIRule}: an error does not match. */
+    public boolean ffiMatches(LuaFunction function, Query query) {
+        return shared("LuaFFIRule", function, (scripts, f) -> scripts.matches(f, query), false);
+    }
+
+    /** {@code LuaFFIAction}: an error is SERVFAIL. */
+    public Result ffiAction(LuaFunction function, Query query) {
+        return shared("LuaFFIAction", function, (scripts, f) -> scripts.action(f, query), Result.SERVFAIL);
+    }
+
+    /** {@code LuaFFIResponseAction}: an error is SERVFAIL. */
+    public ResponseResult ffiResponseAction(LuaFunction function, Query query) {
+        return shared(
+                "LuaFFIResponseAction",
+                function,
+                (scripts, f) -> scripts.responseAction(f, query),
+                ResponseResult.SERVFAIL);
+    }
+
+    /** An FFI policy: an error is no server. */
+    public @Nullable Backend ffiChoose(
+            String policy, LuaFunction function, List<Backend> servers, Query query, PolicyContext place) {
+        return this.<@Nullable Backend>shared(
+                "policy " + policy, function, (scripts, f) -> scripts.choose(f, servers, query, place), null);
     }
 
     /** The query may be used again from now on, whatever the script has kept of it. */

@@ -1,6 +1,7 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.policy.Policy;
+import dev.weir.script.ffi.FfiChooser;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
@@ -24,11 +25,21 @@ public final class PolicyType extends ObjectType<Policy> {
     @Override
     protected @Nullable Object get(Policy self, String attribute) {
         return switch (attribute) {
-            case "isFFI", "isPerThread" -> false;
+            case "isFFI" -> ToLua.of(ffi(self) != null);
+            case "isPerThread" -> {
+                FfiChooser chooser = ffi(self);
+                yield ToLua.of(chooser != null && chooser.perThread());
+            }
             case "isLua" -> ToLua.of(self instanceof Policy.Custom);
             case "name" -> ToLua.of(self.name());
             default -> throw unknown(attribute);
         };
+    }
+
+    private static @Nullable FfiChooser ffi(Policy policy) {
+        return policy instanceof Policy.Custom custom && custom.chooser() instanceof FfiChooser chooser
+                ? chooser
+                : null;
     }
 
     @Override

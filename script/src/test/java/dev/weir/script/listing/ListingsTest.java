@@ -32,7 +32,7 @@ class ListingsTest {
                 new Backend(BackendSpec.of(Endpoint.parse("[::1]:15314", 53)).build()));
         model.pool("").setCache(new PacketCache(CacheSpec.of(1234), 0, bound -> 0));
         model.pool("a-pool-with-a-long-name")
-                .setPolicy(new Policy.Custom("a-policy-name-longer-than-the-column", (s, q) -> null));
+                .setPolicy(new Policy.Custom("a-policy-name-longer-than-the-column", (s, q, context) -> null));
         assertThat(PoolListing.show(model)).isEqualTo("""
                 Name                                    Cache         ServerPolicy Servers
                                                        0/1234     leastOutstanding [::1]:15314 [::1]:15314, main 127.0.0.1:15313
