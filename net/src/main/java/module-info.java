@@ -10,6 +10,9 @@ module dev.weir.net {
     requires transitive io.netty.transport;
     requires io.netty.codec;
     requires io.netty.handler;
+    requires io.netty.codec.http;
+    requires io.netty.codec.http2;
+    requires io.netty.tcnative.classes.openssl;
 
     exports dev.weir.net;
     exports dev.weir.net.health;

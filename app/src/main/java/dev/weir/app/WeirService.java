@@ -6,6 +6,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Engine;
@@ -33,6 +34,10 @@ final class WeirService implements Service {
     private static final Endpoint DEFAULT_LISTENER = new Endpoint(IpAddress.parse("127.0.0.1"), 53);
     private static final Message LISTENING =
             new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
+    private static final Message LISTENING_DOT =
+            new Message("setup", "Listening on DoT frontend", "Listening on {frontend.address} for TLS");
+    private static final Message LISTENING_DOH =
+            new Message("setup", "Listening on DoH frontend", "Listening on {frontend.address} for DoH");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
@@ -109,8 +114,19 @@ final class WeirService implements Service {
         List<List<Frontend>> inOrder = listeners.stream().map(opened::get).toList();
         model.engine().listFrontends(inOrder.stream().flatMap(List::stream).toList());
         for (List<Frontend> each : inOrder) {
-            Log.info(LISTENING, "frontend.address", each.getFirst().address());
+            if (!each.isEmpty()) {
+                Frontend first = each.getFirst();
+                Log.info(listening(first.protocol()), "frontend.address", first.address());
+            }
         }
+    }
+
+    private static Message listening(Protocol protocol) {
+        return switch (protocol) {
+            case DOT -> LISTENING_DOT;
+            case DOH -> LISTENING_DOH;
+            default -> LISTENING;
+        };
     }
 
     /** Opens a socket, and says which line of the configuration asked for it if that fails. */

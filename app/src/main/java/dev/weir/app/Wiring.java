@@ -61,8 +61,7 @@ final class Wiring implements ServiceLoader {
                 .<ListenSpec>map(local -> ListenSpec.of(Endpoint.parse(local, DNS_PORT)))
                 .toList();
         if (!locals.isEmpty()) {
-            configuration.listeners.clear();
-            configuration.listenerPlaces.clear();
+            configuration.listeners.removeIf(ListenSpec.Plain.class::isInstance);
             configuration.listeners.addAll(locals);
         }
     }

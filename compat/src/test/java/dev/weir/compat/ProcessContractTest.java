@@ -172,7 +172,7 @@ class ProcessContractTest {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "addTLSLocal(\"127.0.0.1:853\", \"a.pem\", \"a.key\")",
+                    "addDNSCryptBind(\"127.0.0.1:443\", \"2.a.\", \"a\", \"b\")",
                     "setMaxTCPClientThreads({})",
                     "topRule()",
                     "addLuaAction(AllRule(), function() end)"

@@ -28,6 +28,7 @@ import dev.weir.script.function.SelectorFunctions;
 import dev.weir.script.function.ServerFunctions;
 import dev.weir.script.function.SettingFunctions;
 import dev.weir.script.function.StatisticsFunctions;
+import dev.weir.script.function.TlsFunctions;
 import dev.weir.script.function.ValueFunctions;
 import dev.weir.script.function.WebFunctions;
 import dev.weir.script.host.LuaHost;
@@ -73,6 +74,7 @@ public final class LuaRuntime {
                 new ServerFunctions(context),
                 new PoolFunctions(context),
                 new AccessFunctions(context),
+                new TlsFunctions(context),
                 new BlockFunctions(context),
                 new SettingFunctions(context),
                 new RuleFunctions(context),

@@ -134,6 +134,8 @@ class LedgerTest {
         String arguments =
                 switch (owner) {
                     case "addLocal", "setLocal", "SpoofAction" -> "'192.0.2.1', ";
+                    case "addTLSLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, ";
+                    case "newTLSCertificate" -> "'/c', ";
                     case "newPacketCache" -> "100, ";
                     case "newBPFFilter", "newServer", "setRingBuffersOptions", "setWebserverConfig", "showServers" ->
                         "";

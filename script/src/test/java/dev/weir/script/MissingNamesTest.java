@@ -27,7 +27,7 @@ class MissingNamesTest {
                 "pcall(function() return dq.remoteaddr:ipencrypt(key) end)",
                 "local n = newDNSPacketOverlay(dq:getContent())",
                 "local n = 'a' .. newLMDBKVStore('x')",
-                "addTLSLocal('127.0.0.1:853')",
+                "addDNSCryptBind('127.0.0.1:443')",
                 "return dq.deviceID",
                 "getDNSCryptBind(0):markActive(1)",
                 "x = [[a]] .. dq:getSpanID()",

@@ -16,8 +16,8 @@ class RefusedConfigurationsTest {
 
     @Test
     void functionThatWeLackSaysSo() {
-        assertThat(World.refusal("addLocal('127.0.0.1:53')\naddTLSLocal('127.0.0.1:853', 'a', 'b')"))
-                .isEqualTo("test.lua:2: addTLSLocal: not implemented yet in Weir");
+        assertThat(World.refusal("addLocal('127.0.0.1:53')\naddDNSCryptBind('127.0.0.1:443', '2.a.', 'a', 'b')"))
+                .isEqualTo("test.lua:2: addDNSCryptBind: not implemented yet in Weir");
     }
 
     @Test
@@ -76,8 +76,8 @@ class RefusedConfigurationsTest {
 
     @Test
     void optionsOfLaterVersionsSaySo() {
-        assertThat(World.refusal("newServer({address='127.0.0.1', tls='openssl'})"))
-                .isEqualTo("test.lua:1: newServer: option 'tls': not implemented yet in Weir");
+        assertThat(World.refusal("newServer({address='127.0.0.1', autoUpgrade=true})"))
+                .isEqualTo("test.lua:1: newServer: option 'autoUpgrade': not implemented yet in Weir");
         World world = new World();
         assertThat(world.load("newServer({address='127.0.0.1', tls='', validateCertificates=true})")
                         .usable())

@@ -43,6 +43,15 @@ public final class TcpClient implements AutoCloseable {
         }
     }
 
+    /** Speaks DNS on a connection that is there. */
+    public static TcpClient over(Socket socket) {
+        try {
+            return new TcpClient(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The address queries come from. */
     public InetSocketAddress local() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
@@ -134,6 +143,21 @@ public final class TcpClient implements AutoCloseable {
             return false;
         } catch (SocketException reset) {
             return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the peer closes the connection within {@code limit}, whatever it says before. */
+    public boolean closedAfterAll(Duration limit) {
+        try {
+            socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
+            in.skipNBytes(Long.MAX_VALUE);
+            return false;
+        } catch (EOFException | SocketException closed) {
+            return true;
+        } catch (SocketTimeoutException open) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

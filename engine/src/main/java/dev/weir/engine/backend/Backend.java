@@ -329,6 +329,7 @@ public final class Backend {
         public final LongAdder tooManyConcurrentConnections = new LongAdder();
         public final LongAdder newConnections = new LongAdder();
         public final LongAdder reusedConnections = new LongAdder();
+        public final LongAdder tlsResumptions = new LongAdder();
         public final AtomicInteger currentConnections = new AtomicInteger();
         public final AtomicInteger maxConcurrentConnections = new AtomicInteger();
         public final Ewma queriesPerConnection = new Ewma(1.0 / 128);

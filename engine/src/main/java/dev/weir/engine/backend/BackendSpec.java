@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param qps queries per second at most; 0: no limit
  * @param maxOutstandingQueries 0: no limit
  * @param cpus processors that its threads stay on; empty for any
+ * @param tls how it is spoken to over TLS; null if it is not
  */
 public record BackendSpec(
         Endpoint address,
@@ -32,7 +33,8 @@ public record BackendSpec(
         Tcp tcp,
         Additions additions,
         Checks checks,
-        Lazy lazy) {
+        Lazy lazy,
+        @Nullable Tls tls) {
 
     /** How a backend's state is found out ({@code healthCheckMode}). */
     public enum HealthMode {
@@ -84,6 +86,34 @@ public record BackendSpec(
             boolean fastOpen,
             int maxInFlight,
             int maxConcurrentConnections) {}
+
+    /**
+     * How TLS is spoken to it.
+     *
+     * @param provider what the configuration asks for
+     * @param subjectName whom its certificate must name, and who is asked for in the handshake (SNI); empty for nobody
+     * @param subjectAddress the address that its certificate must name, if no name is given; null for none
+     * @param validate whether somebody trusted must have signed its certificate
+     * @param caStore file with those who are trusted; empty for whom the system trusts
+     * @param ciphers suites of TLS 1.2 and older, in OpenSSL's words; empty for the library's choice
+     * @param groups for the exchange of keys, separated by colons; empty for the library's choice
+     * @param keyLogFile file for the secrets of all sessions; empty for none
+     */
+    public record Tls(
+            String provider,
+            String subjectName,
+            @Nullable IpAddress subjectAddress,
+            boolean validate,
+            String caStore,
+            String ciphers,
+            String groups,
+            String keyLogFile) {
+
+        /** Whether its certificate must name somebody. */
+        public boolean namesPeer() {
+            return !subjectName.isEmpty() || subjectAddress != null;
+        }
+    }
 
     /** What queries to it get beside what the client asked. */
     public record Additions(
@@ -171,6 +201,7 @@ public record BackendSpec(
         public boolean useProxyProtocol;
         public boolean proxyProtocolAdvertiseTls;
         public boolean tcpOnly;
+        public @Nullable Tls tls;
         public int maxInFlight;
         public int maxConcurrentTcpConnections = -1;
         public int maxOutstandingQueries;
@@ -219,7 +250,7 @@ public record BackendSpec(
                     new Source(sourceAddress, sourceInterface, ipBindAddrNoPort, dscp),
                     new Udp(udpTimeout, sockets, reconnectOnUp),
                     new Tcp(
-                            tcpOnly,
+                            tcpOnly || tls != null,
                             retries,
                             tcpConnectTimeout,
                             tcpSendTimeout,
@@ -248,7 +279,8 @@ public record BackendSpec(
                             lazySampleSize,
                             lazyThreshold,
                             lazyExponentialBackOff,
-                            lazyMaxBackOff));
+                            lazyMaxBackOff),
+                    tls);
         }
     }
 }

@@ -24,6 +24,8 @@ public final class Frontend {
     private final Tally responses = new Tally();
     private final Tally noncompliantQueries = new Tally();
     private final StreamCounters stream = new StreamCounters();
+    private final @Nullable TlsCounters tls;
+    private volatile @Nullable TlsControl tlsControl;
 
     /** A frontend of any interface. */
     public Frontend(Endpoint address, Protocol protocol, boolean proxyProtocol) {
@@ -39,6 +41,7 @@ public final class Frontend {
         this.protocol = protocol;
         this.proxyProtocol = proxyProtocol;
         this.networkInterface = networkInterface;
+        this.tls = protocol == Protocol.DOT || protocol == Protocol.DOH ? new TlsCounters() : null;
     }
 
     public Endpoint address() {
@@ -47,6 +50,20 @@ public final class Frontend {
 
     public Protocol protocol() {
         return protocol;
+    }
+
+    /** What it is, in dnsdist's words. */
+    public String type() {
+        return switch (protocol) {
+            case DO_UDP -> "UDP";
+            case DO_TCP -> "TCP";
+            case DNSCRYPT_UDP -> "UDP (DNSCrypt)";
+            case DNSCRYPT_TCP -> "TCP (DNSCrypt)";
+            case DOT -> "TCP (DNS over TLS)";
+            case DOH -> tlsControl == null ? "TCP (DNS over HTTP)" : "TCP (DNS over HTTPS)";
+            case DOQ -> "UDP (DNS over QUIC)";
+            case DOH3 -> "UDP (DNS over HTTP/3)";
+        };
     }
 
     public boolean proxyProtocol() {
@@ -119,6 +136,21 @@ public final class Frontend {
 
     public StreamCounters stream() {
         return stream;
+    }
+
+    /** What handshakes came to; null for a frontend without TLS over TCP. */
+    public @Nullable TlsCounters tls() {
+        return tls;
+    }
+
+    /** Its certificates and keys; null if it has none. */
+    public @Nullable TlsControl tlsControl() {
+        return tlsControl;
+    }
+
+    /** The transport has made them ready. */
+    public void setTlsControl(TlsControl control) {
+        tlsControl = control;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.engine.listen;
 
 import dev.weir.engine.acl.Endpoint;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ public sealed interface ListenSpec {
     default Endpoint address() {
         return socket().address();
     }
+
+    /** What is spoken there; of plain DNS the one over UDP. */
+    Protocol protocol();
 
     /** Number of frontends that it becomes. */
     int frontends();
@@ -29,8 +33,34 @@ public sealed interface ListenSpec {
      */
     record Plain(SocketSpec socket, @Nullable StreamSpec tcp) implements ListenSpec {
         @Override
+        public Protocol protocol() {
+            return Protocol.DO_UDP;
+        }
+
+        @Override
         public int frontends() {
             return tcp == null ? 1 : 2;
+        }
+    }
+
+    /**
+     * DNS over TLS ({@code addTLSLocal}).
+     *
+     * @param additional further addresses of the same frontend
+     */
+    record Tls(SocketSpec socket, StreamSpec stream, TlsSpec tls, List<Endpoint> additional) implements ListenSpec {
+        public Tls {
+            additional = List.copyOf(additional);
+        }
+
+        @Override
+        public Protocol protocol() {
+            return Protocol.DOT;
+        }
+
+        @Override
+        public int frontends() {
+            return 1;
         }
     }
 }

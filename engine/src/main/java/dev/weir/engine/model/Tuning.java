@@ -28,6 +28,12 @@ public final class Tuning {
     /** New connections per second and client; 0: no limit. */
     public volatile int maxTcpConnectionRatePerClient;
 
+    /** Full handshakes of TLS per second and client; 0: no limit. */
+    public volatile int maxTlsNewSessionRatePerClient;
+
+    /** Handshakes that take up a session, per second and client; 0: no limit. */
+    public volatile int maxTlsResumedSessionRatePerClient;
+
     public volatile int tcpConnectionRateIntervalMinutes = 5;
     public volatile int tcpConnectionsMaskV4 = 32;
     public volatile int tcpConnectionsMaskV6 = 128;

@@ -21,6 +21,7 @@ public final class Origin {
     private @Nullable ReplyPort replyPort;
     private long replyToken;
     private long receivedNanos;
+    private String serverName = "";
 
     /** When {@link #receivedAt} was first asked for; null until then. */
     private @Nullable Instant shownTime;
@@ -32,6 +33,7 @@ public final class Origin {
         protocol = newProtocol;
         frontend = newFrontend;
         receivedNanos = nowNanos;
+        serverName = "";
         shownTime = null;
     }
 
@@ -81,6 +83,15 @@ public final class Origin {
 
     public long replyToken() {
         return replyToken;
+    }
+
+    /** The name that the client asked for in its handshake (SNI); empty if it named none. */
+    public String serverName() {
+        return serverName;
+    }
+
+    public void setServerName(String name) {
+        serverName = name;
     }
 
     /** {@link System#nanoTime} at reception. */

@@ -122,6 +122,9 @@ public final class RingWriter {
         if (backend == null || query.found().cacheHit()) {
             return query.origin().protocol();
         }
+        if (backend.spec().tls() != null) {
+            return Protocol.DOT;
+        }
         return query.origin().protocol().forwardsOverUdp()
                         && !backend.spec().tcp().only()
                 ? Protocol.DO_UDP

@@ -76,6 +76,19 @@ public sealed interface ClientSelector extends Selector {
         }
     }
 
+    /** The name that the client asked for in its handshake. */
+    record ServerName(String name) implements ClientSelector {
+        @Override
+        public boolean matches(Query query, RuleContext context) {
+            return query.origin().serverName().equals(name);
+        }
+
+        @Override
+        public String text() {
+            return "SNI == " + name;
+        }
+    }
+
     /** @param value {@code null}: any */
     record ProxyValue(int type, byte @Nullable [] value) implements ClientSelector {
         @Override

@@ -90,7 +90,9 @@ public enum BackendMetric implements Metric {
             MILLISECONDS,
             "Average time that a connection is open",
             backend -> backend.stream().connectionMillis.value()),
-    TLSRESUMPTIONS(COUNTER, NUMBER, "0 until backends are asked over TLS", backend -> 0L),
+    TLSRESUMPTIONS(COUNTER, NUMBER, "Handshakes that took up a former session", backend -> backend.stream()
+            .tlsResumptions
+            .sum()),
     HEALTHCHECKFAILURES(COUNTER, NUMBER, "Health checks that failed, for whatever reason", backend -> backend.health()
             .checkFailures()),
     HEALTHCHECKFAILURESPARSING(COUNTER, NUMBER, "Those whose answer could not be read", backend -> backend.health()

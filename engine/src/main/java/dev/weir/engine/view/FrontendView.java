@@ -2,7 +2,6 @@ package dev.weir.engine.view;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,10 +9,10 @@ import java.util.List;
  * A frontend as people see it at one moment; an address that takes plain DNS over UDP and TCP has two.
  *
  * @param number its place among all, from 0
+ * @param type what it is, in dnsdist's words
  * @param muted it processes queries and sends no answers
  */
-public record FrontendView(
-        int number, Endpoint address, Protocol protocol, boolean muted, long queries, long responses) {
+public record FrontendView(int number, Endpoint address, String type, boolean muted, long queries, long responses) {
 
     /** These frontends, in their order. */
     public static List<FrontendView> of(List<Frontend> frontends) {
@@ -22,7 +21,7 @@ public record FrontendView(
             views.add(new FrontendView(
                     views.size(),
                     frontend.address(),
-                    frontend.protocol(),
+                    frontend.type(),
                     frontend.muted(),
                     frontend.queries().sum(),
                     frontend.responses().sum()));

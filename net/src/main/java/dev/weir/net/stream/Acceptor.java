@@ -5,6 +5,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.stat.Counter;
+import dev.weir.net.tls.ServerTls;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -110,6 +111,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT_MARKS);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes);
         queued.incrementAndGet();
+        ServerTls tls = listener.tls();
+        if (tls != null) {
+            if (tls.proxyHeaderOutside() && connection.expectsHeader()) {
+                channel.pipeline().addLast(new OuterProxyHeader(connection));
+            }
+            tls.addTo(channel.pipeline());
+        }
         channel.pipeline().addLast(connection);
         var _ = loop.eventLoop().register(channel).addListener(done -> {
             queued.decrementAndGet();

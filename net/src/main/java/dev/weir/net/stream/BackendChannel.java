@@ -1,18 +1,28 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.net.OwnWant;
+import dev.weir.net.tls.BackendTls;
+import dev.weir.net.tls.Handshake;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
@@ -23,12 +33,17 @@ import java.nio.channels.SocketChannel;
  */
 final class BackendChannel {
     private static final LogLimit NO_FAST_OPEN = new LogLimit(60);
+    private static final LogLimit NO_HANDSHAKE = new LogLimit(10);
 
+    private final Backend backend;
+    private final BackendContexts contexts;
     private final BackendSpec spec;
     private final Bootstrap bootstrap;
 
-    BackendChannel(EventLoop loop, BackendSpec spec) {
-        this.spec = spec;
+    BackendChannel(EventLoop loop, Backend backend, BackendContexts contexts) {
+        this.backend = backend;
+        this.contexts = contexts;
+        this.spec = backend.spec();
         bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(this::channel)
@@ -51,9 +66,72 @@ final class BackendChannel {
         }
     }
 
-    /** Begins a connection. @return when it is established, or why it is not */
+    /** Begins a connection. @return when it is established, TLS included, or why it is not */
     ChannelFuture open(ChannelHandler handler) {
-        return bootstrap.clone().handler(handler).connect();
+        if (spec.tls() == null) {
+            return bootstrap.clone().handler(handler).connect();
+        }
+        ChannelInitializer<Channel> layers = new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) throws IOException {
+                BackendTls tls = contexts.of(backend);
+                if (tls != null) {
+                    channel.pipeline().addLast(tls.newHandler(channel.alloc(), connectMillis()));
+                }
+                channel.pipeline().addLast(handler);
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                complain(cause);
+                var _ = ctx.close();
+            }
+        };
+        ChannelFuture connecting = bootstrap.clone().handler(layers).connect();
+        ChannelPromise ready = connecting.channel().newPromise();
+        long begunMillis = System.currentTimeMillis();
+        var _ = connecting.addListener(done -> {
+            SslHandler handshake = connecting.channel().pipeline().get(SslHandler.class);
+            if (!done.isSuccess() || handshake == null) {
+                ready.setFailure(done.isSuccess() ? new IOException("TLS can't be set up") : done.cause());
+            } else {
+                var _ = handshake.handshakeFuture().addListener(shaken -> secured(shaken, ready, begunMillis));
+            }
+        });
+        return ready;
+    }
+
+    private int connectMillis() {
+        return Math.max(1, spec.tcp().connectTimeoutSeconds()) * 1000;
+    }
+
+    private void secured(Future<?> shaken, ChannelPromise ready, long begunMillis) {
+        if (!shaken.isSuccess()) {
+            complain(shaken.cause());
+            ready.setFailure(shaken.cause());
+            return;
+        }
+        if (Handshake.of(ready.channel().pipeline(), begunMillis).resumed()) {
+            backend.stream().tlsResumptions.increment();
+        }
+        ready.setSuccess();
+    }
+
+    private void complain(Throwable cause) {
+        long times = NO_HANDSHAKE.admit(System.nanoTime());
+        if (times > 0) {
+            Log.warning(
+                    "No TLS to a backend",
+                    "net",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "error",
+                    OwnWant.describe(cause),
+                    "count",
+                    times);
+        }
     }
 
     private NioSocketChannel channel() {

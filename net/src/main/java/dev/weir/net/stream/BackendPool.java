@@ -55,7 +55,7 @@ final class BackendPool {
         this.loop = loop;
         this.nextComparisonNanos = loop.nowNanos();
         this.backend = backend;
-        this.channel = new BackendChannel(loop.eventLoop(), backend.spec());
+        this.channel = new BackendChannel(loop.eventLoop(), backend, loop.contexts());
     }
 
     Backend backend() {

@@ -1,6 +1,6 @@
 package dev.weir.net.stream;
 
-import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.listen.TlsCounters;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.walk.WalkVerdict;
@@ -11,8 +11,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection: takes queries apart, hands them to the walk, and writes answers in the order in which they come (RFC 7766 section
@@ -22,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Ends when the client has closed and got all its answers, when a limit is reached, or when a query is dropped. All methods run on the loop's
  * thread, but for {@link #reply} and {@link #abandon}, which any thread may call.
  */
-final class ClientConnection extends Connection implements StreamClient, IdleClients.Client {
+final class ClientConnection extends Connection
+        implements StreamClient, IdleClients.Client, OuterProxyHeader.HeaderReader {
     /** How long the client may take to close after us; closing first would reset what is still on its way to it. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -30,6 +34,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     private final ConnectionLimits limits;
     private final ClientIdentity identity;
     private final ClientSession session;
+    private final @Nullable ClientEncryption encryption;
     private boolean pumping;
     private boolean closed;
 
@@ -43,6 +48,13 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
         this.limits = limits;
         this.identity = identity;
         this.session = new ClientSession(limits, System.nanoTime());
+        TlsCounters tls = listener.frontend().tls();
+        this.encryption = tls == null ? null : new ClientEncryption(tls);
+    }
+
+    /** Whether a PROXY header comes before anything else. */
+    boolean expectsHeader() {
+        return identity.headerExpected();
     }
 
     @Override
@@ -113,17 +125,37 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
                 pump();
             }
             loop.flush();
+        } else if (encryption != null && !closed) {
+            loop.begin();
+            secured(encryption, event);
+            loop.flush();
+        }
+    }
+
+    private void secured(ClientEncryption known, Object event) {
+        switch (known.take(event, channel().pipeline(), loop.worker().stats())) {
+            case READY -> {
+                session.passed(loop.nowNanos());
+                if (limits.admitsSession(identity.peer(), known.resumed(), loop.nowNanos())) {
+                    armDeadline();
+                } else {
+                    close();
+                }
+            }
+            case OVER -> close();
+            case NONE -> {}
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException && !closed) {
+        boolean ofPeer = cause instanceof IOException || cause instanceof DecoderException && encryption != null;
+        if (ofPeer && !closed) {
             (session.isWorking()
                             ? listener.frontend().stream().diedSendingResponse
                             : listener.frontend().stream().diedReadingQuery)
                     .increment();
-        } else if (!(cause instanceof IOException)) {
+        } else if (!ofPeer) {
             StreamLoop.GUARD.caught(cause);
         }
         close();
@@ -192,9 +224,12 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     private void handle(int length) {
         Query query = loop.takeQuery();
         identity.addressesTo(query);
-        query.begin(Protocol.DO_TCP, listener.frontend(), loop.queryBuffer(), length, loop.nowNanos());
+        query.begin(listener.frontend().protocol(), listener.frontend(), loop.queryBuffer(), length, loop.nowNanos());
         query.origin().replyTo(this, 0);
         identity.tlvsTo(query);
+        if (encryption != null) {
+            encryption.took(query, loop.worker().stats());
+        }
         WalkVerdict verdict = loop.path().handle(query);
         if (verdict == WalkVerdict.PARK) {
             return;
@@ -209,9 +244,17 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     /** The header stands once, before the first query (PROXY protocol version 2); without a valid one nothing else is read. */
     private boolean takeProxyHeader() {
         ByteBuf input = received;
-        if (input == null) {
+        if (input == null || !takeHeader(input)) {
             return false;
         }
+        if (!input.isReadable()) {
+            dropInput();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean takeHeader(ByteBuf input) {
         byte[] bytes = loop.queryBuffer();
         int most = Math.min(loop.worker().snapshot().settings().proxyMaximumPayloadSize(), bytes.length);
         int have = Math.min(input.readableBytes(), most);
@@ -226,9 +269,6 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
             return false;
         }
         input.skipBytes(size);
-        if (!input.isReadable()) {
-            dropInput();
-        }
         return admitsAnnounced();
     }
 
@@ -368,9 +408,17 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
             }
             long untilNanos = System.nanoTime() + LINGER_NANOS;
             session.linger(untilNanos);
-            var _ = ((DuplexChannel) channel()).shutdownOutput();
+            endOutput();
             loop.wheel().set(deadline, untilNanos);
         });
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel().pipeline().get(SslHandler.class);
+        if (tls != null) {
+            var _ = tls.closeOutbound();
+        }
+        var _ = ((DuplexChannel) channel()).shutdownOutput();
     }
 
     private void armDeadline() {

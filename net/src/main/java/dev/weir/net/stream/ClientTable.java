@@ -56,13 +56,9 @@ final class ClientTable {
     static final class Client {
         private int connections;
 
-        /** Connections by slot of one or more minutes. */
-        private final int[] opened;
-
-        private final long slotSeconds;
-        private long openedSlot;
-        /** Second of the first connection that {@link #opened} still counts. */
-        private long sinceSecond;
+        private final Events opened;
+        private final Events newSessions;
+        private final Events resumedSessions;
 
         private long bannedUntilNanos;
         private boolean banned;
@@ -71,34 +67,13 @@ final class ClientTable {
         private boolean gone;
 
         private Client(int minutes) {
-            int slotMinutes = (minutes - 1) / MOST_SLOTS + 1;
-            opened = new int[(minutes - 1) / slotMinutes + 1];
-            slotSeconds = 60L * slotMinutes;
+            opened = new Events(minutes);
+            newSessions = new Events(minutes);
+            resumedSessions = new Events(minutes);
         }
 
         private boolean remembers(long second) {
-            return second / slotSeconds - openedSlot < opened.length;
-        }
-
-        /**
-         * Counts a new connection. Whether those opened in the minutes that the table looks back on, this one included, came faster than
-         * {@code rate} a second: on average since the first of them, so that a client that has only come may open as many at once.
-         */
-        private boolean opensFasterThan(long rate, long second) {
-            long slot = second / slotSeconds;
-            long skipped = Math.min(slot - openedSlot, opened.length);
-            for (long i = 1; i <= skipped; i++) {
-                opened[(int) ((openedSlot + i) % opened.length)] = 0;
-            }
-            openedSlot = slot;
-            long before = 0;
-            for (int each : opened) {
-                before += each;
-            }
-            opened[(int) (slot % opened.length)]++;
-            long firstCounted = (slot - opened.length + 1) * slotSeconds;
-            sinceSecond = before == 0 ? second : Math.max(sinceSecond, firstCounted);
-            return before + 1 > rate * Math.max(1, second - sinceSecond);
+            return opened.remembers(second) || newSessions.remembers(second) || resumedSessions.remembers(second);
         }
 
         private boolean banned(long nowNanos) {
@@ -109,6 +84,49 @@ final class ClientTable {
         private void ban(long untilNanos) {
             banned = true;
             bannedUntilNanos = untilNanos;
+        }
+    }
+
+    /** Events of the last minutes, by slot of one or more of them; no memory is taken before the first one. */
+    private static final class Events {
+        private final int slots;
+        private final long slotSeconds;
+        private int @Nullable [] counts;
+        private long latestSlot;
+        /** Second of the first event that still counts. */
+        private long sinceSecond;
+
+        Events(int minutes) {
+            int slotMinutes = (minutes - 1) / MOST_SLOTS + 1;
+            slots = (minutes - 1) / slotMinutes + 1;
+            slotSeconds = 60L * slotMinutes;
+        }
+
+        boolean remembers(long second) {
+            return counts != null && second / slotSeconds - latestSlot < slots;
+        }
+
+        /**
+         * Counts an event. Whether those of the minutes that the table looks back on, this one included, came faster than {@code rate} a
+         * second: on average since the first of them, so that a client that has only come may do as many at once.
+         */
+        boolean comeFasterThan(long rate, long second) {
+            int[] known = counts == null ? new int[slots] : counts;
+            counts = known;
+            long slot = second / slotSeconds;
+            long skipped = Math.min(slot - latestSlot, slots);
+            for (long i = 1; i <= skipped; i++) {
+                known[(int) ((latestSlot + i) % slots)] = 0;
+            }
+            latestSlot = slot;
+            long before = 0;
+            for (int each : known) {
+                before += each;
+            }
+            known[(int) (slot % slots)]++;
+            long firstCounted = (slot - slots + 1) * slotSeconds;
+            sinceSecond = before == 0 ? second : Math.max(sinceSecond, firstCounted);
+            return before + 1 > rate * Math.max(1, second - sinceSecond);
         }
     }
 
@@ -159,13 +177,39 @@ final class ClientTable {
             return false;
         }
         long rate = tuning.maxTcpConnectionRatePerClient;
-        boolean tooFast = client.opensFasterThan(rate, TimeUnit.NANOSECONDS.toSeconds(nowNanos - Long.MIN_VALUE / 2));
+        boolean tooFast = client.opened.comeFasterThan(rate, second(nowNanos));
         if (rate > 0 && tooFast) {
             client.ban(nowNanos + TimeUnit.SECONDS.toNanos(tuning.banSecondsForExceedingTcpTlsRate));
             return false;
         }
         client.connections++;
         return true;
+    }
+
+    private static long second(long nowNanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nowNanos - Long.MIN_VALUE / 2);
+    }
+
+    /** Counts a handshake; false if there are too many of that kind, and the client is banned. */
+    boolean admitsSession(Peer peer, boolean resumed, long nowNanos) {
+        long rate = resumed ? tuning.maxTlsResumedSessionRatePerClient : tuning.maxTlsNewSessionRatePerClient;
+        while (true) {
+            Client client = rate <= 0 ? null : account(key(peer), nowNanos);
+            if (client == null) {
+                return true;
+            }
+            synchronized (client) {
+                if (client.gone) {
+                    continue;
+                }
+                Events events = resumed ? client.resumedSessions : client.newSessions;
+                boolean tooFast = events.comeFasterThan(rate, second(nowNanos));
+                if (tooFast) {
+                    client.ban(nowNanos + TimeUnit.SECONDS.toNanos(tuning.banSecondsForExceedingTcpTlsRate));
+                }
+                return !tooFast;
+            }
+        }
     }
 
     void leave(Client client) {
@@ -231,7 +275,7 @@ final class ClientTable {
     }
 
     private void remove(long nowNanos, boolean onlyForgotten) {
-        long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos - Long.MIN_VALUE / 2);
+        long second = second(nowNanos);
         clients.values().removeIf(client -> {
             synchronized (client) {
                 boolean remembered = onlyForgotten && client.remembers(second);

@@ -73,6 +73,11 @@ final class ConnectionLimits implements SessionLimits {
         clients.ban(peer, tuning.banSecondsForExceedingMaxReadIosPerQuery, nowNanos);
     }
 
+    /** Whether a handshake of this kind, the client's latest of several, came no faster than they may. Else it is banned for a while. */
+    boolean admitsSession(Peer peer, boolean resumed, long nowNanos) {
+        return clients.admitsSession(peer, resumed, nowNanos);
+    }
+
     /** The connection is over. */
     void leave() {
         clients.leave(account);

@@ -9,6 +9,7 @@ import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.net.ListenOptions;
+import dev.weir.net.tls.ServerTls;
 import dev.weir.net.udp.SocketAddresses;
 import dev.weir.sys.ChannelSocket;
 import dev.weir.sys.ListenSocket;
@@ -16,6 +17,8 @@ import dev.weir.sys.SyscallException;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +30,74 @@ public final class StreamListener {
     private static final int DEFER_ACCEPT_SECONDS = 1;
 
     private final StreamSpec spec;
-    private final ServerSocketChannel socket;
+    private final List<ServerSocketChannel> sockets;
     private final Frontend frontend;
 
-    /** Through which connections are accepted; null before that. */
-    private @Nullable Channel acceptor;
+    /** What is spoken below DNS; null for nothing. */
+    private final @Nullable ServerTls tls;
+
+    /** Through which connections are accepted; none before that. */
+    private final List<Channel> acceptors = new ArrayList<>();
 
     private volatile boolean closed;
 
-    private StreamListener(StreamSpec spec, ServerSocketChannel socket, Frontend frontend) {
+    private StreamListener(
+            StreamSpec spec, List<ServerSocketChannel> sockets, Frontend frontend, @Nullable ServerTls tls) {
         this.spec = spec;
-        this.socket = socket;
+        this.sockets = sockets;
         this.frontend = frontend;
+        this.tls = tls;
     }
+
+    /**
+     * What is to be opened.
+     *
+     * @param additional further addresses of the same frontend
+     */
+    record Opening(
+            SocketSpec at,
+            List<Endpoint> additional,
+            StreamSpec spec,
+            Protocol protocol,
+            @Nullable ServerTls tls) {}
 
     /**
      * Binds, behind the standard packet filter if there is one.
      *
-     * @throws IOException if the address cannot be bound; the message names it
+     * @throws IOException if an address cannot be bound; the message names it
      */
-    static StreamListener open(SocketSpec at, StreamSpec spec, KernelFilters filters) throws IOException {
+    static StreamListener open(Opening what, KernelFilters filters) throws IOException {
+        SocketSpec at = what.at;
+        List<ServerSocketChannel> sockets = new ArrayList<>();
+        try {
+            Bound first = bind(at, what.spec, filters);
+            sockets.add(first.channel.channel());
+            for (Endpoint address : what.additional) {
+                SocketSpec there =
+                        new SocketSpec(address, at.reusePort(), at.networkInterface(), at.cpus(), at.proxyProtocol());
+                sockets.add(bind(there, what.spec, filters).channel.channel());
+            }
+            Frontend frontend = new Frontend(first.address, what.protocol, at.proxyProtocol(), at.networkInterface());
+            frontend.opened(first.channel::descriptor, first.filter);
+            if (what.tls != null) {
+                frontend.setTlsControl(what.tls);
+            }
+            return new StreamListener(what.spec, sockets, frontend, what.tls);
+        } catch (IOException e) {
+            sockets.forEach(StreamListener::close);
+            if (what.tls != null) {
+                what.tls.close();
+            }
+            throw e;
+        }
+    }
+
+    private record Bound(
+            ChannelSocket channel,
+            Endpoint address,
+            @Nullable KernelFilter filter) {}
+
+    private static Bound bind(SocketSpec at, StreamSpec spec, KernelFilters filters) throws IOException {
         dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(at.address());
         try (ListenSocket socket = ListenSocket.open(address.family())) {
             configure(socket, at, spec);
@@ -54,10 +105,7 @@ public final class StreamListener {
             socket.bind(address);
             socket.listen(spec.queueSize() > 0 ? spec.queueSize() : Integer.MAX_VALUE);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
-            ChannelSocket channel = socket.toChannel();
-            Frontend frontend = new Frontend(bound, Protocol.DO_TCP, at.proxyProtocol(), at.networkInterface());
-            frontend.opened(channel::descriptor, filter);
-            return new StreamListener(spec, channel.channel(), frontend);
+            return new Bound(socket.toChannel(), bound, filter);
         } catch (IOException e) {
             throw new IOException("cannot listen on " + at.address() + " over TCP: " + e.getMessage(), e);
         }
@@ -80,8 +128,13 @@ public final class StreamListener {
         return spec;
     }
 
-    ServerSocketChannel socket() {
-        return socket;
+    List<ServerSocketChannel> sockets() {
+        return sockets;
+    }
+
+    /** What is spoken below DNS; null for nothing. */
+    @Nullable ServerTls tls() {
+        return tls;
     }
 
     public Frontend frontend() {
@@ -106,9 +159,9 @@ public final class StreamListener {
         return most > 0 && frontend.stream().currentConnections.get() >= most;
     }
 
-    /** The channel that accepts its connections from now on; it is closed with the listener. */
+    /** A channel that accepts its connections from now on; it is closed with the listener. */
     synchronized void acceptedBy(Channel channel) {
-        acceptor = channel;
+        acceptors.add(channel);
         if (closed) {
             var _ = channel.close();
         }
@@ -122,14 +175,22 @@ public final class StreamListener {
     /** Takes no more connections. Any thread. */
     synchronized void close() {
         closed = true;
-        if (acceptor != null && acceptor.isRegistered()) {
-            var _ = acceptor.close().awaitUninterruptibly();
-            return;
+        for (Channel acceptor : acceptors) {
+            if (acceptor.isRegistered()) {
+                var _ = acceptor.close().awaitUninterruptibly();
+            }
         }
+        sockets.forEach(StreamListener::close);
+        if (tls != null) {
+            tls.close();
+        }
+    }
+
+    private static void close(ServerSocketChannel socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            Log.debug("Error while closing a listener", "net", "frontend.address", address(), "error", e.getMessage());
+            Log.debug("Error while closing a listener", "net", "error", e.getMessage());
         }
     }
 }

@@ -38,6 +38,7 @@ final class StreamLoop implements Forwarder {
     private final DeadlineWheel wheel;
     private final ClientRoom room;
     private final DescriptorBudget budget;
+    private final BackendContexts contexts;
     private final IdleClients clients = new IdleClients();
     private final byte[] queryBuffer = new byte[Query.BUFFER];
     private final byte[] answerBuffer = new byte[Query.BUFFER];
@@ -53,11 +54,13 @@ final class StreamLoop implements Forwarder {
             dev.weir.engine.model.Engine engine,
             Tuning tuning,
             ClientRoom room,
-            DescriptorBudget budget) {
+            DescriptorBudget budget,
+            BackendContexts contexts) {
         this.eventLoop = eventLoop;
         this.tuning = tuning;
         this.room = room;
         this.budget = budget;
+        this.contexts = contexts;
         this.worker = new Worker(engine, new SplittableRandom());
         this.responses = new ResponsePath(worker);
         this.path = new QueryPath(worker, responses, this);
@@ -95,6 +98,11 @@ final class StreamLoop implements Forwarder {
 
     DescriptorBudget budget() {
         return budget;
+    }
+
+    /** TLS to backends. */
+    BackendContexts contexts() {
+        return contexts;
     }
 
     /** The connections of clients, by idleness. */
@@ -206,7 +214,7 @@ final class StreamLoop implements Forwarder {
 
     /** Asks over a connection of its own; for the loop's thread. */
     void ask(Backend backend, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
-        new Asking(this, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend.spec()));
+        new Asking(this, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend, contexts));
     }
 
     BackendPool pool(Backend backend) {
@@ -233,6 +241,7 @@ final class StreamLoop implements Forwarder {
             LostAddresses lost = new LostAddresses();
             pools.values().forEach(pool -> pool.leaveStrandedConnections(lost));
             pools.values().removeIf(pool -> pool.backend().isRemoved() && pool.closeIdle());
+            contexts.sweep();
         });
         if (!pools.isEmpty()) {
             sweepLater();

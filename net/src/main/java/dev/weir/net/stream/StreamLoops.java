@@ -6,6 +6,7 @@ import dev.weir.engine.model.Tuning;
 import dev.weir.net.StreamAsker;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ final class StreamLoops {
     private final ClientTable clients;
     private final DescriptorBudget budget;
     private final AtomicInteger queued = new AtomicInteger();
+    private final BackendContexts contexts;
     private final AtomicInteger turn = new AtomicInteger();
 
     StreamLoops(Engine engine, Tuning tuning, DescriptorBudget budget) {
@@ -28,10 +30,11 @@ final class StreamLoops {
                 Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
         group = EventLoops.make("weir-stream", count);
         loops = new StreamLoop[count];
+        contexts = new BackendContexts();
         ClientRoom room = new ClientRoom(loops, budget);
         try {
             for (int i = 0; i < count; i++) {
-                loops[i] = new StreamLoop(group.next(), engine, tuning, room, budget);
+                loops[i] = new StreamLoop(group.next(), engine, tuning, room, budget, contexts);
             }
             clients = new ClientTable(tuning);
         } catch (Throwable e) {
@@ -42,11 +45,15 @@ final class StreamLoops {
 
     void accept(List<StreamListener> listeners) {
         for (StreamListener listener : listeners) {
-            StreamLoop loop = nextLoop();
-            NioServerSocketChannel channel = new NioServerSocketChannel(listener.socket());
-            channel.pipeline().addLast(new Acceptor(listener, loop, loops, clients, queued));
-            var _ = loop.eventLoop().register(channel).addListener(done -> listener.acceptedBy(channel));
+            listener.sockets().forEach(socket -> accept(listener, socket));
         }
+    }
+
+    private void accept(StreamListener listener, ServerSocketChannel socket) {
+        StreamLoop loop = nextLoop();
+        NioServerSocketChannel channel = new NioServerSocketChannel(socket);
+        channel.pipeline().addLast(new Acceptor(listener, loop, loops, clients, queued));
+        var _ = loop.eventLoop().register(channel).addListener(done -> listener.acceptedBy(channel));
     }
 
     /** Ends the connections of listeners that are closed. */
@@ -111,5 +118,6 @@ final class StreamLoops {
         for (StreamLoop loop : loops) {
             loop.worker().close();
         }
+        contexts.close();
     }
 }

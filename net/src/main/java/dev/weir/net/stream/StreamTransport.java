@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.log.Log;
@@ -11,6 +12,7 @@ import dev.weir.engine.query.Query;
 import dev.weir.net.StreamAsker;
 import dev.weir.net.StreamForwarder;
 import dev.weir.net.Transport;
+import dev.weir.net.tls.ServerTls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +65,38 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return switch (spec) {
             case ListenSpec.Plain plain ->
                 plain.tcp() == null ? null : open(plain.socket(), plain.tcp()).frontend();
+            case ListenSpec.Tls tls -> open(tls);
         };
     }
 
+    private @Nullable Frontend open(ListenSpec.Tls spec) throws IOException {
+        NettySettings.apply();
+        ServerTls tls;
+        try {
+            tls = ServerTls.open(spec.tls(), List.of("dot"));
+        } catch (IOException e) {
+            if (!spec.tls().ignoreErrors()) {
+                throw e;
+            }
+            Log.warning(
+                    "A listener is left out, as its TLS can't be set up",
+                    "net",
+                    "frontend.address",
+                    spec.address(),
+                    "error",
+                    e.getMessage());
+            return null;
+        }
+        return open(new StreamListener.Opening(spec.socket(), spec.additional(), spec.stream(), Protocol.DOT, tls))
+                .frontend();
+    }
+
     synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
-        StreamListener listener = StreamListener.open(socket, spec, model.filters());
+        return open(new StreamListener.Opening(socket, List.of(), spec, Protocol.DO_TCP, null));
+    }
+
+    private synchronized StreamListener open(StreamListener.Opening what) throws IOException {
+        StreamListener listener = StreamListener.open(what, model.filters());
         listeners.add(listener);
         notStarted.add(listener);
         model.engine().addFrontend(listener.frontend());

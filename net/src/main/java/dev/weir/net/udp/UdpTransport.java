@@ -47,9 +47,10 @@ public final class UdpTransport implements Transport {
     }
 
     @Override
-    public Frontend open(ListenSpec spec) throws IOException {
+    public @Nullable Frontend open(ListenSpec spec) throws IOException {
         return switch (spec) {
             case ListenSpec.Plain plain -> open(plain.socket());
+            case ListenSpec.Tls tls -> null;
         };
     }
 

@@ -48,9 +48,7 @@ public final class AccessFunctions implements Area {
                 "getDOH3Frontend",
                 "getDOH3FrontendCount",
                 "getDOQFrontend",
-                "getDOQFrontendCount",
-                "getTLSFrontend",
-                "getTLSFrontendCount");
+                "getDOQFrontendCount");
     }
 
     @Override
@@ -63,7 +61,7 @@ public final class AccessFunctions implements Area {
         switch (function) {
             case "setLocal" -> {
                 ListenSpec listener = listener(args);
-                context.configuration.listeners.clear();
+                context.configuration.listeners.removeIf(ListenSpec.Plain.class::isInstance);
                 context.configuration.listeners.add(listener);
             }
             case "addLocal" -> context.configuration.listeners.add(listener(args));
@@ -113,28 +111,13 @@ public final class AccessFunctions implements Area {
         Endpoint address = Endpoint.parse(args.string(1, "address"), DNS_PORT);
         Options options = args.options(2, context);
         options.notYet("xskSocket", "nil");
-        SocketSpec usual = SocketSpec.of(address);
-        SocketSpec socket = new SocketSpec(
-                address,
-                options.bool("reusePort", usual.reusePort()),
-                options.string("interface", usual.networkInterface()),
-                options.integers("cpus"),
-                options.bool("enableProxyProtocol", usual.proxyProtocol()));
+        SocketSpec socket = ListenOptionsReader.socket(address, options);
         boolean tcp = options.bool("doTCP", true);
-        StreamSpec stream = streamOptions(options);
+        StreamSpec stream = ListenOptionsReader.stream(options);
         options.done();
         ListenSpec spec = new ListenSpec.Plain(socket, tcp ? stream : null);
         context.configuration.listenerPlaces.put(address.toString(), context.place());
         return spec;
-    }
-
-    private static StreamSpec streamOptions(Options options) {
-        StreamSpec usual = StreamSpec.DEFAULT;
-        return new StreamSpec(
-                options.integer("tcpListenQueueSize", usual.queueSize()),
-                options.integer("tcpFastOpenQueueSize", usual.fastOpenQueueSize()),
-                options.integer("maxInFlight", usual.maxInFlight(), 0, 0xffff),
-                options.integer("maxConcurrentTCPConnections", usual.maxConcurrentConnections()));
     }
 
     private void addToAcl(Netmask mask) {

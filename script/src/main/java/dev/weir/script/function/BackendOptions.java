@@ -17,6 +17,9 @@ import dev.weir.wire.Name;
 import dev.weir.wire.RecordType;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The options of {@code newServer}. */
 final class BackendOptions {
@@ -39,6 +42,7 @@ final class BackendOptions {
         source(args, spec, options.string("source", ""));
         checks(args, spec, options, context);
         lazy(args, spec, options);
+        spec.tls = tls(args, options);
         later(options);
         return spec.build();
     }
@@ -164,21 +168,38 @@ final class BackendOptions {
         spec.lazyMaxBackOff = options.integer("lazyHealthCheckMaxBackOff", 3600, 1, U16);
     }
 
-    /** Encrypted backends and AF_XDP come later: what asks for them stops the start, the rest of their options says nothing by itself. */
+    /** Null for a backend that is spoken to without TLS: the options then say nothing. */
+    private static BackendSpec.@Nullable Tls tls(Args args, Options options) {
+        String provider = options.string("tls", "");
+        String store = options.string("caStore", "");
+        String address = options.string("subjectAddr", "");
+        String name = options.string("subjectName", "");
+        BackendSpec.Tls spec = new BackendSpec.Tls(
+                provider,
+                name.endsWith(".") ? name.substring(0, name.length() - 1) : name,
+                address.isEmpty() || !name.isEmpty() ? null : IpAddress.parse(address),
+                options.bool("validateCertificates", true),
+                store,
+                options.string("ciphers", ""),
+                options.string("ecdheCurves", ""),
+                options.string("keyLogFile", ""));
+        if (provider.isEmpty()) {
+            return null;
+        }
+        if (!store.isEmpty() && !Files.isReadable(Path.of(store))) {
+            throw args.error("option 'caStore': '" + store + "' can't be read");
+        }
+        return spec;
+    }
+
+    /** DNS over HTTPS and AF_XDP come later: what asks for them stops the start, the rest of their options says nothing by itself. */
     private static void later(Options options) {
-        options.notYet("tls", "");
         options.notYet("dohPath", "");
         options.notYet("autoUpgrade", "false");
         options.notYet("xskSockets", "");
         for (String key : new String[] {
-            "caStore",
-            "ciphers",
             "ciphersTLS13",
             "ciphers13",
-            "ecdheCurves",
-            "subjectName",
-            "subjectAddr",
-            "validateCertificates",
             "addXForwardedHeaders",
             "releaseBuffers",
             "enableRenegotiation",
@@ -188,8 +209,7 @@ final class BackendOptions {
             "autoUpgradeDoHKey",
             "lazyHealthCheckWhenUpgraded",
             "ktls",
-            "MACAddr",
-            "keyLogFile"
+            "MACAddr"
         }) {
             options.value(key);
         }

@@ -84,6 +84,7 @@ public final class SelectorFunctions implements Area {
                 "RecordsCountRule",
                 "RecordsTypeCountRule",
                 "RegexRule",
+                "SNIRule",
                 "SuffixMatchNodeRule",
                 "TagRule",
                 "TCPRule",
@@ -126,6 +127,7 @@ public final class SelectorFunctions implements Area {
             case "PoolOutstandingRule" ->
                 new ContextSelector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
             case "ProbaRule" -> new StatefulSelector.Probability(args.number(1, "probability"));
+            case "SNIRule" -> new ClientSelector.ServerName(args.string(1, "name"));
             case "IncomingProtocolRule" -> new ClientSelector.IncomingProtocol(protocol(args));
             case "ProxyProtocolValueRule" ->
                 new ClientSelector.ProxyValue(

@@ -69,6 +69,8 @@ public final class SettingFunctions implements Area {
         return List.of(
                 "addCapabilitiesToRetain",
                 "setBanDurationForExceedingTCPTLSRate",
+                "setMaxTLSNewSessionRatePerClient",
+                "setMaxTLSResumedSessionRatePerClient",
                 "setConsistentHashingBalancingFactor",
                 "setMaxCachedTCPConnectionsPerDownstream",
                 "setMaxTCPClientThreads",
@@ -149,6 +151,9 @@ public final class SettingFunctions implements Area {
             case "setTCPSendTimeout" -> tuning.tcpSendTimeoutSeconds = in(args, "num", 0, U16);
             case "setBanDurationForExceedingMaxReadIOsPerQuery" ->
                 tuning.banSecondsForExceedingMaxReadIosPerQuery = in(args, "num", 0, MAX);
+            case "setMaxTLSNewSessionRatePerClient" -> tuning.maxTlsNewSessionRatePerClient = in(args, "num", 0, MAX);
+            case "setMaxTLSResumedSessionRatePerClient" ->
+                tuning.maxTlsResumedSessionRatePerClient = in(args, "num", 0, MAX);
             case "setBanDurationForExceedingTCPTLSRate" ->
                 tuning.banSecondsForExceedingTcpTlsRate = in(args, "num", 0, MAX);
             case "setMaxCachedTCPConnectionsPerDownstream" ->

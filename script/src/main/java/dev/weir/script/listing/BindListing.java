@@ -1,7 +1,6 @@
 package dev.weir.script.listing;
 
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.view.FrontendView;
 import java.util.List;
 
@@ -15,22 +14,8 @@ public final class BindListing {
         StringBuilder text = new StringBuilder();
         COLUMNS.line(text, "#", "Address", "Protocol", "Queries");
         for (FrontendView frontend : FrontendView.of(frontends)) {
-            COLUMNS.line(
-                    text, frontend.number(), frontend.address(), protocol(frontend.protocol()), frontend.queries());
+            COLUMNS.line(text, frontend.number(), frontend.address(), frontend.type(), frontend.queries());
         }
         return text.toString();
-    }
-
-    private static String protocol(Protocol protocol) {
-        return switch (protocol) {
-            case DO_UDP -> "UDP";
-            case DO_TCP -> "TCP";
-            case DNSCRYPT_UDP -> "UDP (DNSCrypt)";
-            case DNSCRYPT_TCP -> "TCP (DNSCrypt)";
-            case DOT -> "TCP (DNS over TLS)";
-            case DOH -> "TCP (DNS over HTTPS)";
-            case DOQ -> "UDP (DNS over QUIC)";
-            case DOH3 -> "UDP (DNS over HTTP/3)";
-        };
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.engine.model.Model;
 import dev.weir.engine.model.Tuning;
 import dev.weir.engine.view.BackendMetric;
 import dev.weir.engine.view.FrontendMetric;
+import dev.weir.engine.view.TlsMetric;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Locale;
 
 /**
  * What {@code showTCPStats()} prints: the threads, then one line a frontend, then one line a backend. Connections go to an event loop as
- * they are accepted, so none is ever queued for a thread; the TLS columns stay 0 until there is TLS.
+ * they are accepted, so none is ever queued for a thread.
  */
 public final class TcpStatsListing {
     private static final Columns WORKERS = new Columns("-12 -12 -12 -12");
@@ -34,6 +35,13 @@ public final class TcpStatsListing {
             FrontendMetric.TCPAVGQUERIESPERCONNECTION,
             FrontendMetric.TCPAVGCONNECTIONDURATION,
             FrontendMetric.TCPAVGREADIOS);
+
+    private static final List<TlsMetric> OF_TLS = List.of(
+            TlsMetric.TLSNEWSESSIONS,
+            TlsMetric.TLSRESUMPTIONS,
+            TlsMetric.TLSUNKNOWNTICKETKEYS,
+            TlsMetric.TLSINACTIVETICKETKEYS,
+            TlsMetric.TLSQUERIES);
 
     private static final int TLS_COLUMNS = 9;
 
@@ -97,9 +105,18 @@ public final class TcpStatsListing {
             Frontend frontend = frontends.get(i);
             List<Object> row = new ArrayList<>(List.of(i, frontend.address()));
             OF_FRONTENDS.forEach(metric -> row.add(cell(metric.read(frontend))));
-            row.addAll(Collections.nCopies(TLS_COLUMNS, 0));
+            row.addAll(tls(frontend));
             FRONTENDS.line(text, row.toArray());
         }
+    }
+
+    /** The columns of TLS, which are 0 for others. */
+    private static List<Object> tls(Frontend frontend) {
+        List<Object> cells = new ArrayList<>();
+        for (TlsMetric metric : OF_TLS) {
+            metric.read(frontend).forEach(figure -> cells.add(figure.value()));
+        }
+        return cells.isEmpty() ? new ArrayList<>(Collections.nCopies(TLS_COLUMNS, 0)) : cells;
     }
 
     private static void backends(StringBuilder text, List<Backend> backends) {

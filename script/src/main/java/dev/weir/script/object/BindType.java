@@ -4,7 +4,7 @@ import dev.weir.config.Configuration;
 import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.lua.LuaString;
+import dev.weir.engine.listen.TlsControl;
 import dev.weir.lua.Values;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
@@ -41,7 +41,8 @@ public final class BindType extends ObjectType<BindType.Bind> {
         return switch (method) {
             case "attachFilter" -> attach(self, args);
             case "detachFilter" -> detach(self, args);
-            case "getConfiguredTLSProvider", "getEffectiveTLSProvider" -> LuaString.EMPTY;
+            case "getConfiguredTLSProvider" -> ToLua.of(configuredProvider(self));
+            case "getEffectiveTLSProvider" -> ToLua.of(effectiveProvider(self));
             case "getType" -> ToLua.of(protocol(self));
             case "toString" -> ToLua.of(text(self));
             default -> throw unknown(method);
@@ -76,7 +77,19 @@ public final class BindType extends ObjectType<BindType.Bind> {
 
     private String protocol(Bind self) {
         Frontend frontend = frontend(self);
-        return frontend == null ? "" : frontend.protocol().isDatagram() ? "UDP" : "TCP";
+        return frontend == null ? "" : frontend.type();
+    }
+
+    private String configuredProvider(Bind self) {
+        Frontend frontend = frontend(self);
+        TlsControl control = frontend == null ? null : frontend.tlsControl();
+        return control == null ? "" : control.configuredProvider();
+    }
+
+    private String effectiveProvider(Bind self) {
+        Frontend frontend = frontend(self);
+        TlsControl control = frontend == null ? null : frontend.tlsControl();
+        return control == null ? "" : control.provider();
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.weir.script.object;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.export.Exporter;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
@@ -119,6 +123,24 @@ public final class Context implements Binding.Phase, Complaints {
         if (!configuring) {
             state.timeLimitNs(timeLimitNs);
         }
+    }
+
+    /** The addresses of this protocol's frontends, in the order of the configuration; those that are planned until they listen. */
+    public List<Endpoint> frontends(Protocol protocol) {
+        if (!model.engine().frontends().isEmpty()) {
+            return openFrontends(protocol).stream().map(Frontend::address).toList();
+        }
+        return configuration.listeners.stream()
+                .filter(spec -> spec.protocol() == protocol)
+                .map(ListenSpec::address)
+                .toList();
+    }
+
+    /** The frontends of this protocol that listen, in the order of the configuration. */
+    public List<Frontend> openFrontends(Protocol protocol) {
+        return model.engine().frontends().stream()
+                .filter(frontend -> frontend.protocol() == protocol)
+                .toList();
     }
 
     /** Whether mistakes are told with their place: while a configuration loads, or somebody sits at the console. */

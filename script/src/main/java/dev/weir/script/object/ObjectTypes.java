@@ -50,6 +50,8 @@ public final class ObjectTypes {
     public final RingEntryType ringEntry;
     public final WebRequestType webRequest;
     public final WebResponseType webResponse;
+    public final TlsCertificateType tlsCertificate;
+    public final TlsFrontendType tlsFrontend;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -89,6 +91,8 @@ public final class ObjectTypes {
         ringEntry = add(new RingEntryType(this));
         webRequest = add(new WebRequestType());
         webResponse = add(new WebResponseType());
+        tlsCertificate = add(new TlsCertificateType());
+        tlsFrontend = add(new TlsFrontendType(context));
     }
 
     private <T extends ObjectType<?>> T add(T type) {

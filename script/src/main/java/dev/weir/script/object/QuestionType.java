@@ -64,7 +64,7 @@ public final class QuestionType extends ObjectType<Query> {
             case "getHTTPHeaders" -> new LuaTable();
             case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaString.EMPTY;
             case "getIncomingInterface" -> ToLua.of(self.origin().frontend().networkInterface());
-            case "getServerNameIndication" -> LuaString.EMPTY;
+            case "getServerNameIndication" -> ToLua.of(self.origin().serverName());
             case "getProtocol" -> ToLua.of(self.origin().protocol().prettyName());
             case "getProxyProtocolValues" -> edits.proxyValues(self);
             case "getQueryTime" ->

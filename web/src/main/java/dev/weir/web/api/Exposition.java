@@ -18,6 +18,7 @@ import dev.weir.engine.view.GlobalFigures;
 import dev.weir.engine.view.PoolMetric;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.ProcFigures;
+import dev.weir.engine.view.TlsMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,9 @@ final class Exposition {
         all.labelled(model.engine());
         all.latencies(model.engine());
         all.servers(model.backends());
-        all.frontends(FrontendLabels.of(model.engine().frontends()));
+        List<FrontendLabels> frontends = FrontendLabels.of(model.engine().frontends());
+        all.frontends(frontends);
+        all.tls(frontends);
         all.pools(PoolView.all(model));
         all.rules(model);
         DynamicBlocks blocks = model.engine().blocks();
@@ -132,6 +135,22 @@ final class Exposition {
                     List<String> labels = List.of(
                             "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread()));
                     sample(metric.prometheusName(), labels, metric.read(each.frontend()));
+                }
+            }
+        }
+    }
+
+    private void tls(List<FrontendLabels> frontends) {
+        for (TlsMetric metric : TlsMetric.values()) {
+            head(metric);
+            for (FrontendLabels each : frontends) {
+                for (TlsMetric.Figure figure : metric.read(each.frontend())) {
+                    List<String> labels = new ArrayList<>(List.of(
+                            "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread())));
+                    if (!metric.label().isEmpty()) {
+                        labels.addAll(List.of(metric.label(), figure.label()));
+                    }
+                    sample(metric.prometheusName(), labels, figure.value());
                 }
             }
         }

@@ -1,7 +1,6 @@
 package dev.weir.web.api;
 
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,24 +17,10 @@ record FrontendLabels(Frontend frontend, String address, String type, int thread
         List<FrontendLabels> all = new ArrayList<>();
         for (Frontend frontend : frontends) {
             String address = frontend.address().toString();
-            String type = type(frontend.protocol());
+            String type = frontend.type();
             int thread = seen.merge(address + ' ' + type, 1, Integer::sum) - 1;
             all.add(new FrontendLabels(frontend, address, type, thread));
         }
         return all;
-    }
-
-    /** As dnsdist words it. */
-    static String type(Protocol protocol) {
-        return switch (protocol) {
-            case DO_UDP -> "UDP";
-            case DO_TCP -> "TCP";
-            case DNSCRYPT_UDP -> "UDP (DNSCrypt)";
-            case DNSCRYPT_TCP -> "TCP (DNSCrypt)";
-            case DOT -> "TCP (DNS over TLS)";
-            case DOH -> "TCP (DNS over HTTPS)";
-            case DOQ -> "UDP (DNS over QUIC)";
-            case DOH3 -> "UDP (DNS over HTTP/3)";
-        };
     }
 }

@@ -1,8 +1,11 @@
 package dev.weir.web.api;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.TlsCounters;
+import dev.weir.engine.listen.TlsVersion;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.pool.PoolModel;
 import dev.weir.engine.rule.Rule;
@@ -11,6 +14,7 @@ import dev.weir.engine.view.CacheMetric;
 import dev.weir.engine.view.FrontendMetric;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.RuleView;
+import dev.weir.engine.view.TlsMetric;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -67,17 +71,11 @@ final class StatusDocument {
             Map.entry(FrontendMetric.TCPAVGQUERIESPERCONNECTION, "tcpAvgQueriesPerConnection"),
             Map.entry(FrontendMetric.TCPAVGCONNECTIONDURATION, "tcpAvgConnectionDuration")));
 
-    /** Those of TLS, which nobody has counted as long as there is none. */
-    private static final List<String> TLS_KEYS = List.of(
-            "tlsNewSessions",
-            "tlsResumptions",
-            "tlsUnknownTicketKey",
-            "tlsInactiveTicketKey",
-            "tls10Queries",
-            "tls11Queries",
-            "tls12Queries",
-            "tls13Queries",
-            "tlsUnknownQueries");
+    private static final Map<TlsMetric, String> TLS_KEYS = new EnumMap<>(Map.of(
+            TlsMetric.TLSNEWSESSIONS, "tlsNewSessions",
+            TlsMetric.TLSRESUMPTIONS, "tlsResumptions",
+            TlsMetric.TLSUNKNOWNTICKETKEYS, "tlsUnknownTicketKey",
+            TlsMetric.TLSINACTIVETICKETKEYS, "tlsInactiveTicketKey"));
 
     private static final Map<CacheMetric, String> CACHE_KEYS = new EnumMap<>(Map.of(
             CacheMetric.SIZE, "cacheSize",
@@ -159,7 +157,7 @@ final class StatusDocument {
         row.put("name", backend.label());
         row.put("address", backend.address());
         row.put("state", backend.health().stateText());
-        row.put("protocol", backend.spec().tcp().only() ? "Do53 TCP" : "Do53");
+        row.put("protocol", protocol(backend.spec()));
         row.put("qps", Math.round(backend.queryRate()));
         row.put("qpsLimit", backend.qpsLimit());
         row.put(
@@ -176,6 +174,10 @@ final class StatusDocument {
         return row;
     }
 
+    private static String protocol(BackendSpec spec) {
+        return spec.tls() != null ? "DoT" : spec.tcp().only() ? "Do53 TCP" : "Do53";
+    }
+
     private List<Object> frontends() {
         List<Object> all = new ArrayList<>();
         for (Frontend frontend : model.engine().frontends()) {
@@ -184,12 +186,32 @@ final class StatusDocument {
             row.put("address", frontend.address());
             row.put("udp", frontend.protocol().isDatagram());
             row.put("tcp", !frontend.protocol().isDatagram());
-            row.put("type", FrontendLabels.type(frontend.protocol()));
+            row.put("type", frontend.type());
             FRONTEND_KEYS.forEach((metric, key) -> row.put(key, metric.read(frontend)));
-            TLS_KEYS.forEach(key -> row.put(key, 0));
+            tls(frontend, row);
             all.add(row);
         }
         return all;
+    }
+
+    /** Frontends without TLS have its figures too, as 0. */
+    private static void tls(Frontend frontend, Map<String, @Nullable Object> row) {
+        TLS_KEYS.forEach((metric, key) -> {
+            List<TlsMetric.Figure> figures = metric.read(frontend);
+            row.put(key, figures.isEmpty() ? 0L : figures.getFirst().value());
+        });
+        TlsCounters counters = frontend.tls();
+        for (TlsVersion version : TlsVersion.values()) {
+            String key = version == TlsVersion.UNKNOWN ? "tlsUnknownQueries" : version.label() + "Queries";
+            row.put(key, counters == null ? 0L : counters.queries(version).sum());
+        }
+        if (counters != null) {
+            Map<String, @Nullable Object> failures = new LinkedHashMap<>();
+            for (TlsCounters.Failure failure : TlsCounters.Failure.values()) {
+                failures.put(failure.key(), counters.failures(failure).sum());
+            }
+            row.put("tlsHandshakeFailures", failures);
+        }
     }
 
     private List<Object> pools() {

@@ -1,0 +1,81 @@
+package dev.weir.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testkit.Await;
+import dev.weir.testkit.ChildProcess;
+import dev.weir.testkit.DnsProcess;
+import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.TestCertificates;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Do real clients of encrypted DNS get their answers? */
+class EncryptedClientsTest {
+    private static final TestCertificates FILES = new TestCertificates();
+    private static final TestCertificates.Pair PAIR = FILES.make("dns", "dns.example");
+
+    @AfterAll
+    static void end() {
+        FILES.close();
+    }
+
+    private static String run(String... command) {
+        ChildProcess.Outcome outcome = ChildProcess.run(Path.of("/tmp"), Arrays.asList(command), "", Await.PATIENCE);
+        return outcome.output();
+    }
+
+    private static String kdig(int port, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "kdig", "@127.0.0.1", "-p", String.valueOf(port), "+timeout=5", "+retry=0", "www.example", "A"));
+        command.addAll(Arrays.asList(more));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static String listen(String function, int port, String more) {
+        return "%s(\"127.0.0.1:%d\", \"%s\", \"%s\"%s)\n"
+                .formatted(function, port, PAIR.certificate(), PAIR.key(), more);
+    }
+
+    @Test
+    void kdigOverTls() {
+        int port = LoopbackPorts.free();
+        try (DnsProcess subject = DnsProcess.start(listen("addTLSLocal", port, "")
+                + "addAction(SNIRule(\"other.example\"), RCodeAction(DNSRCode.REFUSED))\n"
+                + "addAction(AllRule(), SpoofAction(\"192.0.2.1\"))\n")) {
+            Await.until("it listens", Await.PATIENCE, () -> LoopbackPorts.tcpListening(port));
+            String verified = kdig(
+                    port,
+                    "+tls",
+                    "+tls-ca=" + PAIR.certificate(),
+                    "+tls-hostname=dns.example",
+                    "+keepopen",
+                    "b.example",
+                    "A");
+            assertThat(verified).contains("TLS session (TLS1.3)", "192.0.2.1", "b.example");
+            assertThat(kdig(port, "+tls", "+tls-sni=other.example")).contains("REFUSED");
+            assertThat(subject.console("showBinds()")).contains("TCP (DNS over TLS)");
+            assertThat(subject.console("topClients()")).contains("127.0.0.1");
+        }
+    }
+
+    /** As with whatever else is wrong in a configuration, the line is told. */
+    @Test
+    void filesThatAreNotThereEndTheStart() {
+        int port = LoopbackPorts.free();
+        DnsProcess process = DnsProcess.launch(
+                port, DnsProcess.preamble(port, "") + "addTLSLocal(\"127.0.0.1:1\", \"/none.pem\", \"/none.key\")\n");
+        try (process) {
+            assertThat(process.process().awaitExit(Await.PATIENCE)).isEqualTo(1);
+            assertThat(process.process().output()).contains("/none.pem");
+            if (dev.weir.testkit.TestSubject.current() == dev.weir.testkit.TestSubject.WEIR) {
+                assertThat(process.process().output())
+                        .contains("subject.conf:5: certificate file '/none.pem': no such file");
+            }
+        }
+    }
+}

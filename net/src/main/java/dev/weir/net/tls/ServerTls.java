@@ -1,0 +1,225 @@
+package dev.weir.net.tls;
+
+import dev.weir.engine.listen.CertificateSpec;
+import dev.weir.engine.listen.TlsControl;
+import dev.weir.engine.listen.TlsSpec;
+import dev.weir.engine.log.Log;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of one listener: its certificates, which may be replaced while it runs, and the keys of its tickets. What changes is made whole before it
+ * is used, so that a file that can't be read leaves all as it was. Any thread.
+ */
+public final class ServerTls implements TlsControl, AutoCloseable {
+    private final TlsSpec spec;
+    private final TlsLibrary library;
+    private final List<String> protocols;
+    private final @Nullable KeyLog keyLog;
+    private List<CertificateSpec> certificates;
+    private volatile ServerContexts contexts;
+    private volatile TicketKeys keys;
+    private volatile long nextRotationNanos;
+
+    /** What was replaced last: a handshake may just have chosen from it. */
+    private @Nullable ServerContexts retired;
+
+    private boolean closed;
+
+    /** Figures of contexts that were replaced. */
+    private TicketFigures former = new TicketFigures(0, 0);
+
+    private ServerTls(TlsSpec spec, TlsLibrary library, List<String> protocols) throws IOException {
+        this.spec = spec;
+        this.library = library;
+        this.protocols = protocols;
+        this.keyLog = spec.keyLogFile().isEmpty() ? null : new KeyLog(spec.keyLogFile());
+        this.certificates = spec.certificates();
+        this.keys = spec.sessions().ticketKeyFile().isEmpty()
+                ? TicketKeys.random()
+                : TicketKeys.read(
+                        spec.sessions().ticketKeyFile(), spec.sessions().ticketKeys());
+        this.contexts = contexts(certificates, spec.ignoreErrors());
+        this.nextRotationNanos = afterRotation();
+    }
+
+    /**
+     * Reads all files and makes ready what handshakes need.
+     *
+     * @param protocols of the application, the preferred one first (ALPN)
+     * @throws IOException naming the file, and its line where there is one
+     */
+    public static ServerTls open(TlsSpec spec, List<String> protocols) throws IOException {
+        return new ServerTls(spec, TlsLibrary.of(spec.provider()), protocols);
+    }
+
+    private ServerContexts contexts(List<CertificateSpec> from, boolean ignoreErrors) throws IOException {
+        List<ServerCertificate> read = new ArrayList<>();
+        for (CertificateSpec each : from) {
+            try {
+                read.add(ServerCertificate.read(each));
+            } catch (IOException e) {
+                if (!ignoreErrors) {
+                    throw e;
+                }
+                Log.warning("A certificate can't be used", "net", "path", each, "error", e.getMessage());
+            }
+        }
+        if (read.isEmpty()) {
+            throw new IOException("there is no certificate");
+        }
+        List<byte[]> staples = new ArrayList<>();
+        for (String path : spec.ocspResponses()) {
+            staples.add(ServerCertificate.contents("OCSP response", path));
+        }
+        ServerContexts made =
+                ServerContexts.make(spec, library, new ServerContexts.Parts(read, staples, protocols, keyLog));
+        if (spec.sessions().tickets()) {
+            made.use(keys);
+        }
+        return made;
+    }
+
+    // ---- connections
+
+    /** Puts TLS at the end of a connection's handlers: it begins with the client's first message. */
+    public void addTo(ChannelPipeline pipeline) {
+        rotateIfDue();
+        pipeline.addLast(new NamedHandshake(this));
+    }
+
+    /** Whether a PROXY header stands before the handshake. */
+    public boolean proxyHeaderOutside() {
+        return spec.proxyHeaderOutside();
+    }
+
+    SslContext select(@Nullable String name) {
+        return contexts.select(name);
+    }
+
+    SslHandler newHandler(SslContext context, io.netty.buffer.ByteBufAllocator allocator) {
+        SslHandler handler = contexts.newHandler(context, allocator);
+        // Whoever reads messages behind it has a deadline for the first one.
+        handler.setHandshakeTimeoutMillis(0);
+        handler.setCloseNotifyFlushTimeoutMillis(500);
+        return handler;
+    }
+
+    // ---- control
+
+    @Override
+    public synchronized void reload() throws IOException {
+        if (!closed) {
+            replace(contexts(certificates, spec.ignoreErrors()));
+        }
+    }
+
+    @Override
+    public synchronized void load(List<CertificateSpec> others) throws IOException {
+        if (!closed) {
+            replace(contexts(others, false));
+            certificates = List.copyOf(others);
+        }
+    }
+
+    private void replace(ServerContexts fresh) {
+        ServerContexts old = contexts;
+        contexts = fresh;
+        TicketFigures figures = old.figures();
+        former = new TicketFigures(
+                former.unknownKeys() + figures.unknownKeys(), former.inactiveKeys() + figures.inactiveKeys());
+        if (retired != null) {
+            retired.release();
+        }
+        retired = old;
+    }
+
+    private long afterRotation() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(spec.sessions().rotationSeconds());
+    }
+
+    private void rotateIfDue() {
+        if (spec.sessions().rotationSeconds() > 0 && System.nanoTime() - nextRotationNanos >= 0) {
+            rotateTicketKey();
+        }
+    }
+
+    @Override
+    public void rotateTicketKey() {
+        addTicketKey(TicketKeys.newKey());
+    }
+
+    @Override
+    public synchronized void loadTicketKeys(String file) throws IOException {
+        use(TicketKeys.read(file, spec.sessions().ticketKeys()));
+    }
+
+    @Override
+    public synchronized void addTicketKey(byte[] key) {
+        use(keys.with(key, spec.sessions().ticketKeys()));
+    }
+
+    private void use(TicketKeys fresh) {
+        keys = fresh;
+        nextRotationNanos = afterRotation();
+        if (spec.sessions().tickets() && !closed) {
+            contexts.use(fresh);
+        }
+    }
+
+    @Override
+    public int ticketKeys() {
+        return keys.keys().size();
+    }
+
+    @Override
+    public long rotationSeconds() {
+        return spec.sessions().rotationSeconds();
+    }
+
+    @Override
+    public @Nullable Instant nextRotation() {
+        return spec.sessions().rotationSeconds() == 0
+                ? null
+                : Instant.now().plusNanos(nextRotationNanos - System.nanoTime());
+    }
+
+    @Override
+    public String configuredProvider() {
+        return spec.provider();
+    }
+
+    @Override
+    public String provider() {
+        return library.word();
+    }
+
+    @Override
+    public synchronized TicketFigures ticketFigures() {
+        if (closed) {
+            return former;
+        }
+        TicketFigures now = contexts.figures();
+        return new TicketFigures(former.unknownKeys() + now.unknownKeys(), former.inactiveKeys() + now.inactiveKeys());
+    }
+
+    /** The listener is closed: handshakes that have not begun fail, connections go on. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            former = ticketFigures();
+            closed = true;
+            contexts.release();
+            if (retired != null) {
+                retired.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.weir.script.function;
+
+import static dev.weir.lua.Values.NONE;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.CertificateSpec;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.listen.TlsControl;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
+import dev.weir.script.listing.TlsListing;
+import dev.weir.script.object.Context;
+import dev.weir.script.object.TlsCertificateType;
+import dev.weir.script.object.TlsFrontendType;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** DNS over TLS: listeners, certificates, tickets. */
+public final class TlsFunctions implements Area {
+    private static final int DOT_PORT = 853;
+
+    private final Context context;
+
+    public TlsFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "getTLSContext",
+                "getTLSFrontend",
+                "getTLSFrontendCount",
+                "loadTicketsKey",
+                "loadTLSEngine",
+                "loadTLSProvider",
+                "newTLSCertificate",
+                "reloadAllCertificates",
+                "showTLSContexts",
+                "showTLSErrorCounters",
+                "showTLSFrontends");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("addTLSLocal");
+    }
+
+    @Override
+    public @Nullable Object call(String function, Args args) {
+        switch (function) {
+            case "addTLSLocal" -> context.configuration.listeners.add(listener(args));
+            case "newTLSCertificate" -> {
+                return context.objects.tlsCertificate.wrap(certificate(args));
+            }
+            case "getTLSContext", "getTLSFrontend" -> {
+                return frontend(args);
+            }
+            case "getTLSFrontendCount" -> {
+                return ToLua.of(context.frontends(Protocol.DOT).size());
+            }
+            case "reloadAllCertificates" -> reloadAll();
+            case "loadTicketsKey" -> addTicketKey(args);
+            case "showTLSContexts", "showTLSFrontends" ->
+                context.append(TlsListing.frontends(context.model.engine().frontends()));
+            case "showTLSErrorCounters" ->
+                context.append(TlsListing.errors(context.model.engine().frontends()));
+            // The library has no engines or providers to be loaded.
+            case "loadTLSEngine" -> args.string(1, "engineName");
+            case "loadTLSProvider" -> args.string(1, "providerName");
+            default -> throw new IllegalArgumentException(function);
+        }
+        return NONE;
+    }
+
+    private ListenSpec listener(Args args) {
+        Endpoint address = Endpoint.parse(args.string(1, "address"), DOT_PORT);
+        List<CertificateSpec> certificates = TlsCertificateType.list(args, 2);
+        Options options = args.options(4, context);
+        List<Endpoint> more = options.strings("additionalAddresses", List.of()).stream()
+                .map(text -> Endpoint.parse(text, DOT_PORT))
+                .toList();
+        ListenSpec spec = new ListenSpec.Tls(
+                ListenOptionsReader.socket(address, options),
+                ListenOptionsReader.stream(options),
+                TlsOptions.read(args, certificates, options),
+                more);
+        options.done();
+        context.configuration.listenerPlaces.put(address.toString(), context.place());
+        return spec;
+    }
+
+    private CertificateSpec certificate(Args args) {
+        Options options = args.options(2, context);
+        CertificateSpec spec = new CertificateSpec(
+                args.string(1, "pathToCert"), options.string("key", ""), options.string("password", ""));
+        options.done();
+        return spec;
+    }
+
+    private @Nullable Object frontend(Args args) {
+        List<Endpoint> known = context.frontends(Protocol.DOT);
+        int index = -1;
+        if (args.at(1) instanceof Double) {
+            index = args.integer(1, "index");
+        } else if (FromLua.isText(args.at(1))) {
+            String text = args.string(1, "index");
+            index = known.stream().map(Endpoint::toString).toList().indexOf(text);
+        } else {
+            return args.fail("index", "a number or an address", args.at(1));
+        }
+        return index < 0 || index >= known.size()
+                ? null
+                : context.objects.tlsFrontend.wrap(new TlsFrontendType.Place(Protocol.DOT, index));
+    }
+
+    private void reloadAll() {
+        for (Frontend frontend : context.model.engine().frontends()) {
+            TlsControl control = frontend.tlsControl();
+            if (control != null) {
+                try {
+                    control.reload();
+                } catch (IOException e) {
+                    // One listener's files say nothing of another's.
+                    context.complain("reloadAllCertificates", frontend + ": " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void addTicketKey(Args args) {
+        byte[] key = args.octets(1, "key");
+        for (Frontend frontend : context.model.engine().frontends()) {
+            TlsControl control = frontend.tlsControl();
+            if (control != null) {
+                control.addTicketKey(key);
+            }
+        }
+    }
+}
