@@ -11,5 +11,6 @@ module dev.weir.app {
     requires dev.weir.script;
     requires dev.weir.lua;
     requires dev.weir.export;
+    requires dev.weir.store;
     requires dev.weir.web;
 }

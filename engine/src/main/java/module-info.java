@@ -21,6 +21,7 @@ module dev.weir.engine {
     exports dev.weir.engine.ring;
     exports dev.weir.engine.rule;
     exports dev.weir.engine.stat;
+    exports dev.weir.engine.store;
     exports dev.weir.engine.task;
     exports dev.weir.engine.view;
     exports dev.weir.engine.walk;

@@ -7,12 +7,15 @@ import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.store.AbsentStores;
+import dev.weir.engine.store.StoreOpener;
 import dev.weir.export.Exporting;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
+import dev.weir.store.FileStores;
 import dev.weir.sys.Bpf;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.http.Credential;
@@ -37,7 +40,10 @@ record LuaScript(LuaRuntime runtime) implements Script {
             Web web)
             throws StartException {
         LuaRuntime runtime = new LuaRuntime(
-                model, configuration, Purpose.valueOf(purpose.name()), host(exit, filtering(purpose, file), web));
+                model,
+                configuration,
+                Purpose.valueOf(purpose.name()),
+                host(purpose, exit, filtering(purpose, file), web));
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
@@ -54,7 +60,9 @@ record LuaScript(LuaRuntime runtime) implements Script {
                 : MemoryFilter::new;
     }
 
-    private static LuaHost host(ServiceLoader.Exit exit, KernelFiltering filtering, Web web) {
+    private static LuaHost host(
+            ServiceLoader.Purpose purpose, ServiceLoader.Exit exit, KernelFiltering filtering, Web web) {
+        StoreOpener stores = purpose == ServiceLoader.Purpose.CLIENT ? new AbsentStores() : new FileStores();
         LinkAddresses neighbours = new Neighbours(System::nanoTime);
         return new LuaHost() {
             @Override
@@ -104,6 +112,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public LinkAddresses linkAddresses() {
                 return neighbours;
+            }
+
+            @Override
+            public StoreOpener stores() {
+                return stores;
             }
 
             @Override

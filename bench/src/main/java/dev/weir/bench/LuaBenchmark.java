@@ -8,6 +8,7 @@ import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.store.StoreOpener;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
@@ -92,6 +93,11 @@ public class LuaBenchmark {
         @Override
         public LinkAddresses linkAddresses() {
             return LinkAddresses.NONE;
+        }
+
+        @Override
+        public StoreOpener stores() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

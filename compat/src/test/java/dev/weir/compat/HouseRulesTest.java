@@ -163,7 +163,7 @@ class HouseRulesTest {
 
     @Test
     void onlyLuaKnowsLua() {
-        for (String room : new String[] {"config", "net", "web", "gate", "export"}) {
+        for (String room : new String[] {"config", "net", "web", "gate", "export", "store"}) {
             room(room, "dev.weir.lua..");
         }
     }

@@ -28,6 +28,7 @@ import dev.weir.script.function.SelectorFunctions;
 import dev.weir.script.function.ServerFunctions;
 import dev.weir.script.function.SettingFunctions;
 import dev.weir.script.function.StatisticsFunctions;
+import dev.weir.script.function.StoreFunctions;
 import dev.weir.script.function.TlsFunctions;
 import dev.weir.script.function.ValueFunctions;
 import dev.weir.script.function.WebFunctions;
@@ -91,6 +92,7 @@ public final class LuaRuntime {
                 new MetricFunctions(context),
                 new BenchFunctions(context),
                 new PacketFunctions(context),
+                new StoreFunctions(context),
                 new WebFunctions(context),
                 new RingFunctions(context),
                 new QueryCountFunctions(context))) {

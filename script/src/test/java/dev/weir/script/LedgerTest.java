@@ -145,6 +145,7 @@ class LedgerTest {
                     case "setMetric" -> "declareMetric('m', 'gauge', 'd') and 'm', 1, ";
                     case "newSVCRecordParameters" -> "1, 'a.', ";
                     case "SpoofSVCAction" -> "{}, ";
+                    case "openMMDB" -> "'/nowhere', ";
                     case "RCodeAction", "ERCodeAction" -> "0, ";
                     case "NegativeAndSOAAction" -> "true, 'a.', 1, 'b.', 'c.', 1, 2, 3, 4, 5, ";
                     case "SpoofCNAMEAction", "SpoofRawAction" -> "'a.', ";

@@ -5,8 +5,10 @@ import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.store.StoreOpener;
 import dev.weir.export.Exporting;
 import dev.weir.script.host.LuaHost;
+import dev.weir.store.FileStores;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,6 +76,11 @@ final class TestHost implements LuaHost {
     @Override
     public LinkAddresses linkAddresses() {
         return linkAddresses;
+    }
+
+    @Override
+    public StoreOpener stores() {
+        return new FileStores();
     }
 
     @Override

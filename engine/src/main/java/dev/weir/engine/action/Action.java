@@ -5,9 +5,12 @@ import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
 import dev.weir.engine.rate.TokenBucket;
+import dev.weir.engine.rule.LookupKey;
+import dev.weir.engine.store.KeyValueStore;
 import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -313,6 +316,22 @@ public sealed interface Action permits Action.Simple, Answering, LogAction, TeeA
         @Override
         public String text() {
             return "add EDNS MAC (code=" + code + ")";
+        }
+    }
+
+    /** Puts a store's value for a part of the query into a tag, which is empty if it has none. */
+    record StoreLookup(KeyValueStore store, LookupKey key, String tag, boolean range) implements Simple {
+        @Override
+        public Result perform(Query query, RuleContext context) {
+            byte[] value = key.find(store, query, range);
+            query.decided().setTag(tag, value == null ? "" : new String(value, StandardCharsets.UTF_8));
+            return Result.NONE;
+        }
+
+        @Override
+        public String text() {
+            return (range ? "do a range-based lookup in" : "lookup") + " key-value store based on '" + key.text()
+                    + "' and set the result in tag '" + tag + "'";
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.engine.rule;
 
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
+import dev.weir.engine.store.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Selectors that look at what was decided about the query, and at the state of the pools. */
@@ -17,6 +18,19 @@ public sealed interface ContextSelector extends Selector {
         @Override
         public String text() {
             return "tag '" + name + "' is set" + (value == null ? "" : " to '" + value + "'");
+        }
+    }
+
+    /** A store has a value for a part of the query. */
+    record InStore(KeyValueStore store, LookupKey key, boolean range) implements ContextSelector {
+        @Override
+        public boolean matches(Query query, RuleContext context) {
+            return key.find(store, query, range) != null;
+        }
+
+        @Override
+        public String text() {
+            return (range ? "range-based lookup" : "lookup") + " key-value store based on '" + key.text() + "'";
         }
     }
 

@@ -53,6 +53,7 @@ final class Purity {
     /** Rough cost of asking, in nanoseconds. */
     private static int cost(Selector selector) {
         return switch (selector) {
+            case ContextSelector.InStore _ -> 1000;
             case NameSelector.Regex _ -> 100;
             case MessageSelector.RecordsTypeCount _, MessageSelector.TrailingData _ -> 50;
             case NameSelector.Suffix _, ClientSelector.Netmasks _, NameSelector.QNameSet _ -> 20;

@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.store.StoreOpener;
 
 /** What Lua code asks of the process that it runs in. */
 public interface LuaHost {
@@ -33,6 +34,9 @@ public interface LuaHost {
 
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();
+
+    /** What opens key-value stores: {@code newCDBKVStore()}. */
+    StoreOpener stores();
 
     /** Hardware addresses of neighbours: {@code getMACAddress()}. */
     LinkAddresses linkAddresses();

@@ -38,6 +38,9 @@ public final class ObjectTypes {
     public final TimedSetType timedSet;
     public final OverlayType overlay;
     public final PacketRecordType record;
+    public final StoreType store;
+    public final LookupKeyType lookupKey;
+    public final GeoDatabaseType geoDatabase;
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
@@ -79,6 +82,9 @@ public final class ObjectTypes {
         timedSet = add(new TimedSetType(this));
         overlay = add(new OverlayType(this));
         record = add(new PacketRecordType(this));
+        store = add(new StoreType());
+        lookupKey = add(new LookupKeyType());
+        geoDatabase = add(new GeoDatabaseType());
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());
