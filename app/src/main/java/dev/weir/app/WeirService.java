@@ -107,6 +107,8 @@ final class WeirService implements Service {
             for (ListenSpec spec : transport == transports.getLast() ? listeners.reversed() : listeners) {
                 Frontend frontend = open(transport, spec);
                 if (frontend != null) {
+                    frontend.setHttpResponses(configuration.httpResponses.getOrDefault(
+                            spec.address().toString(), List.of()));
                     Objects.requireNonNull(opened.get(spec)).add(frontend);
                 }
             }

@@ -63,6 +63,41 @@ class EncryptedClientsTest {
         }
     }
 
+    private static String curl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("curl", "-sk", "-m", "10", "-D", "-", "-o", "/dev/null"));
+        command.addAll(Arrays.asList(arguments));
+        return run(command.toArray(String[]::new));
+    }
+
+    @Test
+    void kdigAndCurlOverHttps() {
+        int port = LoopbackPorts.free();
+        int plain = LoopbackPorts.free();
+        try (DnsProcess subject =
+                DnsProcess.start(listen("addDOHLocal", port, ", \"/dns-query\", {keepIncomingHeaders=true}")
+                        + "addDOHLocal(\"127.0.0.1:" + plain + "\", nil, nil, \"/dns-query\")\n"
+                        + "addAction(HTTPHeaderRule(\"x-drop\", \"^yes$\"), DropAction())\n"
+                        + "addAction(HTTPPathRule(\"/none\"), DropAction())\n"
+                        + "addAction(AllRule(), SpoofAction(\"192.0.2.1\"))\n")) {
+            Await.until(
+                    "it listens",
+                    Await.PATIENCE,
+                    () -> LoopbackPorts.tcpListening(port) && LoopbackPorts.tcpListening(plain));
+            assertThat(kdig(port, "+https")).contains("HTTP/2-POST", "status: 200", "192.0.2.1");
+            assertThat(kdig(port, "+https-get")).contains("HTTP/2-GET", "status: 200", "192.0.2.1");
+            String query = "/dns-query?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB";
+            String secure = "https://127.0.0.1:" + port;
+            assertThat(curl("--http2", secure + query))
+                    .contains("HTTP/2 200", "content-type: application/dns-message", "cache-control: max-age=60");
+            assertThat(curl("--http2", secure + "/elsewhere")).contains("HTTP/2 404");
+            assertThat(curl("--http2", secure + "/dns-query?dns=%21")).contains("HTTP/2 400");
+            assertThat(curl("--http2", "-H", "X-Drop: yes", secure + query)).contains("HTTP/2 403");
+            assertThat(curl("--http2-prior-knowledge", "http://127.0.0.1:" + plain + query))
+                    .contains("HTTP/2 200");
+            assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
+        }
+    }
+
     /** As with whatever else is wrong in a configuration, the line is told. */
     @Test
     void filesThatAreNotThereEndTheStart() {

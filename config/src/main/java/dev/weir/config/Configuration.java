@@ -4,6 +4,7 @@ import dev.weir.config.web.WebHandler;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.HttpResponseRule;
 import dev.weir.engine.listen.ListenSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ public final class Configuration {
 
     /** File and line that asked for a listener, by its address, for messages. */
     public final Map<String, String> listenerPlaces = new HashMap<>();
+
+    /** {@code setResponsesMap} before anything listens, by the listener's address. */
+    public final Map<String, List<HttpResponseRule>> httpResponses = new HashMap<>();
 
     // ---- the console
 

@@ -14,6 +14,7 @@ import dev.weir.script.function.BenchFunctions;
 import dev.weir.script.function.BlockFunctions;
 import dev.weir.script.function.ConsoleFunctions;
 import dev.weir.script.function.ConsoleSettingFunctions;
+import dev.weir.script.function.DohFunctions;
 import dev.weir.script.function.FilterFunctions;
 import dev.weir.script.function.LogFunctions;
 import dev.weir.script.function.MetricFunctions;
@@ -76,6 +77,7 @@ public final class LuaRuntime {
                 new PoolFunctions(context),
                 new AccessFunctions(context),
                 new TlsFunctions(context),
+                new DohFunctions(context),
                 new BlockFunctions(context),
                 new SettingFunctions(context),
                 new RuleFunctions(context),

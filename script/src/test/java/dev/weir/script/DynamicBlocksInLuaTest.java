@@ -164,7 +164,7 @@ class DynamicBlocksInLuaTest {
         World world = new World().with("dbr = dynBlockRulesGroup()");
         assertThat(world.ask("dbr:setMasks(24, 64, 2)")).contains("while only considering parts of IPv4 addresses");
         assertThat(world.ask("dbr:setMasks(33, 64, 0)")).contains("invalid IPv4 mask (33)");
-        assertThat(world.ask("dbr:setSuffixMatchRuleFFI(1, 'x', 1, 0, f)")).contains("not implemented yet in Weir");
+        assertThat(world.ask("dbr:setSuffixMatchRuleFFI(1, 'x', 1, 0, f)")).contains("'visitor' must be a function");
         assertThat(world.ask("dbr:setQueryRate('many', 1, 'x', 1)")).contains("'rate' must be a number");
     }
 }

@@ -135,6 +135,8 @@ class LedgerTest {
                 switch (owner) {
                     case "addLocal", "setLocal", "SpoofAction" -> "'192.0.2.1', ";
                     case "addTLSLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, ";
+                    case "addDOHLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, '/a', ";
+                    case "HTTPStatusAction" -> "200, 'a', 'b', ";
                     case "newTLSCertificate" -> "'/c', ";
                     case "newPacketCache" -> "100, ";
                     case "newBPFFilter", "newServer", "setRingBuffersOptions", "setWebserverConfig", "showServers" ->

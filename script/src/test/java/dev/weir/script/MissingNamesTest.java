@@ -20,13 +20,13 @@ class MissingNamesTest {
     @ValueSource(
             strings = {
                 "dq:suspend(1, 2, 3)",
-                "dq:setHTTPResponse(200, 'x')",
+                "dq:getSpanID(200, 'x')",
                 "dq : -- a comment\n  suspend(1, 2, 3)",
                 "local t = {dq:getTraceID()}",
                 "dr:sendTrap'why'",
                 "pcall(function() return dq.remoteaddr:ipencrypt(key) end)",
-                "local n = newDNSPacketOverlay(dq:getContent())",
-                "local n = 'a' .. newLMDBKVStore('x')",
+                "local n = newThread(dq:getContent())",
+                "local n = 'a' .. newThread('x')",
                 "addDNSCryptBind('127.0.0.1:443')",
                 "return dq.deviceID",
                 "getDNSCryptBind(0):markActive(1)",

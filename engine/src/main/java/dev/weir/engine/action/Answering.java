@@ -1,6 +1,7 @@
 package dev.weir.engine.action;
 
 import dev.weir.engine.acl.IpAddress;
+import dev.weir.engine.query.HttpAnswer;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
 import dev.weir.wire.AnswerComposer;
@@ -36,6 +37,23 @@ public sealed interface Answering extends Action {
         @Override
         public String text() {
             return "set rcode " + rcode;
+        }
+    }
+
+    /** Answers the request that the query came in, without DNS; lets queries pass that came otherwise. */
+    record HttpStatus(HttpAnswer answer, AnswerFlags flags) implements Answering {
+        @Override
+        public Result perform(Query query, RuleContext context) {
+            if (query.origin().http() == null) {
+                return Result.NONE;
+            }
+            query.decided().setHttpAnswer(answer);
+            return new RCode(Rcode.NOERROR, flags).perform(query, context);
+        }
+
+        @Override
+        public String text() {
+            return "return an HTTP status of " + answer.status();
         }
     }
 

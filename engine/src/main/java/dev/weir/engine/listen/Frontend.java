@@ -5,6 +5,7 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.stat.Ewma;
 import dev.weir.engine.stat.Tally;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
@@ -26,6 +27,8 @@ public final class Frontend {
     private final StreamCounters stream = new StreamCounters();
     private final @Nullable TlsCounters tls;
     private volatile @Nullable TlsControl tlsControl;
+    private final @Nullable HttpCounters http;
+    private volatile List<HttpResponseRule> httpResponses = List.of();
 
     /** A frontend of any interface. */
     public Frontend(Endpoint address, Protocol protocol, boolean proxyProtocol) {
@@ -41,6 +44,7 @@ public final class Frontend {
         this.protocol = protocol;
         this.proxyProtocol = proxyProtocol;
         this.networkInterface = networkInterface;
+        this.http = protocol == Protocol.DOH ? new HttpCounters() : null;
         this.tls = protocol == Protocol.DOT || protocol == Protocol.DOH ? new TlsCounters() : null;
     }
 
@@ -141,6 +145,21 @@ public final class Frontend {
     /** What handshakes came to; null for a frontend without TLS over TCP. */
     public @Nullable TlsCounters tls() {
         return tls;
+    }
+
+    /** What came over HTTP; null for a frontend without. */
+    public @Nullable HttpCounters http() {
+        return http;
+    }
+
+    /** What requests over HTTP are answered with instead of DNS; the first whose path matches. */
+    public List<HttpResponseRule> httpResponses() {
+        return httpResponses;
+    }
+
+    /** Replaces them all. */
+    public void setHttpResponses(List<HttpResponseRule> rules) {
+        httpResponses = List.copyOf(rules);
     }
 
     /** Its certificates and keys; null if it has none. */

@@ -63,4 +63,28 @@ public sealed interface ListenSpec {
             return 1;
         }
     }
+
+    /**
+     * DNS over HTTPS, or over HTTP behind somebody who speaks TLS for us ({@code addDOHLocal}).
+     *
+     * @param tls null: HTTP without TLS
+     * @param additional further addresses of the same frontend
+     */
+    record Https(
+            SocketSpec socket, StreamSpec stream, @Nullable TlsSpec tls, HttpSpec http, List<Endpoint> additional)
+            implements ListenSpec {
+        public Https {
+            additional = List.copyOf(additional);
+        }
+
+        @Override
+        public Protocol protocol() {
+            return Protocol.DOH;
+        }
+
+        @Override
+        public int frontends() {
+            return 1;
+        }
+    }
 }

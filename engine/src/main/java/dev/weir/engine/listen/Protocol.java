@@ -37,6 +37,11 @@ public enum Protocol {
         return isDatagram() || this == DOH;
     }
 
+    /** Whether a query gets one message for an answer, so that no zone can be transferred. */
+    public boolean hasOneAnswer() {
+        return this == DOH || this == DOQ || this == DOH3;
+    }
+
     public boolean isEncrypted() {
         return this != DO_UDP && this != DO_TCP;
     }

@@ -22,6 +22,7 @@ public final class Origin {
     private long replyToken;
     private long receivedNanos;
     private String serverName = "";
+    private @Nullable HttpRequest http;
 
     /** When {@link #receivedAt} was first asked for; null until then. */
     private @Nullable Instant shownTime;
@@ -34,6 +35,7 @@ public final class Origin {
         frontend = newFrontend;
         receivedNanos = nowNanos;
         serverName = "";
+        http = null;
         shownTime = null;
     }
 
@@ -92,6 +94,15 @@ public final class Origin {
 
     public void setServerName(String name) {
         serverName = name;
+    }
+
+    /** The request that it came in; null if it came otherwise. */
+    public @Nullable HttpRequest http() {
+        return http;
+    }
+
+    public void setHttp(HttpRequest request) {
+        http = request;
     }
 
     /** {@link System#nanoTime} at reception. */

@@ -39,6 +39,7 @@ public final class RuleDecisions {
     private byte @Nullable [] restartPacket;
     private int restartCount;
     private boolean restartRequested;
+    private @Nullable HttpAnswer httpAnswer;
 
     RuleDecisions() {}
 
@@ -61,6 +62,16 @@ public final class RuleDecisions {
         restartPacket = null;
         restartCount = 0;
         restartRequested = false;
+        httpAnswer = null;
+    }
+
+    /** What a request over HTTP is answered with instead of DNS; null for DNS. */
+    public @Nullable HttpAnswer httpAnswer() {
+        return httpAnswer;
+    }
+
+    public void setHttpAnswer(HttpAnswer answer) {
+        httpAnswer = answer;
     }
 
     // ---- where it goes, and what it is called

@@ -19,7 +19,12 @@ final class Purity {
             case LogicSelector.And and -> and.all().stream().allMatch(Purity::isPure);
             case LogicSelector.Or or -> or.any().stream().allMatch(Purity::isPure);
             case LogicSelector.Not not -> isPure(not.other());
-            case LogicSelector.All _, NameSelector _, ClientSelector _, MessageSelector _, ContextSelector _ -> true;
+            case LogicSelector.All _,
+                    NameSelector _,
+                    ClientSelector _,
+                    MessageSelector _,
+                    ContextSelector _,
+                    HttpSelector _ -> true;
         };
     }
 

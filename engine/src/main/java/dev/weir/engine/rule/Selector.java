@@ -10,7 +10,13 @@ import dev.weir.engine.query.RuleContext;
  * <p>Names and texts are dnsdist's: {@link #text} is what {@code showRules()} prints.
  */
 public sealed interface Selector
-        permits LogicSelector, NameSelector, ClientSelector, MessageSelector, ContextSelector, StatefulSelector {
+        permits LogicSelector,
+                NameSelector,
+                ClientSelector,
+                MessageSelector,
+                ContextSelector,
+                StatefulSelector,
+                HttpSelector {
     boolean matches(Query query, RuleContext context);
 
     String text();

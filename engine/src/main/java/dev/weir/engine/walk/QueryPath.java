@@ -156,6 +156,10 @@ public final class QueryPath {
             return noncompliant(query);
         }
         query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        if (isTransfer(query.type()) && query.origin().protocol().hasOneAnswer()) {
+            worker.answerBare(query, Rcode.NOTIMP);
+            return responses.selfAnswered(query);
+        }
         return WalkVerdict.CONTINUE;
     }
 

@@ -125,6 +125,8 @@ class QueryResetTest {
             new Backend(BackendSpec.of(ADDRESS).build()),
             new PacketCache(CacheSpec.of(10), 1, bound -> 0),
             new HashedName(),
+            new HttpRequest("https", "a", "/", "", Map.of()),
+            new HttpAnswer(200, new byte[1], ""),
             new ReplyPort() {
                 @Override
                 public void reply(Query query) {}

@@ -5,6 +5,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.stat.Counter;
+import dev.weir.net.http.HttpVersionChoice;
 import dev.weir.net.tls.ServerTls;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -69,7 +70,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         Snapshot snapshot = own.worker().snapshot();
         boolean proxied =
                 listener.frontend().proxyProtocol() && snapshot.proxyAcl().match(peer);
-        if (!proxied && !snapshot.acl().match(peer)) {
+        if (!proxied && listener.checksAclAtOnce() && !snapshot.acl().match(peer)) {
             own.worker().stats().increment(Counter.ACL_DROPS);
             return false;
         }
@@ -94,7 +95,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         StreamLoop loop = loops[Math.floorMod(turn++, loops.length)];
         ConnectionLimits limits = new ConnectionLimits(listener, loop.tuning(), clients, client);
         ClientIdentity identity = new ClientIdentity(peer, local, proxied);
-        ClientConnection connection = new ClientConnection(loop, listener, limits, identity);
+        Accepted connection = listener.http() == null
+                ? new ClientConnection(loop, listener, limits, identity)
+                : new DohConnection(loop, listener, limits, identity);
         try {
             handOver(channel, loop, connection);
             return true;
@@ -105,18 +108,25 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void handOver(Channel channel, StreamLoop loop, ClientConnection connection) {
+    private void handOver(Channel channel, StreamLoop loop, Accepted connection) {
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, OUTPUT_MARKS);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, readSizes);
         queued.incrementAndGet();
         ServerTls tls = listener.tls();
+        boolean outside = tls != null && tls.proxyHeaderOutside();
+        if (outside && connection.expectsHeader()) {
+            channel.pipeline().addLast(new OuterProxyHeader(connection));
+        }
         if (tls != null) {
-            if (tls.proxyHeaderOutside() && connection.expectsHeader()) {
+            tls.addTo(channel.pipeline());
+        }
+        if (listener.http() != null) {
+            if (!outside && connection.expectsHeader()) {
                 channel.pipeline().addLast(new OuterProxyHeader(connection));
             }
-            tls.addTo(channel.pipeline());
+            channel.pipeline().addLast(new HttpVersionChoice(tls != null));
         }
         channel.pipeline().addLast(connection);
         var _ = loop.eventLoop().register(channel).addListener(done -> {

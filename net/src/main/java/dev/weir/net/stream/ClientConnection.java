@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Ends when the client has closed and got all its answers, when a limit is reached, or when a query is dropped. All methods run on the loop's
  * thread, but for {@link #reply} and {@link #abandon}, which any thread may call.
  */
-final class ClientConnection extends Connection
-        implements StreamClient, IdleClients.Client, OuterProxyHeader.HeaderReader {
+final class ClientConnection extends Connection implements StreamClient, IdleClients.Client, Accepted {
     /** How long the client may take to close after us; closing first would reset what is still on its way to it. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -52,8 +51,8 @@ final class ClientConnection extends Connection
         this.encryption = tls == null ? null : new ClientEncryption(tls);
     }
 
-    /** Whether a PROXY header comes before anything else. */
-    boolean expectsHeader() {
+    @Override
+    public boolean expectsHeader() {
         return identity.headerExpected();
     }
 
@@ -454,8 +453,8 @@ final class ClientConnection extends Connection
         }
     }
 
-    /** The connection is over: gives back what it held. */
-    void closed() {
+    @Override
+    public void closed() {
         if (closed) {
             return;
         }

@@ -12,6 +12,7 @@ final class ClientIdentity {
     private Peer client;
     private Peer destination;
     private List<ProxyHeader.Tlv> tlvs = List.of();
+    private final boolean proxied;
     private boolean headerExpected;
 
     /** @param headerExpected whether the peer must send a PROXY header before its first query */
@@ -21,6 +22,12 @@ final class ClientIdentity {
         this.client = peer;
         this.destination = local;
         this.headerExpected = headerExpected;
+        this.proxied = headerExpected;
+    }
+
+    /** Whether a PROXY header says who asks. */
+    boolean isProxied() {
+        return proxied;
     }
 
     /** Who is connected. */

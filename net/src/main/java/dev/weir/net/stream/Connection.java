@@ -146,6 +146,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
             outputProgressNanos = loop.nowNanos();
         }
         var _ = channel().write(out).addListener(written);
+        flushSoon();
+    }
+
+    /** What was written leaves when the loop has done with the event at hand. */
+    final void flushSoon() {
         if (!unflushed) {
             unflushed = true;
             loop.flushLater(this);

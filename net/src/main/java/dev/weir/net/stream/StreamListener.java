@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.HttpSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
@@ -36,17 +37,25 @@ public final class StreamListener {
     /** What is spoken below DNS; null for nothing. */
     private final @Nullable ServerTls tls;
 
+    /** How HTTP is spoken between TLS and DNS; null for nothing. */
+    private final @Nullable HttpSpec http;
+
     /** Through which connections are accepted; none before that. */
     private final List<Channel> acceptors = new ArrayList<>();
 
     private volatile boolean closed;
 
     private StreamListener(
-            StreamSpec spec, List<ServerSocketChannel> sockets, Frontend frontend, @Nullable ServerTls tls) {
+            StreamSpec spec,
+            List<ServerSocketChannel> sockets,
+            Frontend frontend,
+            @Nullable ServerTls tls,
+            @Nullable HttpSpec http) {
         this.spec = spec;
         this.sockets = sockets;
         this.frontend = frontend;
         this.tls = tls;
+        this.http = http;
     }
 
     /**
@@ -59,7 +68,8 @@ public final class StreamListener {
             List<Endpoint> additional,
             StreamSpec spec,
             Protocol protocol,
-            @Nullable ServerTls tls) {}
+            @Nullable ServerTls tls,
+            @Nullable HttpSpec http) {}
 
     /**
      * Binds, behind the standard packet filter if there is one.
@@ -82,7 +92,7 @@ public final class StreamListener {
             if (what.tls != null) {
                 frontend.setTlsControl(what.tls);
             }
-            return new StreamListener(what.spec, sockets, frontend, what.tls);
+            return new StreamListener(what.spec, sockets, frontend, what.tls, what.http);
         } catch (IOException e) {
             sockets.forEach(StreamListener::close);
             if (what.tls != null) {
@@ -130,6 +140,16 @@ public final class StreamListener {
 
     List<ServerSocketChannel> sockets() {
         return sockets;
+    }
+
+    /** How HTTP is spoken between TLS and DNS; null for nothing. */
+    @Nullable HttpSpec http() {
+        return http;
+    }
+
+    /** Whether who may not ask is cut off as soon as it connects. */
+    boolean checksAclAtOnce() {
+        return http == null || http.earlyAclDrop() && !http.trustForwarded();
     }
 
     /** What is spoken below DNS; null for nothing. */

@@ -6,6 +6,7 @@ import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
+import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.query.Query;
@@ -65,17 +66,19 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return switch (spec) {
             case ListenSpec.Plain plain ->
                 plain.tcp() == null ? null : open(plain.socket(), plain.tcp()).frontend();
-            case ListenSpec.Tls tls -> open(tls);
+            case ListenSpec.Tls tls -> open(tls, tls.tls(), List.of("dot"));
+            case ListenSpec.Https https -> open(https, https.tls(), List.of("h2", "http/1.1"));
         };
     }
 
-    private @Nullable Frontend open(ListenSpec.Tls spec) throws IOException {
+    private @Nullable Frontend open(ListenSpec spec, @Nullable TlsSpec secure, List<String> protocols)
+            throws IOException {
         NettySettings.apply();
-        ServerTls tls;
+        ServerTls tls = null;
         try {
-            tls = ServerTls.open(spec.tls(), List.of("dot"));
+            tls = secure == null ? null : ServerTls.open(secure, protocols);
         } catch (IOException e) {
-            if (!spec.tls().ignoreErrors()) {
+            if (secure == null || !secure.ignoreErrors()) {
                 throw e;
             }
             Log.warning(
@@ -87,12 +90,22 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
                     e.getMessage());
             return null;
         }
-        return open(new StreamListener.Opening(spec.socket(), spec.additional(), spec.stream(), Protocol.DOT, tls))
-                .frontend();
+        return open(opening(spec, tls)).frontend();
+    }
+
+    private static StreamListener.Opening opening(ListenSpec spec, @Nullable ServerTls tls) {
+        return switch (spec) {
+            case ListenSpec.Https https ->
+                new StreamListener.Opening(
+                        https.socket(), https.additional(), https.stream(), Protocol.DOH, tls, https.http());
+            case ListenSpec.Tls dot ->
+                new StreamListener.Opening(dot.socket(), dot.additional(), dot.stream(), Protocol.DOT, tls, null);
+            case ListenSpec.Plain plain -> throw new IllegalArgumentException(plain.toString());
+        };
     }
 
     synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
-        return open(new StreamListener.Opening(socket, List.of(), spec, Protocol.DO_TCP, null));
+        return open(new StreamListener.Opening(socket, List.of(), spec, Protocol.DO_TCP, null, null));
     }
 
     private synchronized StreamListener open(StreamListener.Opening what) throws IOException {

@@ -51,6 +51,7 @@ public final class UdpTransport implements Transport {
         return switch (spec) {
             case ListenSpec.Plain plain -> open(plain.socket());
             case ListenSpec.Tls tls -> null;
+            case ListenSpec.Https https -> null;
         };
     }
 

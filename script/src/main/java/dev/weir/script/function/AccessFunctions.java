@@ -43,8 +43,6 @@ public final class AccessFunctions implements Area {
                 "getBindCount",
                 "getDNSCryptBind",
                 "getDNSCryptBindCount",
-                "getDOHFrontend",
-                "getDOHFrontendCount",
                 "getDOH3Frontend",
                 "getDOH3FrontendCount",
                 "getDOQFrontend",

@@ -11,6 +11,7 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.action.TeeAction;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.export.QueryCopier;
+import dev.weir.engine.query.HttpAnswer;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaString;
@@ -59,6 +60,7 @@ public final class ActionFunctions implements Area {
                 "PoolAction",
                 "QPSAction",
                 "QPSPoolAction",
+                "HTTPStatusAction",
                 "RCodeAction",
                 "SetAdditionalProxyProtocolValueAction",
                 "SetDisableECSAction",
@@ -159,6 +161,14 @@ public final class ActionFunctions implements Area {
             case "SetECSAction" ->
                 new Action.SetEcs(
                         Netmask.parse(args.string(1, "v4")), args.has(2) ? Netmask.parse(args.string(2, "v6")) : null);
+            case "HTTPStatusAction" -> {
+                boolean typed = FromLua.isText(args.at(3));
+                HttpAnswer answer = new HttpAnswer(
+                        (int) args.integer(1, "status", 100, 999),
+                        args.octets(2, "body"),
+                        typed ? args.string(3, "contentType") : "");
+                yield new Answering.HttpStatus(answer, flags(args.options(4, context), false));
+            }
             case "RCodeAction" -> new Answering.RCode(headerRcode(args), flags(args.options(2, context), false));
             case "ERCodeAction" ->
                 new Answering.ExtendedRCode(

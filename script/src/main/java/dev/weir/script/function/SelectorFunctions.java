@@ -8,6 +8,7 @@ import dev.weir.engine.rate.RateTable;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.engine.rule.ClientSelector;
 import dev.weir.engine.rule.ContextSelector;
+import dev.weir.engine.rule.HttpSelector;
 import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.MessageSelector;
 import dev.weir.engine.rule.NameSelector;
@@ -31,6 +32,7 @@ import dev.weir.wire.RecordClass;
 import dev.weir.wire.RecordType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Selectors: what rules look for. */
@@ -55,6 +57,9 @@ public final class SelectorFunctions implements Area {
                 "ERCodeRule",
                 "EDNSOptionRule",
                 "EDNSVersionRule",
+                "HTTPHeaderRule",
+                "HTTPPathRegexRule",
+                "HTTPPathRule",
                 "IncomingProtocolRule",
                 "LuaFFIPerThreadRule",
                 "LuaFFIRule",
@@ -127,6 +132,11 @@ public final class SelectorFunctions implements Area {
             case "PoolOutstandingRule" ->
                 new ContextSelector.PoolOutstanding(args.string(1, "pool"), args.integer(2, "limit", 0, MAX));
             case "ProbaRule" -> new StatefulSelector.Probability(args.number(1, "probability"));
+            case "HTTPHeaderRule" ->
+                new HttpSelector.Header(
+                        args.string(1, "name").toLowerCase(Locale.ROOT), Expression.posix(args.string(2, "regex")));
+            case "HTTPPathRegexRule" -> new HttpSelector.PathRegex(Expression.posix(args.string(1, "regex")));
+            case "HTTPPathRule" -> new HttpSelector.Path(args.string(1, "path"));
             case "SNIRule" -> new ClientSelector.ServerName(args.string(1, "name"));
             case "IncomingProtocolRule" -> new ClientSelector.IncomingProtocol(protocol(args));
             case "ProxyProtocolValueRule" ->

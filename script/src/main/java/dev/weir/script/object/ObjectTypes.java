@@ -55,6 +55,8 @@ public final class ObjectTypes {
     public final WebResponseType webResponse;
     public final TlsCertificateType tlsCertificate;
     public final TlsFrontendType tlsFrontend;
+    public final DohFrontendType dohFrontend;
+    public final DohResponseType dohResponse;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -99,6 +101,8 @@ public final class ObjectTypes {
         webResponse = add(new WebResponseType());
         tlsCertificate = add(new TlsCertificateType());
         tlsFrontend = add(new TlsFrontendType(context));
+        dohFrontend = add(new DohFrontendType(context));
+        dohResponse = add(new DohResponseType());
     }
 
     private <T extends ObjectType<?>> T add(T type) {

@@ -1,6 +1,8 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.query.HttpAnswer;
+import dev.weir.engine.query.HttpRequest;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaTable;
@@ -26,7 +28,7 @@ public final class QuestionType extends ObjectType<Query> {
             + "getProtocol getQueryTime getTag getTagArray getTrailingData setContent setExtendedDNSError setHeader "
             + "setTag setTagArray setTrailingData unsetTag";
     private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
-            + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption "
+            + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption setHTTPResponse "
             + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
     private static final String RESPONSE =
             " changeName editTTLs getRestartCount getSelectedBackend getStaleCacheHit restart";
@@ -61,8 +63,8 @@ public final class QuestionType extends ObjectType<Query> {
             case "getEDNSOptions" -> edits.ednsOptions(self);
             case "getElapsedUs" -> ToLua.of((System.nanoTime() - self.origin().receivedNanos()) / 1000.0);
             case "getHeader" -> header(Arrays.copyOf(self.packet(), Header.LENGTH));
-            case "getHTTPHeaders" -> new LuaTable();
-            case "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" -> LuaString.EMPTY;
+            case "getHTTPHeaders", "getHTTPHost", "getHTTPPath", "getHTTPQueryString", "getHTTPScheme" ->
+                http(self.origin().http(), method);
             case "getIncomingInterface" -> ToLua.of(self.origin().frontend().networkInterface());
             case "getServerNameIndication" -> ToLua.of(self.origin().serverName());
             case "getProtocol" -> ToLua.of(self.origin().protocol().prettyName());
@@ -96,6 +98,26 @@ public final class QuestionType extends ObjectType<Query> {
         };
     }
 
+    private static Object http(@Nullable HttpRequest request, String method) {
+        if (method.equals("getHTTPHeaders")) {
+            LuaTable headers = new LuaTable();
+            if (request != null) {
+                request.headers().forEach((name, value) -> headers.put(ToLua.of(name), ToLua.of(value)));
+            }
+            return headers;
+        }
+        if (request == null) {
+            return LuaString.EMPTY;
+        }
+        return ToLua.of(
+                switch (method) {
+                    case "getHTTPHost" -> request.host();
+                    case "getHTTPPath" -> request.path();
+                    case "getHTTPQueryString" -> request.queryString();
+                    default -> request.scheme();
+                });
+    }
+
     private void change(Query self, String method, Args args) {
         switch (method) {
             case "addProxyProtocolValue" ->
@@ -110,6 +132,15 @@ public final class QuestionType extends ObjectType<Query> {
                                 (int) args.integer(1, "infoCode", 0, 0xffff),
                                 args.has(2) ? args.octets(2, "extraText") : new byte[0],
                                 args.boolOr(3, "clearExistingEntries", true));
+            case "setHTTPResponse" -> {
+                if (self.origin().http() != null) {
+                    self.decided()
+                            .setHttpAnswer(new HttpAnswer(
+                                    (int) args.integer(1, "status", 100, 999),
+                                    args.octets(2, "body"),
+                                    args.stringOr(3, "contentType", "")));
+                }
+            }
             case "setHeader" -> {
                 byte[] octets = args.object(1, "header", HeaderType.Head.class).octets();
                 System.arraycopy(octets, 0, self.packet(), 0, Header.LENGTH);

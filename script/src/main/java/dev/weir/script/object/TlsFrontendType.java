@@ -46,14 +46,14 @@ public final class TlsFrontendType extends ObjectType<TlsFrontendType.Place> {
         }
     }
 
-    private void change(TlsControl control, String method, Args args) throws IOException {
+    static void change(TlsControl control, String method, Args args) throws IOException {
         switch (method) {
             case "loadNewCertificatesAndKeys" -> control.load(TlsCertificateType.list(args, 1));
             case "loadTicketsKey" -> control.addTicketKey(args.octets(1, "key"));
             case "loadTicketsKeys" -> control.loadTicketKeys(args.string(1, "ticketsKeysFile"));
             case "reloadCertificates" -> control.reload();
             case "rotateTicketsKey" -> control.rotateTicketKey();
-            default -> throw unknown(method);
+            default -> throw new IllegalArgumentException(method);
         }
     }
 

@@ -1,0 +1,151 @@
+package dev.weir.script.function;
+
+import static dev.weir.lua.Values.NONE;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.expression.Expression;
+import dev.weir.engine.listen.CertificateSpec;
+import dev.weir.engine.listen.HttpResponseRule;
+import dev.weir.engine.listen.HttpSpec;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.listen.TlsSpec;
+import dev.weir.engine.log.Log;
+import dev.weir.script.lang.Area;
+import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.Options;
+import dev.weir.script.lang.ToLua;
+import dev.weir.script.listing.DohListing;
+import dev.weir.script.object.Context;
+import dev.weir.script.object.DohFrontendType;
+import dev.weir.script.object.TlsCertificateType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** DNS over HTTP, with TLS and behind somebody who speaks it. */
+public final class DohFunctions implements Area {
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private final Context context;
+
+    public DohFunctions(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<String> functions() {
+        return List.of(
+                "getDOHFrontend",
+                "getDOHFrontendCount",
+                "newDOHResponseMapEntry",
+                "showDOHFrontends",
+                "showDOHResponseCodes");
+    }
+
+    @Override
+    public List<String> configurationOnly() {
+        return List.of("addDOHLocal");
+    }
+
+    @Override
+    public @Nullable Object call(String function, Args args) {
+        return switch (function) {
+            case "addDOHLocal" -> {
+                context.configuration.listeners.add(listener(args));
+                yield NONE;
+            }
+            case "newDOHResponseMapEntry" -> context.objects.dohResponse.wrap(response(args));
+            case "getDOHFrontend" -> frontend(args);
+            case "getDOHFrontendCount" ->
+                ToLua.of(context.frontends(Protocol.DOH).size());
+            case "showDOHFrontends" -> {
+                context.append(DohListing.frontends(context.openFrontends(Protocol.DOH)));
+                yield NONE;
+            }
+            case "showDOHResponseCodes" -> {
+                context.append(DohListing.codes(context.openFrontends(Protocol.DOH)));
+                yield NONE;
+            }
+            default -> throw new IllegalArgumentException(function);
+        };
+    }
+
+    private ListenSpec listener(Args args) {
+        boolean secure = args.has(2)
+                && !(FromLua.isText(args.at(2)) && args.string(2, "certFile(s)").isEmpty());
+        List<CertificateSpec> certificates = secure ? TlsCertificateType.list(args, 2) : List.of();
+        Endpoint address = Endpoint.parse(args.string(1, "address"), secure ? HTTPS_PORT : HTTP_PORT);
+        if (!secure) {
+            Log.info("No certificate for a DoH frontend: HTTP without TLS", "setup", "frontend.address", address);
+        }
+        List<String> paths = args.has(4) ? args.strings(4, "urls") : HttpSpec.DEFAULT.paths();
+        Options options = args.options(5, context);
+        List<Endpoint> more = options.strings("additionalAddresses", List.of()).stream()
+                .map(text -> Endpoint.parse(text, HTTPS_PORT))
+                .toList();
+        TlsSpec tls = TlsOptions.read(args, certificates, options);
+        ListenSpec spec = new ListenSpec.Https(
+                ListenOptionsReader.socket(address, options),
+                ListenOptionsReader.stream(options, 0),
+                secure ? tls : null,
+                http(paths, options),
+                more);
+        options.done();
+        context.configuration.listenerPlaces.put(address.toString(), context.place());
+        return spec;
+    }
+
+    private static HttpSpec http(List<String> paths, Options options) {
+        // The reference takes these without effect too, or the library decides.
+        options.string("serverTokens", "");
+        options.string("library", "");
+        options.integer("internalPipeBufferSize", 0);
+        HttpSpec usual = HttpSpec.DEFAULT;
+        return new HttpSpec(
+                paths,
+                options.bool("exactPathMatching", usual.exactPaths()),
+                texts(options.value("customResponseHeaders")),
+                options.bool("sendCacheControlHeaders", usual.cacheControl()),
+                options.bool("trustForwardedForHeader", usual.trustForwarded()),
+                options.bool("keepIncomingHeaders", usual.keepHeaders()),
+                options.bool("earlyACLDrop", usual.earlyAclDrop()),
+                options.integer("idleTimeout", usual.idleSeconds(), 1, 0xffff));
+    }
+
+    private static Map<String, String> texts(@Nullable Object table) {
+        Map<String, String> texts = new HashMap<>();
+        if (table instanceof dev.weir.lua.LuaTable entries) {
+            FromLua.entries(entries)
+                    .forEach(entry ->
+                            texts.put(entry.name().toLowerCase(java.util.Locale.ROOT), FromLua.text(entry.value())));
+        }
+        return texts;
+    }
+
+    private static HttpResponseRule response(Args args) {
+        return new HttpResponseRule(
+                Expression.posix(args.string(1, "regex")),
+                (int) args.integer(2, "status", 100, 999),
+                args.octets(3, "content"),
+                texts(args.at(4)));
+    }
+
+    private @Nullable Object frontend(Args args) {
+        List<Endpoint> known = context.frontends(Protocol.DOH);
+        int index;
+        if (args.at(1) instanceof Double) {
+            index = args.integer(1, "index");
+        } else if (FromLua.isText(args.at(1))) {
+            index = known.stream().map(Endpoint::toString).toList().indexOf(args.string(1, "index"));
+        } else {
+            return args.fail("index", "a number or an address", args.at(1));
+        }
+        return index < 0 || index >= known.size()
+                ? null
+                : context.objects.dohFrontend.wrap(new DohFrontendType.Place(index));
+    }
+}
