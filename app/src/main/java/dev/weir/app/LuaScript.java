@@ -13,6 +13,7 @@ import dev.weir.export.Exporting;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
+import dev.weir.script.host.LocalDatagrams;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.store.FileStores;
@@ -112,6 +113,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public LinkAddresses linkAddresses() {
                 return neighbours;
+            }
+
+            @Override
+            public LocalDatagrams localDatagrams() {
+                return new UnixDatagrams();
             }
 
             @Override

@@ -12,6 +12,7 @@ import dev.weir.engine.store.StoreOpener;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
+import dev.weir.script.host.LocalDatagrams;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,11 @@ public class LuaBenchmark {
         @Override
         public LinkAddresses linkAddresses() {
             return LinkAddresses.NONE;
+        }
+
+        @Override
+        public LocalDatagrams localDatagrams() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
 import dev.weir.script.function.AccessFunctions;
 import dev.weir.script.function.ActionFunctions;
+import dev.weir.script.function.AsyncFunctions;
 import dev.weir.script.function.BenchFunctions;
 import dev.weir.script.function.BlockFunctions;
 import dev.weir.script.function.ConsoleFunctions;
@@ -94,6 +95,7 @@ public final class LuaRuntime {
                 new MetricFunctions(context),
                 new BenchFunctions(context),
                 new PacketFunctions(context),
+                new AsyncFunctions(context),
                 new StoreFunctions(context),
                 new WebFunctions(context),
                 new RingFunctions(context),

@@ -7,6 +7,7 @@ import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.store.StoreOpener;
 import dev.weir.export.Exporting;
+import dev.weir.script.host.LocalDatagrams;
 import dev.weir.script.host.LuaHost;
 import dev.weir.store.FileStores;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ final class TestHost implements LuaHost {
     final List<Endpoint> opened = new ArrayList<>();
     boolean shutdown;
     boolean memoryIsFull;
+    final List<byte[]> sent = new ArrayList<>();
+    final List<LocalDatagrams.Receiver> receivers = new ArrayList<>();
     LinkAddresses linkAddresses = LinkAddresses.NONE;
     KernelFiltering filtering = MemoryFilter::new;
 
@@ -76,6 +79,31 @@ final class TestHost implements LuaHost {
     @Override
     public LinkAddresses linkAddresses() {
         return linkAddresses;
+    }
+
+    @Override
+    public LocalDatagrams localDatagrams() {
+        return new LocalDatagrams() {
+            @Override
+            public LocalDatagrams.Endpoint endpoint(String path) {
+                return new LocalDatagrams.Endpoint() {
+                    @Override
+                    public boolean send(byte[] payload) {
+                        return sent.add(payload);
+                    }
+
+                    @Override
+                    public boolean isValid() {
+                        return true;
+                    }
+                };
+            }
+
+            @Override
+            public Listening listen(String path, Receiver receiver) {
+                return () -> receivers.add(receiver);
+            }
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.engine.model;
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.export.Exports;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.query.Suspensions;
 import dev.weir.engine.ring.QueryCounts;
 import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.CustomMetrics;
@@ -21,6 +22,7 @@ public final class Engine {
     private final Rings rings = new Rings();
     private final QueryCounts queryCounts = new QueryCounts();
     private final CustomMetrics customMetrics = new CustomMetrics();
+    private final Suspensions suspensions = new Suspensions();
     private final Exports exports = new Exports();
     private final DynamicBlocks blocks = new DynamicBlocks(statistics);
     private volatile List<Frontend> frontends = List.of();
@@ -41,6 +43,11 @@ public final class Engine {
 
     public Statistics statistics() {
         return statistics;
+    }
+
+    /** Queries and answers that wait for somebody outside. */
+    public Suspensions suspensions() {
+        return suspensions;
     }
 
     /** Figures that the operator's code counts. */

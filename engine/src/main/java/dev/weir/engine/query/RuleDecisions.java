@@ -40,6 +40,7 @@ public final class RuleDecisions {
     private int restartCount;
     private boolean restartRequested;
     private @Nullable HttpAnswer httpAnswer;
+    private @Nullable Suspended suspension;
 
     RuleDecisions() {}
 
@@ -63,6 +64,7 @@ public final class RuleDecisions {
         restartCount = 0;
         restartRequested = false;
         httpAnswer = null;
+        suspension = null;
     }
 
     /** What a request over HTTP is answered with instead of DNS; null for DNS. */
@@ -232,6 +234,17 @@ public final class RuleDecisions {
 
     public void setProxyTlvs(List<ProxyHeader.Tlv> tlvs) {
         proxyTlvs = tlvs.isEmpty() ? null : new ArrayList<>(tlvs);
+    }
+
+    // ---- waiting for somebody outside
+
+    /** Where it is to be left when the rule that is at work has returned; null if it goes on. */
+    public @Nullable Suspended suspension() {
+        return suspension;
+    }
+
+    void suspend(@Nullable Suspended newSuspension) {
+        suspension = newSuspension;
     }
 
     // ---- processing it again: see Query

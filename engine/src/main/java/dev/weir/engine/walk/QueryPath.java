@@ -237,20 +237,31 @@ public final class QueryPath {
     // ---- rules
 
     private WalkVerdict rules(Query query) {
-        WalkVerdict verdict = run(worker.snapshot().rules(), query);
+        WalkVerdict verdict = run(worker.snapshot().rules(), query, true);
         if (verdict == WalkVerdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
             return responses.selfAnswered(query);
         }
         return verdict;
     }
 
-    private WalkVerdict run(CompiledChain<Action> chain, Query query) {
+    /** A query that waited goes on behind the rules: its packet may have become its answer. */
+    private WalkVerdict resumed(Query query) {
+        return Header.has(query.packet(), Header.QR) ? responses.selfAnswered(query) : dispatch(query);
+    }
+
+    private WalkVerdict run(CompiledChain<Action> chain, Query query, boolean maySuspend) {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<Action> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
             touched = true;
             query.decided().setActionParameter(null);
             Result result = rule.action().perform(query, worker);
+            if (query.decided().suspension() != null) {
+                if (maySuspend) {
+                    return responses.suspend(query, this::resumed);
+                }
+                worker.engine().suspensions().forget(query);
+            }
             if (result == Result.DROP) {
                 worker.stats().increment(Counter.RULE_DROP);
                 return WalkVerdict.DROP;
@@ -414,7 +425,7 @@ public final class QueryPath {
         if (rules.isEmpty()) {
             return WalkVerdict.CONTINUE;
         }
-        WalkVerdict verdict = run(rules, query);
+        WalkVerdict verdict = run(rules, query, false);
         if (verdict == WalkVerdict.CONTINUE && Header.has(query.packet(), Header.QR)) {
             return responses.selfAnswered(query);
         }

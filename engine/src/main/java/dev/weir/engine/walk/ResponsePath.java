@@ -7,6 +7,7 @@ import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleDecisions;
+import dev.weir.engine.query.Suspended;
 import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleWalk;
@@ -22,7 +23,9 @@ import dev.weir.wire.RecordType;
 import dev.weir.wire.ResponseEditor;
 import dev.weir.wire.Ttls;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's walk from the backend, the cache or ourselves to the client. One object per data thread.
@@ -51,6 +54,11 @@ public final class ResponsePath {
 
     /** Where restarted queries go; set by the {@link QueryPath} that is made for this response path. */
     private Function<Query, WalkVerdict> dispatch = query -> WalkVerdict.DROP;
+
+    // Made once: a lambda per answer would be garbage.
+    private final Function<Query, WalkVerdict> finish = this::finish;
+    private final Function<Query, WalkVerdict> afterRulesOfDatagram = this::resumedDatagram;
+    private final Function<Query, WalkVerdict> afterRulesOfStream = this::resumedStream;
 
     public ResponsePath(Worker worker) {
         this.worker = worker;
@@ -111,6 +119,28 @@ public final class ResponsePath {
         conclude(query, treat(query, overStream));
     }
 
+    /**
+     * Leaves a query or an answer to whoever will have it go on.
+     *
+     * @param rest the walk behind the rules, on this thread again
+     */
+    WalkVerdict suspend(Query query, Function<Query, WalkVerdict> rest) {
+        Suspended suspended = Objects.requireNonNull(query.decided().suspension());
+        suspended.leave(query, worker.home(), new Suspended.Rest() {
+            @Override
+            public void goOn(Query mine) {
+                mine.lendKey(worker.nameKey());
+                conclude(mine, rest.apply(mine));
+            }
+
+            @Override
+            public void giveUp(Query mine) {
+                conclude(mine, WalkVerdict.DROP);
+            }
+        });
+        return WalkVerdict.PARK;
+    }
+
     private static void conclude(Query query, WalkVerdict verdict) {
         switch (verdict) {
             case ANSWER -> query.origin().replyPort().reply(query);
@@ -132,7 +162,7 @@ public final class ResponsePath {
         query.lendKey(worker.nameKey());
         query.setPacket(answer, length);
         Header.setId(answer, query.id());
-        if (rules(worker.snapshot().xfrRules(), query) != WalkVerdict.CONTINUE) {
+        if (rules(worker.snapshot().xfrRules(), query, null) != WalkVerdict.CONTINUE) {
             return false;
         }
         List<RuleDecisions.ExtendedError> errors = query.decided().extendedErrors();
@@ -160,18 +190,33 @@ public final class ResponsePath {
     private WalkVerdict treat(Query query, boolean overStream) {
         boolean transfer = query.type() == RecordType.AXFR || query.type() == RecordType.IXFR;
         if (transfer) {
-            WalkVerdict verdict = rules(worker.snapshot().xfrRules(), query);
+            WalkVerdict verdict = rules(worker.snapshot().xfrRules(), query, null);
             return verdict == WalkVerdict.CONTINUE ? finish(query) : verdict;
         }
         truncateForClient(query);
         touched = false;
-        WalkVerdict verdict = rules(worker.snapshot().responseRules(), query);
+        WalkVerdict verdict =
+                rules(worker.snapshot().responseRules(), query, overStream ? afterRulesOfStream : afterRulesOfDatagram);
+        if (verdict == WalkVerdict.PARK) {
+            return verdict; // and the query may be somebody else's by now
+        }
         if (query.decided().restartRequested()) {
             return restart(query);
         }
-        if (verdict != WalkVerdict.CONTINUE) {
-            return verdict;
-        }
+        return verdict == WalkVerdict.CONTINUE ? afterRules(query, overStream) : verdict;
+    }
+
+    private WalkVerdict resumedDatagram(Query query) {
+        touched = true;
+        return afterRules(query, false);
+    }
+
+    private WalkVerdict resumedStream(Query query) {
+        touched = true;
+        return afterRules(query, true);
+    }
+
+    private WalkVerdict afterRules(Query query, boolean overStream) {
         if (!fixUp(query)) {
             return WalkVerdict.DROP;
         }
@@ -205,7 +250,7 @@ public final class ResponsePath {
             Header.setId(header, query.id());
             Header.setFlags(header, query.flags() | Header.QR);
             query.setPacket(header, Header.LENGTH);
-            rules(chain, query);
+            rules(chain, query, null);
         }
         conclude(query, query.decided().restartRequested() ? restart(query) : WalkVerdict.DROP);
     }
@@ -235,13 +280,21 @@ public final class ResponsePath {
         query.setLength(length);
     }
 
-    private WalkVerdict rules(CompiledChain<ResponseAction> chain, Query query) {
+    /** @param rest what follows when an answer that a rule suspends is resumed; null where none can be */
+    private WalkVerdict rules(
+            CompiledChain<ResponseAction> chain, Query query, @Nullable Function<Query, WalkVerdict> rest) {
         for (int at = walk.first(chain, query); at >= 0; at = walk.next()) {
             Rule<ResponseAction> rule = chain.rule(at);
             rule.matches().increment(worker.stats());
             touched = true;
             query.decided().setActionParameter(null);
             ResponseResult result = rule.action().perform(query, worker);
+            if (query.decided().suspension() != null) {
+                if (rest != null) {
+                    return suspend(query, rest);
+                }
+                worker.engine().suspensions().forget(query);
+            }
             switch (result) {
                 case DROP -> {
                     worker.stats().increment(Counter.RULE_DROP);
@@ -336,7 +389,10 @@ public final class ResponsePath {
     WalkVerdict cacheHit(Query query) {
         worker.stats().increment(Counter.CACHE_HITS);
         truncateForClient(query); // payload ranks and other clients' OPT let longer answers into an entry
-        WalkVerdict verdict = rules(worker.snapshot().cacheHitRules(), query);
+        WalkVerdict verdict = rules(worker.snapshot().cacheHitRules(), query, finish);
+        if (verdict == WalkVerdict.PARK) {
+            return verdict;
+        }
         if (query.decided().restartRequested()) {
             return restart(query);
         }
@@ -381,7 +437,7 @@ public final class ResponsePath {
                     worker.stats());
         }
         // Whatever came of it, also when the TTL is too short: so does dnsdist (2.2).
-        rules(worker.snapshot().cacheInsertedRules(), query);
+        rules(worker.snapshot().cacheInsertedRules(), query, null);
     }
 
     /** Writes the query's question behind a header that came without one, for the cache to find it by; returns where it ends. */
@@ -400,7 +456,10 @@ public final class ResponsePath {
         query.found().setSelfAnswered();
         restoreFlags(query);
         worker.stats().increment(Counter.SELF_ANSWERED);
-        WalkVerdict verdict = rules(worker.snapshot().selfAnsweredRules(), query);
+        WalkVerdict verdict = rules(worker.snapshot().selfAnsweredRules(), query, finish);
+        if (verdict == WalkVerdict.PARK) {
+            return verdict;
+        }
         if (query.decided().restartRequested()) {
             return restart(query);
         }

@@ -25,6 +25,7 @@ import dev.weir.wire.MessageRewriter;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.ResponseEditor;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +38,7 @@ public final class Worker implements PolicyContext, RuleContext {
     private final RingWriter rings;
     private final RandomGenerator random;
     private Snapshot snapshot;
+    private Executor home = Runnable::run;
     private long nowNanos;
 
     private final Question question = new Question();
@@ -58,6 +60,15 @@ public final class Worker implements PolicyContext, RuleContext {
         this.rings = engine.rings().newWriter();
         this.random = random;
         this.snapshot = engine.snapshot();
+    }
+
+    /** Sets what runs something on this thread, soon, called from any thread. */
+    public void home(Executor executor) {
+        home = executor;
+    }
+
+    Executor home() {
+        return home;
     }
 
     /** Gives back what the engine keeps for each thread. The thread has ended, or asks for nothing any more. */

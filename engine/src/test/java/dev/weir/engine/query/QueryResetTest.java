@@ -127,6 +127,7 @@ class QueryResetTest {
             new HashedName(),
             new HttpRequest("https", "a", "/", "", Map.of()),
             new HttpAnswer(200, new byte[1], ""),
+            new Suspended(1, false),
             new ReplyPort() {
                 @Override
                 public void reply(Query query) {}

@@ -62,6 +62,7 @@ final class StreamLoop implements Forwarder {
         this.budget = budget;
         this.contexts = contexts;
         this.worker = new Worker(engine, new SplittableRandom());
+        this.worker.home(this::execute);
         this.responses = new ResponsePath(worker);
         this.path = new QueryPath(worker, responses, this);
         this.wheel = new DeadlineWheel(eventLoop, this::begin, this::flush);

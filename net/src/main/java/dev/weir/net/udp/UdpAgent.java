@@ -93,6 +93,7 @@ final class UdpAgent implements Runnable {
         epoll.add(datagrams.descriptor(), Epoll.READABLE, CLIENT_TAG);
         worker = new Worker(
                 model.engine(), new SplittableRandom(ThreadLocalRandom.current().nextLong()));
+        worker.home(this::execute);
         ResponsePath responses = new ResponsePath(worker);
         links = new BackendLinks(worker, responses, model.tuning(), epoll, FIRST_BACKEND_TAG, streams);
         path = new QueryPath(worker, responses, links);

@@ -55,6 +55,7 @@ public final class FfiScripts {
                 new FfiPackets(library, environment),
                 new FfiStatistics(library, environment),
                 new FfiBlocks(library, environment),
+                new FfiAsync(library, environment),
                 new FfiValues(library, environment))) {
             assert each.library == library;
         }
@@ -142,6 +143,12 @@ public final class FfiScripts {
         CData pointer = pointer(null, "dnsdist_ffi_stat_node_t *", handle);
         Object said = first(state.call(function, pointer));
         return said instanceof Boolean truth && truth ? handle.block : null;
+    }
+
+    /** {@code addUnixListeningEndpointFFI}: shows a datagram. */
+    public void message(LuaFunction function, int endpointId, byte[] payload) {
+        Object message = new FfiAsync.NetworkMessage(payload, endpointId);
+        var _ = state.call(function, pointer(null, "dnsdist_ffi_network_message_t *", message));
     }
 
     private static @Nullable Object first(@Nullable Object returned) {

@@ -38,6 +38,9 @@ public interface LuaHost {
     /** What opens key-value stores: {@code newCDBKVStore()}. */
     StoreOpener stores();
 
+    /** Datagrams to and from other processes: {@code newNetworkEndpoint()}. */
+    LocalDatagrams localDatagrams();
+
     /** Hardware addresses of neighbours: {@code getMACAddress()}. */
     LinkAddresses linkAddresses();
 }

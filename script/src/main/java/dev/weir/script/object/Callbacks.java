@@ -10,6 +10,7 @@ import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.ToLua;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -124,6 +125,19 @@ public final class Callbacks {
         } else {
             later(event);
         }
+    }
+
+    /** What a thread of the operator's own has to say: {@code threadmessage(cmd, dict)}. */
+    void threadMessage(String command, Map<String, String> message) {
+        later(() -> {
+            if (context.state.globals().get("threadmessage") instanceof LuaFunction function) {
+                LuaTable table = new LuaTable();
+                message.forEach((key, value) -> table.put(ToLua.of(key), ToLua.of(value)));
+                call("threadmessage", function, ToLua.of(command), table);
+            } else {
+                Log.warning("A Lua thread has a message, and there is no function threadmessage()", "lua");
+            }
+        });
     }
 
     private void later(Runnable event) {

@@ -89,6 +89,13 @@ public final class Context implements Binding.Phase, Complaints {
         return threads.code(what, source);
     }
 
+    /** Starts a thread of the operator's own, unless the configuration is only looked at. */
+    public void newThread(LuaString code) {
+        if (purpose == Purpose.RUN) {
+            Thread.ofPlatform().daemon().name("lua-thread").start(new ScriptThread(this, threadWorld(), code));
+        }
+    }
+
     /** A world for one thread's own functions, with the standard libraries and dnsdist's constants. */
     private LuaState threadWorld() {
         LuaState world = LuaWorld.create(

@@ -20,6 +20,7 @@ import dev.weir.script.ffi.ThreadScripts;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.LuaObject;
+import dev.weir.script.lang.ToLua;
 import dev.weir.wire.Header;
 import java.util.Arrays;
 import java.util.List;
@@ -145,6 +146,30 @@ public final class LuaCalls {
         } finally {
             context.lock.unlock();
         }
+    }
+
+    /** A datagram of another process. */
+    void datagram(LuaFunction function, int endpointId, byte[] payload, String from) {
+        context.lock.lock();
+        try {
+            var _ = context.state.call(function, ToLua.of(endpointId), LuaString.of(payload), ToLua.of(from));
+        } catch (Throwable e) {
+            failed("network listener", function, e);
+        } finally {
+            context.lock.unlock();
+        }
+    }
+
+    /** The same for a function of the FFI interface. */
+    void ffiDatagram(LuaFunction function, int endpointId, byte[] payload) {
+        var _ = shared(
+                "network listener",
+                function,
+                (scripts, f) -> {
+                    scripts.message(f, endpointId, payload);
+                    return true;
+                },
+                false);
     }
 
     /** {@code LuaFFIRule}: an error does not match. */

@@ -41,6 +41,9 @@ public final class ObjectTypes {
     public final StoreType store;
     public final LookupKeyType lookupKey;
     public final GeoDatabaseType geoDatabase;
+    public final SuspendedType suspended;
+    public final EndpointType endpoint;
+    public final ListenerType listener;
     public final LimiterType limiter;
     public final TimeType time;
     public final EdnsOptionType ednsOption;
@@ -87,6 +90,9 @@ public final class ObjectTypes {
         store = add(new StoreType());
         lookupKey = add(new LookupKeyType());
         geoDatabase = add(new GeoDatabaseType());
+        suspended = add(new SuspendedType(this));
+        endpoint = add(new EndpointType());
+        listener = add(new ListenerType(context));
         limiter = add(new LimiterType());
         time = add(new TimeType());
         ednsOption = add(new EdnsOptionType());

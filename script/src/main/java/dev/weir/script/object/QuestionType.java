@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class QuestionType extends ObjectType<Query> {
     private static final String BOTH = "getContent getDO getEDNSOptions getElapsedUs getHeader getIncomingInterface "
             + "getProtocol getQueryTime getTag getTagArray getTrailingData setContent setExtendedDNSError setHeader "
-            + "setTag setTagArray setTrailingData unsetTag";
+            + "setTag setTagArray setTrailingData suspend unsetTag";
     private static final String QUESTION = " addProxyProtocolValue changeName getHTTPHeaders getHTTPHost getHTTPPath "
             + "getHTTPQueryString getHTTPScheme getProxyProtocolValues getServerNameIndication setEDNSOption setHTTPResponse "
             + "setNegativeAndAdditionalSOA setProxyProtocolValues setRestartable spoof";
@@ -80,6 +80,16 @@ public final class QuestionType extends ObjectType<Query> {
                         ? null
                         : context.objects.server.wrap(self.found().backend());
             case "getStaleCacheHit" -> ToLua.of(self.found().staleHit());
+            case "suspend" ->
+                ToLua.of(context.model
+                        .engine()
+                        .suspensions()
+                        .suspend(
+                                self,
+                                (int) args.integer(1, "asyncID", 0, 0xffff),
+                                (int) args.integer(2, "queryID", 0, 0xffff),
+                                args.integer(3, "timeoutMS", 0, Integer.MAX_VALUE),
+                                ofAnswers));
             case "setRestartable" -> {
                 self.setRestartable();
                 yield true;

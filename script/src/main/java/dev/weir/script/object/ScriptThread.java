@@ -1,0 +1,66 @@
+package dev.weir.script.object;
+
+import dev.weir.engine.log.Log;
+import dev.weir.engine.stat.Counter;
+import dev.weir.lua.LuaError;
+import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
+import dev.weir.lua.Values;
+import dev.weir.script.lang.FromLua;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A thread of the operator's own ({@code newThread}): its code runs in a world that it shares with nobody, beside queries, for as long as it likes. What it has to say it
+ * sends to {@code threadmessage()} in the world of the configuration.
+ */
+final class ScriptThread implements Runnable {
+    private final Context context;
+    private final LuaState state;
+    private final LuaString code;
+
+    ScriptThread(Context context, LuaState state, LuaString code) {
+        this.context = context;
+        this.state = state;
+        this.code = code;
+        state.timeLimitNs(Long.MAX_VALUE);
+        state.register(state.globals(), "submitToMainThread", (world, args) -> {
+            LuaTable table = args.table(2);
+            Map<String, String> message = new LinkedHashMap<>();
+            for (FromLua.Entry entry : FromLua.entries(table)) {
+                message.put(entry.name(), FromLua.text(entry.value()));
+            }
+            context.callbacks.threadMessage(args.string(1).toString(), message);
+            return Values.NONE;
+        });
+        logging("errlog");
+        logging("infolog");
+        logging("vinfolog");
+        logging("warnlog");
+    }
+
+    private void logging(String name) {
+        state.register(state.globals(), name, (world, args) -> {
+            String line = args.string(1).toString();
+            switch (name) {
+                case "errlog" -> Log.error("Error from a Lua thread", "lua", "lua.message", line);
+                case "warnlog" -> Log.warning("Warning from a Lua thread", "lua", "lua.message", line);
+                case "infolog" -> Log.info("Information from a Lua thread", "lua", "lua.message", line);
+                default -> Log.debug("Information from a Lua thread", "lua", "lua.message", line);
+            }
+            return Values.NONE;
+        });
+    }
+
+    @Override
+    public void run() {
+        try {
+            var _ = state.call(state.load(code, LuaString.of("=newThread")));
+        } catch (Throwable e) {
+            context.model.engine().statistics().add(Counter.LUA_ERRORS, 1);
+            String message = e instanceof LuaError lua ? String.valueOf(lua.getMessage()) : e.toString();
+            Log.error("A Lua thread ended with an error", "lua", "error", message);
+        }
+    }
+}
