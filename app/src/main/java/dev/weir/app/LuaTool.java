@@ -1,13 +1,19 @@
 package dev.weir.app;
 
+import dev.weir.lua.LuaLimits;
 import dev.weir.lua.LuaState;
+import dev.weir.lua.LuaStreams;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.Values;
 import dev.weir.lua.standard.LuaCommand;
 import dev.weir.lua.standard.LuaPrompt;
 import dev.weir.lua.standard.StandardLua;
 import dev.weir.web.console.TerminalPrompt;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The command {@code weir lua}: the language that configurations are written in, without a daemon and without dnsdist's functions. */
 final class LuaTool {
     private static final String PROGRAM = "weir lua";
+    private static final int BUFFER_OCTETS = 8192;
 
     private static final String HELP = """
             Usage: weir lua [OPTION]... [FILE [ARGUMENT]...]
@@ -45,7 +52,8 @@ final class LuaTool {
             System.out.print(HELP);
             return 0;
         }
-        LuaState state = StandardLua.open();
+        LuaState state = StandardLua.open(streams(), LuaLimits.GENEROUS, true);
+        Signals.interrupt(state::interrupt);
         // Asking for the terminal takes its time: only where somebody may type there.
         boolean asks = arguments.isEmpty() || arguments.contains("-i");
         LuaPrompt prompt = asks && Daemon.terminal() ? new Terminal(state) : null;
@@ -54,6 +62,33 @@ final class LuaTool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
+        }
+    }
+
+    private static LuaStreams streams() {
+        LuaStreams process = StandardLua.processStreams();
+        return new LuaStreams(process.in(), new BufferedOutputStream(new ReadOutput(), BUFFER_OCTETS), process.err());
+    }
+
+    /** Standard output while somebody reads it: then the process ends as if by SIGPIPE, which the JVM ignores. */
+    private static final class ReadOutput extends OutputStream {
+        private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] octets, int offset, int length) throws IOException {
+            try {
+                out.write(octets, offset, length);
+            } catch (IOException e) {
+                if ("Broken pipe".equals(e.getMessage())) {
+                    Runtime.getRuntime().halt(Signals.FROM_SIGNAL + Signals.SIGPIPE);
+                }
+                throw e;
+            }
         }
     }
 
@@ -75,6 +110,8 @@ final class LuaTool {
                     prompt = open;
                 }
                 String line = open.next(text);
+                // JLine leaves the signal's default behind, which would end the process.
+                Signals.interrupt(state::interrupt);
                 if (line == null) {
                     open.close();
                 }

@@ -7,6 +7,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.HeldSignal;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,24 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // First of all: a SIGTERM in the middle of a long configuration is a clean stop as well.
         Shutdown shutdown = new Shutdown();
-        shutdown.handleSignals();
+        if (isScript(arguments)) {
+            // There is nothing to stop in order: who waits for a script learns that a signal has ended it.
+            Signals.awaitTermination(() -> shutdown.now(Signals.FROM_SIGNAL + HeldSignal.SIGTERM));
+        } else {
+            // First of all: a SIGTERM in the middle of a long configuration is a clean stop as well.
+            shutdown.handleSignals();
+        }
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> THREADS.caught(e));
         FaultGuard.whenStarved(() -> {
             Log.error("Out of memory for too long: the process ends, to be started anew", "setup");
             shutdown.now(1);
         });
         shutdown.exit(status(arguments, shutdown));
+    }
+
+    private static boolean isScript(String[] arguments) {
+        return arguments.length > 0 && arguments[0].equals("lua");
     }
 
     private static int status(String[] arguments, Shutdown shutdown) {
@@ -45,7 +55,7 @@ public final class Main {
             if (arguments.length > 0 && arguments[0].equals("demo")) {
                 return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);
             }
-            if (arguments.length > 0 && arguments[0].equals("lua")) {
+            if (isScript(arguments)) {
                 return LuaTool.run(List.of(arguments).subList(1, arguments.length));
             }
             if (arguments.length > 0 && arguments[0].equals("bpf")) {

@@ -25,7 +25,7 @@ final class Shutdown implements ServiceLoader.Exit {
     void handleSignals() {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(this::stop));
-        Signals.awaitTermination(this);
+        Signals.awaitTermination(this::shutdown);
     }
 
     /** What to do before the process ends; replaces what was set before. */

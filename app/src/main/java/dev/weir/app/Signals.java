@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Signals that mean something to Weir, or that operators expect to. SIGTERM and SIGINT end the process in order; so does SIGHUP on a terminal,
@@ -16,27 +17,42 @@ import java.util.concurrent.locks.LockSupport;
 final class Signals {
     private static final FaultGuard GUARD = new FaultGuard("Error while waiting for a signal", "setup");
 
+    /** The exit status of a process that a signal has ended, beside the signal's number. */
+    static final int FROM_SIGNAL = 128;
+
+    static final int SIGPIPE = 13;
+    private static final int SIGINT = 2;
+
     /** Commands that are done within this time do without the cost of the first system call. */
     private static final long DELAY_NANOS = 300_000_000;
 
     private Signals() {}
 
     /**
-     * Ends the process when SIGTERM comes that the launcher has held back, and may have come long ago. The JVM itself handles the signal where it
+     * Does this when SIGTERM comes that the launcher has held back, and may have come long ago. The JVM itself handles the signal where it
      * was not held back.
      */
-    static void awaitTermination(Shutdown shutdown) {
+    static void awaitTermination(Runnable answer) {
         Thread.ofPlatform().daemon().name("sigterm").start(GUARD.around(() -> {
             try {
                 LockSupport.parkNanos(DELAY_NANOS);
                 if (HeldSignal.isHeld(HeldSignal.SIGTERM)) {
                     HeldSignal.await(HeldSignal.SIGTERM);
-                    shutdown.shutdown();
+                    answer.run();
                 }
             } catch (IOException e) {
                 Log.error("SIGTERM is not heard", "setup", "error", e.getMessage());
             }
         }));
+    }
+
+    /** Answers SIGINT, on a thread of its own; where there is no answer (false) it ends the process as a signal does. */
+    static void interrupt(BooleanSupplier answer) {
+        handle("INT", () -> {
+            if (!answer.getAsBoolean()) {
+                Runtime.getRuntime().halt(FROM_SIGNAL + SIGINT);
+            }
+        });
     }
 
     /** Answers to the others from now on, or a moment later. */

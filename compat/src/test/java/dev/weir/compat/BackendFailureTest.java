@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 /** What do clients lose when one of three backends dies and comes back under load? */
 class BackendFailureTest {
     private static final int RATE = 20_000;
-    private static final int SECONDS = 8;
+    /** Interrupted long before: what is waited for comes while there is load. */
+    private static final int SECONDS = 300;
+
     private static final int OUTSTANDING = 200;
     private static final Duration LIMIT = Await.PATIENCE;
 
@@ -44,11 +46,11 @@ class BackendFailureTest {
                 Await.until(
                         "known to be up", LIMIT, () -> serverLine(subject, two).contains(" up "));
                 Await.until("used again", LIMIT, () -> queriesOf(subject, two) > before);
-                assertThat(load.awaitExit(LIMIT)).isZero();
+                assertThat(load.interrupt(LIMIT)).isZero();
                 String report = load.output();
                 long sent = figure(report, "Queries sent");
                 long lost = figure(report, "Queries lost");
-                assertThat(sent).as(report).isGreaterThan((long) RATE * SECONDS / 4);
+                assertThat(sent).as(report).isGreaterThan(RATE * figure(report, "Run time \\(s\\)") / 4);
                 // A lost query blocks one of the outstanding places for the second of dnsperf's timeout, so at most
                 // these can be lost in each second until the backend is known to be down.
                 assertThat(lost).as(report).isLessThanOrEqualTo(3L * OUTSTANDING);

@@ -43,7 +43,19 @@ class DynamicBlocksInGuardTest {
                 String queries = Files.writeString(wire.directory().resolve("queries"), floodName + " A\n")
                         .toString();
                 ChildProcess flood = wire.startFar(
-                        "dnsperf", "-s", Wire.SERVER, "-a", FLOODER, "-d", queries, "-Q", "300", "-t", "1", "-l", "4");
+                        "dnsperf",
+                        "-s",
+                        Wire.SERVER,
+                        "-a",
+                        FLOODER,
+                        "-d",
+                        queries,
+                        "-Q",
+                        "300",
+                        "-t",
+                        "1",
+                        "-l",
+                        "120");
                 body.run(wire, flood);
             }
         });
@@ -64,7 +76,7 @@ class DynamicBlocksInGuardTest {
 
     @Test
     void aFloodIsDroppedInTheKernelUntilItsBlockEnds() throws Exception {
-        underFlood("dbr:setQueryRate(20, 2, 'too many', 5)", "flood.example", (wire, flood) -> {
+        underFlood("dbr:setQueryRate(20, 2, 'too many', 15)", "flood.example", (wire, flood) -> {
             Await.until("the guard drops", LIMIT, () -> wire.hits(FLOODER) > 0);
             long hits = wire.hits(FLOODER);
             assertThat(wire.dig("fine.example.", "A")).contains("192.0.2.1");
@@ -74,7 +86,7 @@ class DynamicBlocksInGuardTest {
             assertThat(listedHits(line)).isGreaterThanOrEqualTo(hits);
             assertThat(wire.dig("flood.example.", "A", "-b", FLOODER)).contains(NOBODY);
             assertThat(wire.dig("flood.example.", "A")).contains("192.0.2.1");
-            flood.awaitExit(LIMIT);
+            flood.interrupt(LIMIT);
             Await.until("the block ends", LIMIT, () -> wire.dig("fine.example.", "A", "-b", FLOODER)
                     .contains("192.0.2.1"));
             assertThat(listed(wire, FLOODER)).isEmpty();

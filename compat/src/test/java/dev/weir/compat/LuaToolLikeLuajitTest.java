@@ -79,6 +79,40 @@ class LuaToolLikeLuajitTest {
         }
     }
 
+    /** The JVM's way to die of a signal is an exit with 128 and its number, which is how a shell tells it of {@code luajit}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "INT | os.execute('p=$PPID; (sleep 0.3; kill -INT $p) >/dev/null 2>&1 &') while true do end",
+                "TERM | os.execute('p=$PPID; (sleep 0.3; kill -TERM $p) >/dev/null 2>&1 &') while true do end",
+                "HUP | os.execute('p=$PPID; (sleep 0.3; kill -HUP $p) >/dev/null 2>&1 &') while true do end",
+                "PIPE | for i = 1, 100000 do print(('x'):rep(100)) end",
+            })
+    void sameStatusAfterSignal(String signal, String script) {
+        try (TempDirectory directory = scripts()) {
+            directory.write("signal.lua", script);
+            ChildProcess.Outcome theirs = run(directory, signalled(List.of("luajit", "-joff")), "", "signal.lua");
+            ChildProcess.Outcome ours =
+                    run(directory, signalled(TestSubject.current().command("lua")), "", "signal.lua");
+            assertThat(ours.stdout()).as(signal).isEqualTo(theirs.stdout());
+            assertThat(firstLine(ours.stderr()).replaceFirst("^weir lua: ", "luajit: "))
+                    .isEqualTo(firstLine(theirs.stderr()));
+        }
+    }
+
+    /** The first line of a program's output, and how it ended; whatever the test itself ignores, the program does not. */
+    private static List<String> signalled(List<String> program) {
+        List<String> command = new ArrayList<>(List.of(
+                "bash",
+                "-c",
+                "env --default-signal=INT,HUP,TERM,PIPE \"$@\" | head -1; echo ${PIPESTATUS[0]}",
+                "bash"));
+        command.addAll(program);
+        return command;
+    }
+
     private static String fromPrompt(String text) {
         return text.substring(text.indexOf("> "));
     }

@@ -43,6 +43,7 @@ public final class LuaState implements AutoCloseable {
 
     private long instructionsLeft = Long.MAX_VALUE;
     private long timeLimitNs;
+    private volatile boolean interrupted;
     private long startedNs;
     private boolean timed;
 
@@ -374,11 +375,27 @@ public final class LuaState implements AutoCloseable {
     }
 
     /**
-     * Called when a slice is used up: looks at the budget, at the clock and at a hook that counts.
+     * Makes what runs, or else what runs next, raise {@code interrupted!} within some ten thousand steps, which it may catch. For any thread,
+     * signal handlers too; what waits in a library function goes on waiting.
+     *
+     * @return false if the interrupt before has not been raised yet
+     */
+    public boolean interrupt() {
+        boolean first = !interrupted;
+        interrupted = true;
+        return first;
+    }
+
+    /**
+     * Called when a slice is used up: looks for an interrupt, at the budget, at the clock and at a hook that counts.
      *
      * @throws LuaError which passes by {@code pcall}, if budget or time are exceeded
      */
     public void refuel() {
+        if (interrupted) {
+            interrupted = false;
+            throw new LuaError(LuaString.of(whereInScript() + "interrupted!"));
+        }
         int used = slice;
         if (instructionsLeft <= 0) {
             fuel = 0;

@@ -125,6 +125,16 @@ public final class ChildProcess implements AutoCloseable {
         return awaitExit(limit);
     }
 
+    /** Sends SIGINT and waits for the exit status: load generators then print their report. */
+    public int interrupt(Duration limit) {
+        try {
+            new ProcessBuilder("kill", "-INT", Long.toString(pid())).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return awaitExit(limit);
+    }
+
     /** Sends SIGKILL to it and its children, and waits until the kernel has taken it away. */
     public void kill() {
         List<ProcessHandle> children = process.descendants().toList();

@@ -227,6 +227,7 @@ public final class LuaCommand {
     private void interact(boolean greet) {
         if (greet) {
             say(VERSION + "\n");
+            flush();
         }
         interacting = true;
         LuaPrompt asked = prompt == null ? new PlainPrompt(state.streams()) : prompt;
