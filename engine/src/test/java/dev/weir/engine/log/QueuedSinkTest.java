@@ -33,6 +33,8 @@ class QueuedSinkTest {
     @AfterEach
     void restore() {
         permits.release(1_000_000);
+        // What is told late, such as how many were lost, belongs to no later test.
+        Log.flush(30_000);
         Log.sink(before);
         Log.secondSink(null);
         Log.settings(LogSettings.DEFAULT);
