@@ -19,14 +19,14 @@ class MissingNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "dq:suspend(1, 2, 3)",
+                "dq:setMetaKey(1, 2, 3)",
                 "dq:getSpanID(200, 'x')",
-                "dq : -- a comment\n  suspend(1, 2, 3)",
+                "dq : -- a comment\n  setMetaKey(1, 2, 3)",
                 "local t = {dq:getTraceID()}",
                 "dr:sendTrap'why'",
                 "pcall(function() return dq.remoteaddr:ipencrypt(key) end)",
-                "local n = newThread(dq:getContent())",
-                "local n = 'a' .. newThread('x')",
+                "local n = newRemoteLogger(dq:getContent())",
+                "local n = 'a' .. newRemoteLogger('x')",
                 "addDNSCryptBind('127.0.0.1:443')",
                 "return dq.deviceID",
                 "getDNSCryptBind(0):markActive(1)",
@@ -51,20 +51,20 @@ class MissingNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-- dq:suspend(1)",
-                "--[[ dq:suspend(1)\n newDNSPacketOverlay() ]]",
-                "--[==[ ]] dq:suspend(1)\n]==]",
-                "local s = 'dq:suspend(1)'",
-                "local s = \"a \\\" dq:suspend(1)\"",
-                "local s = [[\n dq:suspend(1)\n]]",
-                "local s = [=[ dq:suspend(1) ]=]",
-                "local s = 'newDNSPacketOverlay()' -- newDNSPacketOverlay()",
+                "-- dq:setMetaKey(1)",
+                "--[[ dq:setMetaKey(1)\n newRemoteLogger() ]]",
+                "--[==[ ]] dq:setMetaKey(1)\n]==]",
+                "local s = 'dq:setMetaKey(1)'",
+                "local s = \"a \\\" dq:setMetaKey(1)\"",
+                "local s = [[\n dq:setMetaKey(1)\n]]",
+                "local s = [=[ dq:setMetaKey(1) ]=]",
+                "local s = 'newRemoteLogger()' -- newRemoteLogger()",
                 "s = s:lower():gsub('a', 'b') io.open('x'):read('*a')",
                 "socket:send('x') socket:receive() socket:settimeout(1)",
-                "local t = {suspend = 1, newDNSPacketOverlay = 2}",
+                "local t = {setMetaKey = 1, newRemoteLogger = 2}",
                 "local name = dq.qname:toString() dq:setTag('a', 'b') print(name)",
                 "return other.deviceID",
-                "local newDNSPacketOverlay = function() end newDNSPacketOverlay()",
+                "local newRemoteLogger = function() end newRemoteLogger()",
                 "for i = 1, 10 do if i ~= 3 and (i <= 5) then dq.dh:setRD(false) end end",
             })
     void isNotTold(String code) {
@@ -77,11 +77,11 @@ class MissingNamesTest {
     void whatTheConfigurationDefinesIsItsOwn() {
         LoadResult result = new World().load("""
                 local queue = {}
-                function queue:suspend(n) return n end
+                function queue:setMetaKey(n) return n end
                 queue.getSpanID = function() end
                 function hashPassword(text) return text end
                 function f(dq)
-                  queue:suspend(1)
+                  queue:setMetaKey(1)
                   queue:getSpanID()
                   return hashPassword("x")
                 end
@@ -93,16 +93,16 @@ class MissingNamesTest {
     @Test
     void eachNameOnceInEachFile() {
         assertThat(new World()
-                        .load("function f(dq)\n dq:suspend(1)\n dq:suspend(2)\n return dq:getSpanID()\nend")
+                        .load("function f(dq)\n dq:setMetaKey(1)\n dq:setMetaKey(2)\n return dq:getSpanID()\nend")
                         .complaints())
-                .containsExactly("test.lua:2: suspend" + LACKS, "test.lua:4: getSpanID" + LACKS);
+                .containsExactly("test.lua:2: setMetaKey" + LACKS, "test.lua:4: getSpanID" + LACKS);
     }
 
     @Test
     void filesThatAreTakenInAreLookedAtToo() throws IOException {
         try (TempDirectory directory = TempDirectory.create("weir-names")) {
             Path main = directory.path();
-            directory.write("done.lua", "function a(dq)\n\n dq:suspend(1) end");
+            directory.write("done.lua", "function a(dq)\n\n dq:setMetaKey(1) end");
             directory.write("module.lua", "return {b = function(dq)\n\n\n return dq:getSpanID() end}");
             Files.createDirectory(main.resolve("conf.d"));
             Files.writeString(main.resolve("conf.d/c.conf"), "function c(dq) return dq:getTraceID() end");
@@ -114,7 +114,7 @@ class MissingNamesTest {
             assertThat(result.error()).isNull();
             assertThat(result.complaints())
                     .containsExactlyInAnyOrder(
-                            main + "/done.lua:3: suspend" + LACKS,
+                            main + "/done.lua:3: setMetaKey" + LACKS,
                             main + "/module.lua:4: getSpanID" + LACKS,
                             main + "/conf.d/c.conf:1: getTraceID" + LACKS);
         }
@@ -123,7 +123,7 @@ class MissingNamesTest {
     @Test
     void aClientIsNotToldOfIt() {
         assertThat(new World(Purpose.CLIENT)
-                        .load("function f(dq) dq:suspend(1) end")
+                        .load("function f(dq) dq:setMetaKey(1) end")
                         .complaints())
                 .isEmpty();
     }
