@@ -48,6 +48,9 @@ public final class SettingFunctions implements Area {
                 "setECSSourcePrefixV6",
                 "setMaxTCPConnectionDuration",
                 "setMaxTCPQueriesPerConnection",
+                "setOutgoingTLSSessionsCacheCleanupDelay",
+                "setOutgoingTLSSessionsCacheMaxTicketValidity",
+                "setOutgoingTLSSessionsCacheMaxTicketsPerBackend",
                 "setPayloadSizeOnSelfGeneratedAnswers",
                 "setProxyProtocolApplyACLToProxiedClients",
                 "setProxyProtocolMaximumPayloadSize",
@@ -72,13 +75,17 @@ public final class SettingFunctions implements Area {
                 "setMaxTLSNewSessionRatePerClient",
                 "setMaxTLSResumedSessionRatePerClient",
                 "setConsistentHashingBalancingFactor",
+                "setDoHDownstreamCleanupInterval",
+                "setDoHDownstreamMaxIdleTime",
                 "setMaxCachedTCPConnectionsPerDownstream",
+                "setMaxIdleDoHConnectionsPerDownstream",
                 "setMaxTCPClientThreads",
                 "setMaxTCPConnectionRatePerClient",
                 "setMaxTCPConnectionsPerClient",
                 "setMaxTCPQueuedConnections",
                 "setMaxTCPReadIOsPerQuery",
                 "setMaxUDPOutstanding",
+                "setOutgoingDoHWorkerThreads",
                 "setRandomizedIdsOverUDP",
                 "setRandomizedOutgoingSockets",
                 "setTCPConnectionRateInterval",
@@ -197,6 +204,12 @@ public final class SettingFunctions implements Area {
             case "setTCPFastOpenKey" -> configuration.tcpFastOpenKey = args.string(1, "key");
             case "setTCPInternalPipeBufferSize" ->
                 in(args, "size", 0, MAX); // connections are handed over without pipes
+            case "setDoHDownstreamCleanupInterval" -> in(args, "interval", 0, MAX);
+            case "setDoHDownstreamMaxIdleTime", "setMaxIdleDoHConnectionsPerDownstream" -> in(args, "max", 0, U16);
+            case "setOutgoingDoHWorkerThreads" -> in(args, "num", 0, U16);
+            case "setOutgoingTLSSessionsCacheCleanupDelay" -> in(args, "delay", 0, U16);
+            case "setOutgoingTLSSessionsCacheMaxTicketValidity" -> in(args, "validity", 0, U16);
+            case "setOutgoingTLSSessionsCacheMaxTicketsPerBackend" -> in(args, "num", 0, U16);
             default -> {
                 return false;
             }
