@@ -6,6 +6,7 @@ import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.LoopbackPorts;
+import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.TestCertificates;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class EncryptedClientsTest {
     private static final TestCertificates FILES = new TestCertificates();
     private static final TestCertificates.Pair PAIR = FILES.make("dns", "dns.example");
+
+    /** For the address of www.example.com. */
+    private static final String QUERY = "?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB";
 
     @AfterAll
     static void end() {
@@ -85,7 +89,7 @@ class EncryptedClientsTest {
                     () -> LoopbackPorts.tcpListening(port) && LoopbackPorts.tcpListening(plain));
             assertThat(kdig(port, "+https")).contains("HTTP/2-POST", "status: 200", "192.0.2.1");
             assertThat(kdig(port, "+https-get")).contains("HTTP/2-GET", "status: 200", "192.0.2.1");
-            String query = "/dns-query?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB";
+            String query = "/dns-query" + QUERY;
             String secure = "https://127.0.0.1:" + port;
             assertThat(curl("--http2", secure + query))
                     .contains("HTTP/2 200", "content-type: application/dns-message", "cache-control: max-age=60");
@@ -94,6 +98,63 @@ class EncryptedClientsTest {
             assertThat(curl("--http2", "-H", "X-Drop: yes", secure + query)).contains("HTTP/2 403");
             assertThat(curl("--http2-prior-knowledge", "http://127.0.0.1:" + plain + query))
                     .contains("HTTP/2 200");
+            assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
+        }
+    }
+
+    /** What the operator's code sees of a request, in both of its interfaces, and what it answers instead of DNS. */
+    @Test
+    @NewerThanDebian("lacks the FFI functions of requests")
+    void scriptsSeeTheRequestAndAnswerIt() {
+        int port = LoopbackPorts.free();
+        try (DnsProcess subject = DnsProcess.start(listen(
+                        "addDOHLocal",
+                        port,
+                        ", {\"/dns-query\", \"/lua\", \"/ffi\", \"/gone\"}, {keepIncomingHeaders=true}")
+                + """
+                        local ffi = require("ffi")
+                        local C = ffi.C
+                        addAction(HTTPPathRegexRule("^/g.ne$"), HTTPStatusAction(410, "it was here", "text/plain"))
+                        addAction(HTTPPathRule("/lua"), LuaAction(function(dq)
+                          dq:setHTTPResponse(200, table.concat({dq:getHTTPScheme(), dq:getHTTPHost(), dq:getHTTPPath(),
+                            dq:getHTTPQueryString():sub(1, 5), dq:getHTTPHeaders()["x-mine"], dq:getServerNameIndication()}, " "), "text/plain")
+                          dq.dh:setQR(true)
+                          return DNSAction.HeaderModify
+                        end))
+                        addAction(HTTPPathRule("/ffi"), LuaFFIAction(function(dq)
+                          local p, n = ffi.new("const char*[1]"), ffi.new("size_t[1]")
+                          C.dnsdist_ffi_dnsquestion_get_sni(dq, p, n)
+                          local headers, mine = ffi.new("const dnsdist_ffi_http_header_t*[1]"), ""
+                          for i = 0, tonumber(C.dnsdist_ffi_dnsquestion_get_http_headers(dq, headers)) - 1 do
+                            if ffi.string(headers[0][i].name) == "x-mine" then mine = ffi.string(headers[0][i].value) end
+                          end
+                          local body = table.concat({ffi.string(C.dnsdist_ffi_dnsquestion_get_http_scheme(dq)),
+                            ffi.string(C.dnsdist_ffi_dnsquestion_get_http_host(dq)), ffi.string(C.dnsdist_ffi_dnsquestion_get_http_path(dq)),
+                            ffi.string(C.dnsdist_ffi_dnsquestion_get_http_query_string(dq)):sub(1, 5), mine, ffi.string(p[0], n[0])}, " ")
+                          C.dnsdist_ffi_dnsquestion_set_http_response(dq, 200, body, #body, "text/plain")
+                          C.dnsdist_ffi_dnsquestion_set_rcode(dq, 0)
+                          return DNSAction.HeaderModify
+                        end))
+                        addAction(AllRule(), SpoofAction("192.0.2.1"))
+                        """)) {
+            Await.until("it listens", Await.PATIENCE, () -> LoopbackPorts.tcpListening(port));
+            for (String path : List.of("/lua", "/ffi")) {
+                String said = run(
+                        "curl",
+                        "-sk",
+                        "-m",
+                        "10",
+                        "--http2",
+                        "--resolve",
+                        "dns.example:" + port + ":127.0.0.1",
+                        "-H",
+                        "X-Mine: yes",
+                        "https://dns.example:" + port + path + QUERY);
+                assertThat(said).isEqualTo("https dns.example:" + port + " " + path + " ?dns= yes dns.example");
+            }
+            assertThat(curl("--http2", "https://127.0.0.1:" + port + "/gone" + QUERY))
+                    .contains("HTTP/2 410", "content-type: text/plain");
+            assertThat(kdig(port, "+https")).contains("192.0.2.1");
             assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
         }
     }

@@ -1,6 +1,7 @@
 package dev.weir.script.ffi;
 
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.query.HttpRequest;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.ffi.CArray;
 import dev.weir.lua.ffi.CPointer;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Looking at a query: {@code dnsdist_ffi_dnsquestion_get_...}. */
 final class FfiQuestion extends FfiGroup {
@@ -182,18 +184,9 @@ final class FfiQuestion extends FfiGroup {
     }
 
     private void lists() {
-        onQuestion("dnsquestion_get_tag_array", (dq, at) -> {
-            Map<String, String> tags = dq.query().decided().tags();
-            CArray array = CArray.of(library, tags.size() * PAIR_OCTETS);
-            long place = 0;
-            for (Map.Entry<String, String> tag : tags.entrySet()) {
-                array.storePointer(place, string(tag.getKey()));
-                array.storePointer(place + 8, string(tag.getValue()));
-                place += PAIR_OCTETS;
-            }
-            at.storePointer(1, tags.isEmpty() ? CPointer.NULL : array.pointer());
-            return tags.size();
-        });
+        onQuestion(
+                "dnsquestion_get_tag_array",
+                (dq, at) -> storePairs(at, dq.query().decided().tags()));
         onQuestion("dnsquestion_get_edns_options", (dq, at) -> {
             List<byte[]> options = edns(dq) ? options(dq.query().packet()) : List.of();
             CArray array = CArray.of(library, options.size() * OPTION_OCTETS);
@@ -237,23 +230,39 @@ final class FfiQuestion extends FfiGroup {
         return found;
     }
 
-    /** Of queries over encrypted transports, which have nothing of it as long as there are none. */
+    /** Of queries over encrypted transports; empty for others. */
     private void web() {
         onQuestion("dnsquestion_get_sni", (dq, at) -> {
-            dq.query();
-            give(at, 1, 2, new byte[0]);
+            give(at, 1, 2, dq.query().origin().serverName().getBytes(StandardCharsets.ISO_8859_1));
             return null;
         });
-        for (String part : List.of("http_path", "http_query_string", "http_host", "http_scheme")) {
-            onQuestion("dnsquestion_get_" + part, (dq, at) -> {
-                dq.query();
-                return string("");
-            });
-        }
+        ofRequest("http_path", HttpRequest::path);
+        ofRequest("http_query_string", HttpRequest::queryString);
+        ofRequest("http_host", HttpRequest::host);
+        ofRequest("http_scheme", HttpRequest::scheme);
         onQuestion("dnsquestion_get_http_headers", (dq, at) -> {
-            dq.query();
-            at.storePointer(1, CPointer.NULL);
-            return 0;
+            HttpRequest request = dq.query().origin().http();
+            return storePairs(at, request == null ? Map.of() : request.headers());
         });
+    }
+
+    private void ofRequest(String name, Function<HttpRequest, String> part) {
+        onQuestion("dnsquestion_get_" + name, (dq, at) -> {
+            HttpRequest request = dq.query().origin().http();
+            return string(request == null ? "" : part.apply(request));
+        });
+    }
+
+    /** Gives pairs of texts through the pointer that is the second argument; returns how many. */
+    private int storePairs(ForeignArguments at, Map<String, String> pairs) {
+        CArray array = CArray.of(library, pairs.size() * PAIR_OCTETS);
+        long place = 0;
+        for (Map.Entry<String, String> pair : pairs.entrySet()) {
+            array.storePointer(place, string(pair.getKey()));
+            array.storePointer(place + 8, string(pair.getValue()));
+            place += PAIR_OCTETS;
+        }
+        at.storePointer(1, pairs.isEmpty() ? CPointer.NULL : array.pointer());
+        return pairs.size();
     }
 }

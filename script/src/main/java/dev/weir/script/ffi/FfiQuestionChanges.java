@@ -4,6 +4,7 @@ import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.model.WalkSettings;
+import dev.weir.engine.query.HttpAnswer;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.ffi.CArray;
 import dev.weir.lua.ffi.FfiLibrary;
@@ -36,6 +37,7 @@ final class FfiQuestionChanges extends FfiGroup {
         errors();
         spoofing();
         proxy();
+        web();
         silent();
     }
 
@@ -287,13 +289,22 @@ final class FfiQuestionChanges extends FfiGroup {
         return tlvs;
     }
 
-    /** What goes out by exporters that there are none of yet, or over transports that there are none of. */
+    private void web() {
+        onQuestion("dnsquestion_set_http_response", (dq, at) -> {
+            Query query = dq.query();
+            if (query.origin().http() != null) {
+                query.decided().setHttpAnswer(new HttpAnswer((int) at.integer(1), sized(at, 2), text(at, 4)));
+            }
+            return null;
+        });
+    }
+
+    /** What goes out by exporters that there are none of yet. */
     private void silent() {
         for (String name : List.of(
                 "set_requestor_id",
                 "set_device_id",
                 "set_device_name",
-                "set_http_response",
                 "send_trap",
                 "meta_begin_key",
                 "meta_add_str_value_to_key",
