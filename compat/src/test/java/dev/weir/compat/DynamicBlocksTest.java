@@ -198,6 +198,45 @@ class DynamicBlocksTest {
     }
 
     @Test
+    void suffixRuleWithFfi() {
+        rcode = DnsMessage.NXDOMAIN;
+        start("""
+                local ffi = require("ffi")
+                local C = ffi.C
+                -- 1.7.3 leaves the declarations to the configuration
+                ffi.cdef([[
+                  typedef struct dnsdist_ffi_stat_node_t dnsdist_ffi_stat_node_t;
+                  uint64_t dnsdist_ffi_stat_node_get_queries_count(const dnsdist_ffi_stat_node_t* node) __attribute__ ((visibility ("default")));
+                  unsigned int dnsdist_ffi_stat_node_get_labels_count(const dnsdist_ffi_stat_node_t* node);
+                  void dnsdist_ffi_stat_node_get_full_name_raw(const dnsdist_ffi_stat_node_t* node, const char** name, size_t* nameSize);
+                  unsigned int dnsdist_ffi_stat_node_get_children_count(const dnsdist_ffi_stat_node_t* node);
+                  uint64_t dnsdist_ffi_stat_node_get_children_queries_count(const dnsdist_ffi_stat_node_t* node);
+                  uint64_t dnsdist_ffi_stat_node_get_children_noerrors_count(const dnsdist_ffi_stat_node_t* node);
+                  uint64_t dnsdist_ffi_stat_node_get_children_nxdomains_count(const dnsdist_ffi_stat_node_t* node);
+                ]])
+                dbr = dynBlockRulesGroup()
+                dbr:setSuffixMatchRuleFFI(10, "suffix", 60, DNSAction.Refused, function(node)
+                  local name, size = ffi.new("const char*[1]"), ffi.new("size_t[1]")
+                  C.dnsdist_ffi_stat_node_get_full_name_raw(node, name, size)
+                  return C.dnsdist_ffi_stat_node_get_labels_count(node) == 2
+                    and C.dnsdist_ffi_stat_node_get_children_nxdomains_count(node) > 4
+                    and C.dnsdist_ffi_stat_node_get_children_queries_count(node) == 6
+                    and C.dnsdist_ffi_stat_node_get_children_count(node) == 6
+                    and C.dnsdist_ffi_stat_node_get_queries_count(node) == 0
+                    and C.dnsdist_ffi_stat_node_get_children_noerrors_count(node) == 0
+                    and ffi.string(name[0], size[0]) == "victim.test."
+                end)
+                """);
+        for (int i = 0; i < 6; i++) {
+            ask(i + ".victim.test.");
+            ask(i + ".spared.test.");
+        }
+        awaitBlocks("victim.test. false Send Refused suffix");
+        assertThat(ask("a.VICTIM.test.").rcode()).isEqualTo(DnsMessage.REFUSED);
+        assertThat(ask("a.spared.test.").rcode()).isEqualTo(DnsMessage.NXDOMAIN);
+    }
+
+    @Test
     void actionsInsertedByHand() {
         start("""
                 addAction("norecurse.test.", DropAction())

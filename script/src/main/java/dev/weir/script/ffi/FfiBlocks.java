@@ -124,7 +124,8 @@ final class FfiBlocks extends FfiGroup {
         add("stat_node_get_labels_count", at -> node(at).node.labels());
         add("stat_node_get_children_count", at -> node(at).node.children());
         add("stat_node_get_full_name_raw", at -> {
-            give(at, 1, 2, node(at).node.toWire());
+            // A text, of all functions with this ending: dnsdist 1.7.3 gives the node's name as Lua sees it.
+            give(at, 1, 2, node(at).node.fullName().getBytes(StandardCharsets.ISO_8859_1));
             return null;
         });
         add("state_node_set_reason", at -> {
