@@ -3,12 +3,14 @@ package dev.weir.app;
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.LinkAddresses;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.store.AbsentStores;
 import dev.weir.engine.store.StoreOpener;
+import dev.weir.export.Carbon;
 import dev.weir.export.Exporting;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.script.LoadResult;
@@ -38,13 +40,14 @@ record LuaScript(LuaRuntime runtime) implements Script {
             Configuration configuration,
             ServiceLoader.Purpose purpose,
             ServiceLoader.Exit exit,
-            Web web)
+            Web web,
+            Carbon carbon)
             throws StartException {
         LuaRuntime runtime = new LuaRuntime(
                 model,
                 configuration,
                 Purpose.valueOf(purpose.name()),
-                host(purpose, exit, filtering(purpose, file), web));
+                host(purpose, exit, filtering(purpose, file), web, carbon));
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
@@ -62,7 +65,7 @@ record LuaScript(LuaRuntime runtime) implements Script {
     }
 
     private static LuaHost host(
-            ServiceLoader.Purpose purpose, ServiceLoader.Exit exit, KernelFiltering filtering, Web web) {
+            ServiceLoader.Purpose purpose, ServiceLoader.Exit exit, KernelFiltering filtering, Web web, Carbon carbon) {
         StoreOpener stores = purpose == ServiceLoader.Purpose.CLIENT ? new AbsentStores() : new FileStores();
         LinkAddresses neighbours = new Neighbours(System::nanoTime);
         return new LuaHost() {
@@ -108,6 +111,11 @@ record LuaScript(LuaRuntime runtime) implements Script {
                 } catch (IOException e) {
                     throw new IllegalArgumentException(e.getMessage(), e);
                 }
+            }
+
+            @Override
+            public void sendToCarbon(CarbonSpec spec) {
+                carbon.sendTo(spec);
             }
 
             @Override

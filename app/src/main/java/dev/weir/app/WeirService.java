@@ -13,6 +13,7 @@ import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Maintenance;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.export.Carbon;
 import dev.weir.net.Transport;
 import dev.weir.net.health.HealthChecker;
 import dev.weir.net.stream.StreamTransport;
@@ -46,6 +47,7 @@ final class WeirService implements Service {
     private final Configuration configuration;
     private final Script script;
     private final Web web;
+    private final Carbon carbon;
     private final UdpTransport udp;
     private final StreamTransport streams;
 
@@ -55,8 +57,9 @@ final class WeirService implements Service {
     private final Maintenance maintenance;
     private @Nullable HealthChecker health;
 
-    WeirService(Model model, Configuration configuration, Script script, Web web) {
+    WeirService(Model model, Configuration configuration, Script script, Web web, Carbon carbon) {
         this.web = web;
+        this.carbon = carbon;
         this.model = model;
         this.configuration = configuration;
         this.script = script;
@@ -88,6 +91,7 @@ final class WeirService implements Service {
         open(listeners);
         transports.forEach(Transport::start);
         web.listen();
+        configuration.carbonServers.forEach(carbon::sendTo);
         if (health != null) {
             health.start();
         }
@@ -184,6 +188,7 @@ final class WeirService implements Service {
     public void stop() {
         maintenance.close();
         STOPPING.run(web::close);
+        STOPPING.run(carbon::close);
         STOPPING.run(script::exiting);
         if (health != null) {
             STOPPING.run(health::close);

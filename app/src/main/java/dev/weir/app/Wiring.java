@@ -8,6 +8,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
+import dev.weir.export.Carbon;
 import dev.weir.sys.OpenFileLimit;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,13 +29,14 @@ final class Wiring implements ServiceLoader {
                 model.setAcl(NetmaskGroup.parse(options.acls()));
             }
             Web web = new Web(model, configuration);
-            Script script =
-                    LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, exit, web);
+            Carbon carbon = new Carbon(model);
+            Script script = LuaScript.load(
+                    Path.of(options.configOrDefault()), model, configuration, purpose, exit, web, carbon);
             applyCommandLine(options, model, configuration);
             if (purpose == Purpose.RUN) {
                 LogTargets.follow(configuration);
             }
-            return new WeirService(model, configuration, script, web);
+            return new WeirService(model, configuration, script, web, carbon);
         } catch (IllegalArgumentException e) {
             throw new StartException("Unable to start", "error", e.getMessage());
         }

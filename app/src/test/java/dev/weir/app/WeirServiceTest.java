@@ -13,6 +13,7 @@ import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.StatShard;
+import dev.weir.export.Carbon;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.wire.Name;
@@ -65,7 +66,8 @@ class WeirServiceTest {
 
     private void start(Runnable maintenance) throws IOException {
         configuration.listeners.add(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)));
-        service = new WeirService(model, configuration, new Fake(maintenance), new Web(model, configuration));
+        service = new WeirService(
+                model, configuration, new Fake(maintenance), new Web(model, configuration), new Carbon(model));
         service.checkBackends();
         service.listen();
     }

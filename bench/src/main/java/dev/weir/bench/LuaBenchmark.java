@@ -3,6 +3,7 @@ package dev.weir.bench;
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.LinkAddresses;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -88,6 +89,11 @@ public class LuaBenchmark {
 
         @Override
         public void openWebserver(Endpoint address) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sendToCarbon(CarbonSpec spec) {
             throw new UnsupportedOperationException();
         }
 

@@ -192,7 +192,7 @@ class HouseRulesTest {
                 .that()
                 .haveNameNotMatching(
                         ".*\\.(engine\\.log\\.Log|net\\.stream\\.(BackendChannel|ClientEncryption)|net\\.tls\\.(ServerCertificate|ServerTls)|app\\.xdp\\.(Top|Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
-                                + "|export\\.LogFileExporter|script\\.function\\.(RingFunctions|ValueFunctions)"
+                                + "|export\\.(Carbon|LogFileExporter)|script\\.function\\.(RingFunctions|ValueFunctions)"
                                 + "|lua\\.library\\.OsLibrary(\\$.*)?)")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")

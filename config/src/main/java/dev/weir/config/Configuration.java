@@ -4,6 +4,7 @@ import dev.weir.config.web.WebHandler;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.listen.HttpResponseRule;
 import dev.weir.engine.listen.ListenSpec;
 import java.io.IOException;
@@ -63,6 +64,9 @@ public final class Configuration {
     public final Map<String, WebHandler> webHandlers = new ConcurrentHashMap<>();
 
     public volatile boolean webserverBindFatal;
+
+    /** {@code carbonServer}, in the order of the file. */
+    public final List<CarbonSpec> carbonServers = new ArrayList<>();
 
     // ---- the log
 

@@ -2,6 +2,7 @@ package dev.weir.script;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.LinkAddresses;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
@@ -104,6 +105,11 @@ final class TestHost implements LuaHost {
                 return () -> receivers.add(receiver);
             }
         };
+    }
+
+    @Override
+    public void sendToCarbon(CarbonSpec spec) {
+        opened.add(spec.server());
     }
 
     @Override

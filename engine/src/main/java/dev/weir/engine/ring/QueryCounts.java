@@ -38,7 +38,7 @@ public final class QueryCounts {
         final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
         final AtomicInteger left = new AtomicInteger(ROOM);
 
-        boolean count(String key) {
+        boolean count(String key, long times) {
             AtomicLong known = counts.get(key);
             if (known == null) {
                 int octets = OCTETS_AROUND_A_KEY + 2 * key.length();
@@ -54,7 +54,7 @@ public final class QueryCounts {
                     left.addAndGet(octets);
                 }
             }
-            known.getAndIncrement();
+            known.getAndAdd(times);
             return true;
         }
     }
@@ -79,7 +79,7 @@ public final class QueryCounts {
     public void count(Query query, StatShard mine) {
         if (enabled) {
             String key = filter.key(query);
-            if (key != null && !table.count(key)) {
+            if (key != null && !table.count(key, 1)) {
                 mine.increment(Counter.QUERY_COUNT_OVERFLOWS);
             }
         }
@@ -92,10 +92,26 @@ public final class QueryCounts {
 
     /** All keys, the most frequent first. */
     public List<Count> all() {
+        return all(table);
+    }
+
+    private static List<Count> all(Table from) {
         List<Count> all = new ArrayList<>();
-        table.counts.forEach((key, count) -> all.add(new Count(key, count.get())));
+        from.counts.forEach((key, count) -> all.add(new Count(key, count.get())));
         all.sort((a, b) -> a.queries == b.queries ? a.key.compareTo(b.key) : Long.compare(b.queries, a.queries));
         return all;
+    }
+
+    /** All keys, which are forgotten. */
+    public synchronized List<Count> take() {
+        Table taken = table;
+        table = new Table();
+        return all(taken);
+    }
+
+    /** Counts again what was taken in vain, as far as there is room. */
+    public void putBack(List<Count> taken) {
+        taken.forEach(each -> table.count(each.key, each.queries));
     }
 
     /** Forgets all keys and returns how many there were. */

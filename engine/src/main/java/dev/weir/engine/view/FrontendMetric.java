@@ -80,6 +80,11 @@ public enum FrontendMetric implements Metric {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The name under which carbon gets it; empty if it does not. */
+    public String carbonName() {
+        return this == NONCOMPLIANTQUERIES ? "" : metric();
+    }
+
     @Override
     public String prometheusName() {
         return Metric.prometheusName("dnsdist_frontend_", metric());

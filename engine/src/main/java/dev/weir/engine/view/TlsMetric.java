@@ -87,6 +87,15 @@ public enum TlsMetric implements Metric {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The name under which carbon gets one of its values. */
+    public String carbonName(Figure figure) {
+        return switch (this) {
+            case TLSQUERIES -> (figure.label.startsWith("tls") ? "" : "tls-") + figure.label + "-queries";
+            case TLSHANDSHAKEFAILURES -> "tls" + figure.label.toLowerCase(Locale.ROOT);
+            default -> metric();
+        };
+    }
+
     @Override
     public String prometheusName() {
         return Metric.prometheusName("dnsdist_frontend_", metric());

@@ -2,6 +2,8 @@ package dev.weir.script.function;
 
 import static dev.weir.lua.Values.NONE;
 
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
@@ -12,8 +14,10 @@ import dev.weir.script.object.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Counters, in tables for people and for Lua. */
+/** Counters: in tables for people and for Lua, and sent away. */
 public final class StatisticsFunctions implements Area {
+    private static final int MOST_SECONDS = 86_400;
+
     private final Context context;
     private final StatisticsListing statistics;
 
@@ -24,12 +28,13 @@ public final class StatisticsFunctions implements Area {
 
     @Override
     public List<String> functions() {
-        return List.of("dumpStats", "getStatisticsCounters", "showTCPStats");
+        return List.of("carbonServer", "dumpStats", "getStatisticsCounters", "showTCPStats");
     }
 
     @Override
     public @Nullable Object call(String function, Args args) {
         switch (function) {
+            case "carbonServer" -> sendToCarbon(args);
             case "dumpStats" -> context.append(statistics.dumpStats());
             case "getStatisticsCounters" -> {
                 LuaTable table = new LuaTable();
@@ -41,5 +46,19 @@ public final class StatisticsFunctions implements Area {
             default -> throw Area.unknown(function);
         }
         return NONE;
+    }
+
+    private void sendToCarbon(Args args) {
+        CarbonSpec spec = new CarbonSpec(
+                Endpoint.parse(args.string(1, "serverIP"), CarbonSpec.PORT),
+                args.stringOr(2, "ourname", ""),
+                args.has(3) ? (int) args.integer(3, "interval", 1, MOST_SECONDS) : CarbonSpec.INTERVAL_SECONDS,
+                args.stringOr(4, "namespace", "dnsdist"),
+                args.stringOr(5, "instance", "main"));
+        if (context.configuring()) {
+            context.configuration.carbonServers.add(spec);
+        } else {
+            context.host.sendToCarbon(spec);
+        }
     }
 }

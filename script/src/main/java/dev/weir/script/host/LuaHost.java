@@ -2,6 +2,7 @@ package dev.weir.script.host;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.LinkAddresses;
+import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.store.StoreOpener;
@@ -31,6 +32,9 @@ public interface LuaHost {
 
     /** Has the web server of a running process listen at one more address: {@code webserver()} at the console. */
     void openWebserver(Endpoint address);
+
+    /** Has a running process send its figures there, too: {@code carbonServer()} at the console. */
+    void sendToCarbon(CarbonSpec spec);
 
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();

@@ -15,6 +15,7 @@ import dev.weir.engine.view.BackendMetric;
 import dev.weir.engine.view.CacheMetric;
 import dev.weir.engine.view.FrontendMetric;
 import dev.weir.engine.view.GlobalFigures;
+import dev.weir.engine.view.HttpMetric;
 import dev.weir.engine.view.PoolMetric;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.ProcFigures;
@@ -52,6 +53,7 @@ final class Exposition {
         List<FrontendLabels> frontends = FrontendLabels.of(model.engine().frontends());
         all.frontends(frontends);
         all.tls(frontends);
+        all.http(frontends);
         all.pools(PoolView.all(model));
         all.rules(model);
         DynamicBlocks blocks = model.engine().blocks();
@@ -149,6 +151,23 @@ final class Exposition {
                             "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread())));
                     if (!metric.label().isEmpty()) {
                         labels.addAll(List.of(metric.label(), figure.label()));
+                    }
+                    sample(metric.prometheusName(), labels, figure.value());
+                }
+            }
+        }
+    }
+
+    private void http(List<FrontendLabels> frontends) {
+        for (HttpMetric metric : HttpMetric.values()) {
+            head(metric);
+            for (FrontendLabels each : frontends) {
+                for (HttpMetric.Figure figure : metric.read(each.frontend())) {
+                    List<String> labels = new ArrayList<>(
+                            List.of("frontend", each.address(), "thread", String.valueOf(each.thread())));
+                    for (int i = 0; i < metric.ownLabels().size(); i++) {
+                        labels.add(metric.ownLabels().get(i));
+                        labels.add(figure.values().get(i));
                     }
                     sample(metric.prometheusName(), labels, figure.value());
                 }

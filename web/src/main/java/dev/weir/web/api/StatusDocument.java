@@ -4,7 +4,6 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.HttpCounters;
 import dev.weir.engine.listen.TlsCounters;
 import dev.weir.engine.listen.TlsVersion;
 import dev.weir.engine.model.Model;
@@ -13,6 +12,7 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.engine.view.BackendMetric;
 import dev.weir.engine.view.CacheMetric;
 import dev.weir.engine.view.FrontendMetric;
+import dev.weir.engine.view.HttpMetric;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.RuleView;
 import dev.weir.engine.view.TlsMetric;
@@ -218,31 +218,15 @@ final class StatusDocument {
     private List<Object> dohFrontends() {
         List<Object> all = new ArrayList<>();
         for (Frontend frontend : model.engine().frontends()) {
-            HttpCounters http = frontend.http();
-            if (http == null) {
+            if (frontend.http() == null) {
                 continue;
             }
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("id", all.size());
             row.put("address", frontend.address());
-            row.put("http-connects", http.connects.sum());
-            for (int version = 1; version <= 2; version++) {
-                row.put("http" + version + "-queries", http.queries(version).sum());
-                for (int place = 0; place <= HttpCounters.STATUSES.size(); place++) {
-                    String status = place == HttpCounters.STATUSES.size()
-                            ? "other"
-                            : HttpCounters.STATUSES.get(place).toString();
-                    row.put(
-                            "http" + version + "-" + status + "-responses",
-                            http.responses(version, place).sum());
-                }
+            for (HttpMetric metric : HttpMetric.values()) {
+                metric.read(frontend).forEach(figure -> row.put(figure.name(), figure.value()));
             }
-            row.put("get-queries", http.get.sum());
-            row.put("post-queries", http.post.sum());
-            row.put("bad-requests", http.badRequests.sum());
-            row.put("error-responses", http.errors.sum());
-            row.put("redirect-responses", http.redirects.sum());
-            row.put("valid-responses", http.valid.sum());
             all.add(row);
         }
         return all;
