@@ -12,6 +12,8 @@ module dev.weir.net {
     requires io.netty.handler;
     requires io.netty.codec.http;
     requires io.netty.codec.http2;
+    requires io.netty.codec.classes.quic;
+    requires io.netty.codec.http3;
     requires io.netty.tcnative.classes.openssl;
 
     exports dev.weir.net;

@@ -39,6 +39,8 @@ final class WeirService implements Service {
             new Message("setup", "Listening on DoT frontend", "Listening on {frontend.address} for TLS");
     private static final Message LISTENING_DOH =
             new Message("setup", "Listening on DoH frontend", "Listening on {frontend.address} for DoH");
+    private static final Message LISTENING_DOQ =
+            new Message("setup", "Listening on DoQ frontend", "Listening on {frontend.address} for DoQ");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
@@ -131,6 +133,7 @@ final class WeirService implements Service {
         return switch (protocol) {
             case DOT -> LISTENING_DOT;
             case DOH -> LISTENING_DOH;
+            case DOQ -> LISTENING_DOQ;
             default -> LISTENING;
         };
     }

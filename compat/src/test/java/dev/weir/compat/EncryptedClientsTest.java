@@ -102,6 +102,31 @@ class EncryptedClientsTest {
         }
     }
 
+    @Test
+    @NewerThanDebian("has no QUIC")
+    void kdigOverQuic() {
+        int port = LoopbackPorts.free();
+        try (DnsProcess subject = DnsProcess.start(listen("addDOQLocal", port, ", {idleTimeout=10}")
+                + "addAction(SNIRule(\"other.example\"), RCodeAction(DNSRCode.REFUSED))\n"
+                + "addAction(AllRule(), SpoofAction(\"192.0.2.1\"))\n")) {
+            // kdig takes the last of its options that choose a transport.
+            assertThat(kdig(port, "+tls-ca=" + PAIR.certificate(), "+tls-hostname=dns.example", "+quic"))
+                    .contains("QUIC session (QUICv1)", "192.0.2.1");
+            assertThat(kdig(port, "+tls-sni=other.example", "+quic")).contains("REFUSED");
+            assertThat(subject.console("showBinds()")).contains("UDP (DNS over QUIC)");
+            assertThat(subject.console("grepq(\"www.example\")")).contains("DoQ");
+            assertThat(subject.console("showDOQFrontends()")
+                            .lines()
+                            .toList()
+                            .getLast()
+                            .strip()
+                            .split(" +"))
+                    .containsExactly("0", "127.0.0.1:" + port, "0", "0", "0", "2");
+            subject.console("getDOQFrontend(0):reloadCertificates() reloadAllCertificates()");
+            assertThat(kdig(port, "+quic")).contains("192.0.2.1");
+        }
+    }
+
     /** What the operator's code sees of a request, in both of its interfaces, and what it answers instead of DNS. */
     @Test
     @NewerThanDebian("lacks the FFI functions of requests")

@@ -23,6 +23,7 @@ import dev.weir.script.function.PacketFunctions;
 import dev.weir.script.function.PoolFunctions;
 import dev.weir.script.function.ProcessFunctions;
 import dev.weir.script.function.QueryCountFunctions;
+import dev.weir.script.function.QuicFunctions;
 import dev.weir.script.function.ResponseActionFunctions;
 import dev.weir.script.function.RingFunctions;
 import dev.weir.script.function.RuleFunctions;
@@ -79,6 +80,7 @@ public final class LuaRuntime {
                 new AccessFunctions(context),
                 new TlsFunctions(context),
                 new DohFunctions(context),
+                new QuicFunctions(context),
                 new BlockFunctions(context),
                 new SettingFunctions(context),
                 new RuleFunctions(context),

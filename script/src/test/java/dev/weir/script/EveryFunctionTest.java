@@ -38,6 +38,8 @@ class EveryFunctionTest {
             getDOH3FrontendCount()
             getDOQFrontend("192.0.2.1:853")
             getDOQFrontendCount()
+            addDOQLocal("192.0.2.1", "/c", "/k", {congestionControlAlgo="bbr", idleTimeout=3})
+            showDOQFrontends()
             getTLSFrontend(0)
             getTLSContext(0)
             addDOHLocal("192.0.2.1", "/c", "/k", {"/a", "/b"}, {customResponseHeaders={["x-a"]="b"}})

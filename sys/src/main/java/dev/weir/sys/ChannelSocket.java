@@ -115,6 +115,11 @@ public final class ChannelSocket {
         return ServerSocketChannel.open(StandardProtocolFamily.INET);
     }
 
+    /** Opens a channel for datagrams; as {@link #placeholder}, but the family decides how the JDK writes addresses. */
+    static DatagramChannel datagramPlaceholder(int family) throws IOException {
+        return DatagramChannel.open(family == 6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    }
+
     private static List<Integer> descriptors() throws IOException {
         String[] names = new File("/proc/self/fd").list();
         if (names == null) {
@@ -138,6 +143,11 @@ public final class ChannelSocket {
 
     /** Puts another file under the channel's descriptor; what was there is closed. */
     void become(Fd other) throws SyscallException {
+        become(fd, other);
+    }
+
+    /** Puts another file under a descriptor; what was there is closed. */
+    static void become(int fd, Fd other) throws SyscallException {
         SyscallException.check(
                 "dup3(" + other + ", " + fd + ")", Syscall.call(SyscallNumber.DUP3, other.number(), fd, O_CLOEXEC));
     }

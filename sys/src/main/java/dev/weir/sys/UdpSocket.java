@@ -1,7 +1,9 @@
 package dev.weir.sys;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.DatagramChannel;
 
 /**
  * A UDP socket of one address family. Datagrams move in batches ({@link ReceiveBatch}, {@link SendBatch}), or one at a time with {@link #send} from
@@ -184,5 +186,26 @@ public final class UdpSocket extends InternetSocket {
     /** Sends one datagram on a connected socket, as {@link #send(byte[], int, int, int, long, long, int, int, long, long, int)}. */
     public int send(byte[] payload, int offset, int length) {
         return send(payload, offset, length, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Hands a bound socket over to a channel of the JDK, which owns it from now on; this object is closed. The channel itself believes that it
+     * has another address.
+     *
+     * @throws IOException if the JDK has no channel to give; the socket is then still this object's
+     */
+    public DatagramChannel toChannel() throws IOException {
+        DatagramChannel channel = ChannelSocket.datagramPlaceholder(family());
+        try {
+            int number = ChannelSocket.descriptorOf(channel);
+            // A channel receives only after it has been bound, and the JDK would do that to our socket a second time.
+            channel.bind(null);
+            ChannelSocket.become(number, fd());
+            close();
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 }

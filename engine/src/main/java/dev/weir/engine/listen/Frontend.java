@@ -28,6 +28,7 @@ public final class Frontend {
     private final @Nullable TlsCounters tls;
     private volatile @Nullable TlsControl tlsControl;
     private final @Nullable HttpCounters http;
+    private final @Nullable QuicCounters quic;
     private volatile List<HttpResponseRule> httpResponses = List.of();
 
     /** A frontend of any interface. */
@@ -44,7 +45,8 @@ public final class Frontend {
         this.protocol = protocol;
         this.proxyProtocol = proxyProtocol;
         this.networkInterface = networkInterface;
-        this.http = protocol == Protocol.DOH ? new HttpCounters() : null;
+        this.http = protocol == Protocol.DOH || protocol == Protocol.DOH3 ? new HttpCounters() : null;
+        this.quic = protocol.isQuic() ? new QuicCounters() : null;
         this.tls = protocol == Protocol.DOT || protocol == Protocol.DOH ? new TlsCounters() : null;
     }
 
@@ -150,6 +152,11 @@ public final class Frontend {
     /** What came over HTTP; null for a frontend without. */
     public @Nullable HttpCounters http() {
         return http;
+    }
+
+    /** What came over QUIC; null for a frontend without. */
+    public @Nullable QuicCounters quic() {
+        return quic;
     }
 
     /** What requests over HTTP are answered with instead of DNS; the first whose path matches. */

@@ -11,6 +11,8 @@ public final class HttpCounters {
     /** The status codes that are told apart; others are one. */
     public static final List<Integer> STATUSES = List.of(200, 400, 403, 500, 502);
 
+    private static final int VERSIONS = 3;
+
     /** Connections. */
     public final Tally connects = new Tally();
 
@@ -21,20 +23,21 @@ public final class HttpCounters {
     public final Tally redirects = new Tally();
     public final Tally valid = new Tally();
 
-    private final List<Tally> queries = Stream.generate(Tally::new).limit(2).toList();
-    private final List<Tally> responses = IntStream.range(0, 2 * (STATUSES.size() + 1))
+    private final List<Tally> queries =
+            Stream.generate(Tally::new).limit(VERSIONS).toList();
+    private final List<Tally> responses = IntStream.range(0, VERSIONS * (STATUSES.size() + 1))
             .mapToObj(i -> new Tally())
             .toList();
 
     HttpCounters() {}
 
-    /** Requests with DNS, by version 1 or 2. */
+    /** Requests with DNS, by version 1, 2 or 3. */
     public Tally queries(int version) {
         return queries.get(version - 1);
     }
 
     /**
-     * Answers by version 1 or 2.
+     * Answers by version 1, 2 or 3.
      *
      * @param place of the status in {@link #STATUSES}; its size for all others
      */

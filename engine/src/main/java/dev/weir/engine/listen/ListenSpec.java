@@ -87,4 +87,25 @@ public sealed interface ListenSpec {
             return 1;
         }
     }
+
+    /**
+     * DNS over QUIC ({@code addDOQLocal}), or over HTTP/3 ({@code addDOH3Local}).
+     *
+     * @param http null: DNS by itself
+     */
+    record Quic(
+            SocketSpec socket,
+            QuicSpec quic,
+            TlsSpec tls,
+            @Nullable HttpSpec http) implements ListenSpec {
+        @Override
+        public Protocol protocol() {
+            return http == null ? Protocol.DOQ : Protocol.DOH3;
+        }
+
+        @Override
+        public int frontends() {
+            return 1;
+        }
+    }
 }

@@ -42,6 +42,11 @@ public enum Protocol {
         return this == DOH || this == DOQ || this == DOH3;
     }
 
+    /** Whether it goes over QUIC, which no packet filter of ours can read. */
+    public boolean isQuic() {
+        return this == DOQ || this == DOH3;
+    }
+
     public boolean isEncrypted() {
         return this != DO_UDP && this != DO_TCP;
     }

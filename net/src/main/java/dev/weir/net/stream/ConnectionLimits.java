@@ -12,12 +12,12 @@ final class ConnectionLimits implements SessionLimits {
     private static final long OVERLOADED_READ_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long OVERLOADED_DURATION_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final StreamListener listener;
+    private final Listening listener;
     private final Tuning tuning;
     private final ClientTable clients;
     private final ClientTable.Client account;
 
-    ConnectionLimits(StreamListener listener, Tuning tuning, ClientTable clients, ClientTable.Client account) {
+    ConnectionLimits(Listening listener, Tuning tuning, ClientTable clients, ClientTable.Client account) {
         this.listener = listener;
         this.tuning = tuning;
         this.clients = clients;
@@ -30,7 +30,7 @@ final class ConnectionLimits implements SessionLimits {
 
     @Override
     public int inFlight() {
-        return Math.max(1, listener.spec().maxInFlight());
+        return Math.max(1, listener.maxInFlight());
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A bound and listening TCP socket. The kernel completes connections from now on; they wait in its queue until the transport starts. Needs
  * nothing of Netty, so that binding is quick.
  */
-public final class StreamListener {
+public final class StreamListener implements Listening {
     /** How long the kernel keeps back connections that say nothing. */
     private static final int DEFER_ACCEPT_SECONDS = 1;
 
@@ -166,8 +166,13 @@ public final class StreamListener {
         return frontend.address();
     }
 
-    /** Whether it has nearly as many connections as it may have. */
-    boolean overloaded(int thresholdPercent) {
+    @Override
+    public int maxInFlight() {
+        return spec.maxInFlight();
+    }
+
+    @Override
+    public boolean overloaded(int thresholdPercent) {
         int most = spec.maxConcurrentConnections();
         return most > 0
                 && thresholdPercent > 0

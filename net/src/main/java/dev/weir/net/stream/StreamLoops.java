@@ -56,6 +56,11 @@ final class StreamLoops {
         var _ = loop.eventLoop().register(channel).addListener(done -> listener.acceptedBy(channel));
     }
 
+    /** Each on one loop, with all its connections. */
+    void serve(List<QuicListener> listeners) {
+        listeners.forEach(listener -> listener.serve(nextLoop(), clients));
+    }
+
     /** Ends the connections of listeners that are closed. */
     void leaveClosedListeners() {
         for (StreamLoop loop : loops) {

@@ -40,6 +40,8 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
     private final Supplier<StreamLoops> maker;
     private final List<StreamListener> listeners = new ArrayList<>();
     private final List<StreamListener> notStarted = new ArrayList<>();
+    private final List<QuicListener> quicListeners = new ArrayList<>();
+    private final List<QuicListener> quicNotStarted = new ArrayList<>();
     /** Queries from other threads that no loop has taken yet; bounded as connections on their way to a loop are. */
     private final AtomicInteger handedOver = new AtomicInteger();
 
@@ -68,6 +70,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
                 plain.tcp() == null ? null : open(plain.socket(), plain.tcp()).frontend();
             case ListenSpec.Tls tls -> open(tls, tls.tls(), List.of("dot"));
             case ListenSpec.Https https -> open(https, https.tls(), List.of("h2", "http/1.1"));
+            case ListenSpec.Quic quic -> openQuic(quic);
         };
     }
 
@@ -93,6 +96,18 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return open(opening(spec, tls)).frontend();
     }
 
+    private synchronized Frontend openQuic(ListenSpec.Quic spec) throws IOException {
+        NettySettings.apply();
+        QuicListener listener = QuicListener.open(spec, model.tuning());
+        quicListeners.add(listener);
+        quicNotStarted.add(listener);
+        model.engine().addFrontend(listener.frontend());
+        if (started) {
+            start();
+        }
+        return listener.frontend();
+    }
+
     private static StreamListener.Opening opening(ListenSpec spec, @Nullable ServerTls tls) {
         return switch (spec) {
             case ListenSpec.Https https ->
@@ -101,6 +116,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
             case ListenSpec.Tls dot ->
                 new StreamListener.Opening(dot.socket(), dot.additional(), dot.stream(), Protocol.DOT, tls, null);
             case ListenSpec.Plain plain -> throw new IllegalArgumentException(plain.toString());
+            case ListenSpec.Quic quic -> throw new IllegalArgumentException(quic.toString());
         };
     }
 
@@ -126,15 +142,19 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
             needTold = true;
             DescriptorNeed.check(model, listeners);
         }
-        CompletableFuture<StreamLoops> known = closed || notStarted.isEmpty() ? null : loops();
+        boolean nothing = notStarted.isEmpty() && quicNotStarted.isEmpty();
+        CompletableFuture<StreamLoops> known = closed || nothing ? null : loops();
         if (known != null) {
-            var _ = known.thenAccept(ready -> ready.accept(takeNotStarted()));
+            var _ = known.thenAccept(ready -> {
+                ready.accept(taken(notStarted));
+                ready.serve(taken(quicNotStarted));
+            });
         }
     }
 
-    private synchronized List<StreamListener> takeNotStarted() {
-        List<StreamListener> all = List.copyOf(notStarted);
-        notStarted.clear();
+    private synchronized <T> List<T> taken(List<T> waiting) {
+        List<T> all = List.copyOf(waiting);
+        waiting.clear();
         return all;
     }
 
@@ -219,14 +239,24 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
     @Override
     public void close(Frontend frontend) {
         StreamListener leaving = null;
+        QuicListener quic = null;
         CompletableFuture<StreamLoops> known;
         synchronized (this) {
+            for (QuicListener listener : quicListeners) {
+                quic = listener.frontend() == frontend ? listener : quic;
+            }
+            quicListeners.remove(quic);
+            quicNotStarted.remove(quic);
             for (StreamListener listener : listeners) {
                 leaving = listener.frontend() == frontend ? listener : leaving;
             }
             listeners.remove(leaving);
             notStarted.remove(leaving);
             known = loops;
+        }
+        if (quic != null) {
+            model.engine().removeFrontend(frontend);
+            quic.close();
         }
         if (leaving == null) {
             return;
@@ -244,10 +274,12 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
     public void close() {
         CompletableFuture<StreamLoops> known;
         List<StreamListener> all;
+        List<QuicListener> quic;
         synchronized (this) {
             closed = true;
             known = loops;
             all = List.copyOf(listeners);
+            quic = List.copyOf(quicListeners);
         }
         if (known != null) {
             try {
@@ -257,5 +289,6 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
             }
         }
         all.forEach(StreamListener::close);
+        quic.forEach(QuicListener::close);
     }
 }

@@ -7,6 +7,7 @@ import io.netty.internal.tcnative.KeyLogCallback;
 import io.netty.internal.tcnative.SSLContext;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,6 +38,11 @@ final class KeyLog implements KeyLogCallback {
         } catch (ReflectiveOperationException | RuntimeException e) {
             Log.warning("No key log can be written", "net", "path", file, "error", e.getMessage());
         }
+    }
+
+    /** Writes one line, without its end. */
+    void write(String line) {
+        handle(0, line.stripTrailing().getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

@@ -10,13 +10,14 @@ import dev.weir.sys.UdpSocket;
  * <p>Linux' default holds about 280 small datagrams: a thread that the scheduler or a garbage collection holds up for some milliseconds of a
  * flood loses queries of honest clients with it.
  */
-final class SocketBuffers {
+public final class SocketBuffers {
     /** Octets asked for, which the kernel doubles: about 5,000 small datagrams, 50 ms of 100,000 a second. */
     private static final int ROOM_FOR_A_STALL = 2 << 20;
 
     private SocketBuffers() {}
 
-    static void configure(UdpSocket socket, Tuning tuning) throws SyscallException {
+    /** Sets both. */
+    public static void configure(UdpSocket socket, Tuning tuning) throws SyscallException {
         if (tuning.udpReceiveBufferSize > 0) {
             socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
         } else {

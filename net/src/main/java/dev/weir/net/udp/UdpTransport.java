@@ -52,6 +52,7 @@ public final class UdpTransport implements Transport {
             case ListenSpec.Plain plain -> open(plain.socket());
             case ListenSpec.Tls tls -> null;
             case ListenSpec.Https https -> null;
+            case ListenSpec.Quic quic -> null;
         };
     }
 

@@ -44,9 +44,7 @@ public final class AccessFunctions implements Area {
                 "getDNSCryptBind",
                 "getDNSCryptBindCount",
                 "getDOH3Frontend",
-                "getDOH3FrontendCount",
-                "getDOQFrontend",
-                "getDOQFrontendCount");
+                "getDOH3FrontendCount");
     }
 
     @Override

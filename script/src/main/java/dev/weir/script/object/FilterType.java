@@ -137,7 +137,10 @@ public final class FilterType extends ObjectType<KernelFilter> {
                     "BPFFilter:attachToAllBinds", "does nothing before the start; use setDefaultBPFFilter instead");
         }
         for (Frontend frontend : context.model.engine().frontends()) {
-            frontend.attach(self);
+            // Never before QUIC, whose questions no filter can read.
+            if (!frontend.protocol().isQuic()) {
+                frontend.attach(self);
+            }
         }
         return NONE;
     }

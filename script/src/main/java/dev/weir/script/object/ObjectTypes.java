@@ -60,6 +60,7 @@ public final class ObjectTypes {
     public final TlsFrontendType tlsFrontend;
     public final DohFrontendType dohFrontend;
     public final DohResponseType dohResponse;
+    public final QuicFrontendType doqFrontend;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -109,6 +110,7 @@ public final class ObjectTypes {
         tlsFrontend = add(new TlsFrontendType(context));
         dohFrontend = add(new DohFrontendType(context));
         dohResponse = add(new DohResponseType());
+        doqFrontend = add(new QuicFrontendType(context));
     }
 
     private <T extends ObjectType<?>> T add(T type) {

@@ -1,0 +1,235 @@
+package dev.weir.net.stream;
+
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.Peer;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.listen.QuicCounters;
+import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Tuning;
+import dev.weir.engine.stat.Counter;
+import dev.weir.net.ListenOptions;
+import dev.weir.net.quic.QuicPort;
+import dev.weir.net.tls.QuicTls;
+import dev.weir.net.udp.SocketAddresses;
+import dev.weir.net.udp.SocketBuffers;
+import dev.weir.sys.InetEndpoint;
+import dev.weir.sys.UdpSocket;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bound socket for DNS over QUIC or HTTP/3, and its connections, all on one loop. What comes before {@link #serve} waits in the socket's buffer.
+ * Methods that don't say otherwise run on the loop's thread.
+ */
+final class QuicListener implements Listening {
+    /** Connections, whatever the configuration says: each takes some 100 KB off the heap when it is busy, and less when it is idle. */
+    static final int MOST = 10_000;
+
+    /** How long a listener that closes waits for answers. */
+    private static final long DRAIN_SECONDS = 1;
+
+    private static final LogLimit REFUSALS = new LogLimit(60);
+
+    private final ListenSpec.Quic spec;
+    private final DatagramChannel socket;
+    private final Frontend frontend;
+    private final QuicCounters counters;
+    private final QuicTls tls;
+    private final int most;
+    private final Set<QuicConnection> connections = new HashSet<>();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private @Nullable Channel channel;
+    private @Nullable StreamLoop loop;
+    private volatile boolean closed;
+
+    private QuicListener(ListenSpec.Quic spec, DatagramChannel socket, Frontend frontend, QuicTls tls, int most) {
+        this.spec = spec;
+        this.socket = socket;
+        this.frontend = frontend;
+        this.counters = Objects.requireNonNull(frontend.quic());
+        this.tls = tls;
+        this.most = most;
+    }
+
+    /**
+     * Reads the certificates and binds.
+     *
+     * @throws IOException if there is no QUIC here, a file can't be read or the address can't be bound; the message names it
+     */
+    static QuicListener open(ListenSpec.Quic what, Tuning tuning) throws IOException {
+        return open(what, tuning, MOST);
+    }
+
+    /** @param most connections that are taken */
+    static QuicListener open(ListenSpec.Quic what, Tuning tuning, int most) throws IOException {
+        QuicTls tls = QuicTls.open(what.tls(), what.http() == null ? "doq" : "h3");
+        SocketSpec at = what.socket();
+        InetEndpoint address = SocketAddresses.toSocket(at.address());
+        try (UdpSocket socket = UdpSocket.open(address.family())) {
+            if (at.reusePort()) {
+                socket.reusePort();
+            }
+            ListenOptions.wish(at, socket::freeBind);
+            ListenOptions.bindToDevice(socket, at);
+            SocketBuffers.configure(socket, tuning);
+            socket.bind(address);
+            Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
+            Frontend frontend = new Frontend(bound, what.protocol(), false, at.networkInterface());
+            frontend.setTlsControl(tls);
+            return new QuicListener(what, socket.toChannel(), frontend, tls, most);
+        }
+    }
+
+    ListenSpec.Quic spec() {
+        return spec;
+    }
+
+    Frontend frontend() {
+        return frontend;
+    }
+
+    QuicCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public int maxInFlight() {
+        return QuicPort.streams(spec.quic());
+    }
+
+    @Override
+    public boolean overloaded(int thresholdPercent) {
+        return thresholdPercent > 0
+                && frontend.stream().currentConnections.get() * 100L >= (long) most * thresholdPercent;
+    }
+
+    // ---- serving
+
+    /** Takes what has come, and what comes from now on. Any thread, once. */
+    synchronized void serve(StreamLoop on, ClientTable clients) {
+        if (closed) {
+            return;
+        }
+        QuicPort.Service service = new QuicPort.Service(
+                spec.quic(),
+                tls,
+                counters,
+                0,
+                sender -> mayAsk(on, sender),
+                connection -> begun(on, clients, connection));
+        Channel opened = QuicPort.channel(socket, service);
+        loop = on;
+        channel = opened;
+        var _ = on.eventLoop().register(opened);
+    }
+
+    private boolean mayAsk(StreamLoop on, InetSocketAddress sender) {
+        on.begin();
+        if (closed) {
+            return false;
+        }
+        boolean listed = on.worker().snapshot().acl().match(Peers.of(sender));
+        if (!listed) {
+            on.worker().stats().increment(Counter.ACL_DROPS);
+        }
+        return listed;
+    }
+
+    private void begun(StreamLoop on, ClientTable clients, QuicChannel connection) {
+        on.begin();
+        Peer peer = connection.remoteSocketAddress() instanceof InetSocketAddress remote ? Peers.of(remote) : null;
+        Peer local = new Peer();
+        local.set(frontend.address());
+        ClientTable.Client client = peer == null || connections.size() >= most
+                ? null
+                : clients.enter(peer, on.nowNanos(), on.worker().stats());
+        if (peer == null || client == null) {
+            refuse(on, connection);
+            return;
+        }
+        frontend.stream().opened();
+        ConnectionLimits limits = new ConnectionLimits(this, on.tuning(), clients, client);
+        QuicConnection handler = new DoqConnection(on, this, limits, new ClientIdentity(peer, local, false));
+        connections.add(handler);
+        connection.pipeline().addLast(handler);
+    }
+
+    private void refuse(StreamLoop on, QuicChannel connection) {
+        counters.refused.increment();
+        long times = REFUSALS.admit(on.nowNanos());
+        if (times > 0) {
+            Log.warning(
+                    "A connection over QUIC was refused: there are, or come, too many",
+                    "net",
+                    "frontend.address",
+                    frontend.address(),
+                    "count",
+                    times);
+        }
+        var _ = connection.close();
+    }
+
+    /** A connection is over. */
+    void left(QuicConnection connection) {
+        connections.remove(connection);
+        if (closed && connections.isEmpty()) {
+            drained.countDown();
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    // ---- end
+
+    /** Takes no more connections; those there are end once they have what they asked for. Returns when the socket is closed. Any thread. */
+    void close() {
+        StreamLoop known;
+        Channel opened;
+        synchronized (this) {
+            closed = true;
+            known = loop;
+            opened = channel;
+        }
+        if (known != null && opened != null && !known.isClosing()) {
+            drain(known);
+            var _ = opened.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+        } else if (opened == null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                Log.debug("Error while closing a listener", "net", "error", e.getMessage());
+            }
+        }
+    }
+
+    private void drain(StreamLoop known) {
+        known.execute(() -> {
+            List.copyOf(connections).forEach(QuicConnection::leaveClosedListener);
+            if (connections.isEmpty()) {
+                drained.countDown();
+            }
+        });
+        try {
+            if (!drained.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                Log.debug("A listener's connections were not waited for", "net", "frontend.address", frontend);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.weir.net.tls;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates for the same names, of which each client gets the first whose kind it can verify. Immutable. */
+final class CertificateChoice extends X509ExtendedKeyManager {
+    private final List<ServerCertificate> certificates;
+
+    CertificateChoice(List<ServerCertificate> certificates) {
+        this.certificates = List.copyOf(certificates);
+    }
+
+    @Override
+    public @Nullable String chooseEngineServerAlias(
+            String kind, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        for (int i = 0; i < certificates.size(); i++) {
+            String own = certificates.get(i).key().getAlgorithm();
+            if (kind.equals(own) || kind.startsWith(own + "_") || kind.equals("Ed25519") && own.equals("EdDSA")) {
+                return String.valueOf(i);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(String kind, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return chooseEngineServerAlias(kind, issuers, null);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return certificates.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return certificates.get(Integer.parseInt(alias)).key();
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String kind, Principal @Nullable [] issuers) {
+        String alias = chooseServerAlias(kind, issuers, null);
+        return alias == null ? null : new String[] {alias};
+    }
+
+    @Override
+    public String @Nullable [] getClientAliases(String kind, Principal @Nullable [] issuers) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+            String @Nullable [] kinds, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return null;
+    }
+}
