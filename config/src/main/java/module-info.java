@@ -2,7 +2,9 @@
 module dev.weir.config {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
+    requires org.snakeyaml.engine;
 
     exports dev.weir.config;
     exports dev.weir.config.web;
+    exports dev.weir.config.yaml;
 }

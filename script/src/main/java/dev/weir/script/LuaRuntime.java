@@ -1,6 +1,7 @@
 package dev.weir.script;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.yaml.YamlException;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
@@ -35,6 +36,7 @@ import dev.weir.script.function.StoreFunctions;
 import dev.weir.script.function.TlsFunctions;
 import dev.weir.script.function.ValueFunctions;
 import dev.weir.script.function.WebFunctions;
+import dev.weir.script.function.YamlFunctions;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
@@ -42,8 +44,10 @@ import dev.weir.script.lang.Binding;
 import dev.weir.script.lang.ErrorPlace;
 import dev.weir.script.lang.LuaWorld;
 import dev.weir.script.lang.SourceFiles;
+import dev.weir.script.lang.Vocabulary;
 import dev.weir.script.object.Constants;
 import dev.weir.script.object.Context;
+import dev.weir.script.yaml.YamlConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,6 +59,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +73,7 @@ public final class LuaRuntime {
     private final Console console;
     private final SourceFiles files = new SourceFiles();
     private final Set<String> names = new TreeSet<>();
+    private final Vocabulary vocabulary = new Vocabulary();
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
@@ -101,7 +107,9 @@ public final class LuaRuntime {
                 new StoreFunctions(context),
                 new WebFunctions(context),
                 new RingFunctions(context),
-                new QueryCountFunctions(context))) {
+                new QueryCountFunctions(context),
+                new YamlFunctions(context))) {
+            vocabulary.add(area);
             area.functions().forEach(name -> register(area, name, false));
             area.configurationOnly().forEach(name -> register(area, name, true));
         }
@@ -118,19 +126,77 @@ public final class LuaRuntime {
         names.add(name);
     }
 
-    /** Loads a configuration file. */
+    /**
+     * Loads a configuration file: in YAML if its name ends in {@code .yml}, else in Lua. Files that differ only in {@code .lua} and {@code .yml}
+     * belong together: Lua first, in which directives are ignored unless it calls {@code enableLuaConfiguration()}.
+     */
     public LoadResult load(Path file) {
-        if (isYaml(file)) {
-            return failure(file.toString(), "YAML is not read yet, write the configuration in Lua", "");
+        String name = file.toString();
+        Path yaml = isYaml(file) ? file : sibling(name, "\\.lua$", ".yml");
+        if (yaml != null) {
+            Path lua = isYaml(file) ? sibling(name, "\\.ya?ml$", ".lua") : file;
+            return loadBoth(lua, yaml);
         }
+        return loadFile(file, this::load);
+    }
+
+    /** The file beside, if it is there. */
+    private static @Nullable Path sibling(String name, String ending, String other) {
+        String changed = name.replaceFirst(ending, other);
+        return !changed.equals(name) && Files.exists(Path.of(changed)) ? Path.of(changed) : null;
+    }
+
+    private LoadResult loadBoth(@Nullable Path lua, Path yaml) {
+        List<String> complaints = List.of();
+        if (lua != null) {
+            context.functionsOnly(true);
+            LoadResult functions;
+            try {
+                functions = loadFile(lua, this::load);
+            } finally {
+                context.functionsOnly(false);
+            }
+            complaints = functions.complaints();
+            if (!functions.usable()) {
+                return functions;
+            }
+        }
+        LoadResult result = loadFile(yaml, this::loadYaml);
+        return new LoadResult(
+                result.error(),
+                Stream.concat(complaints.stream(), result.complaints().stream()).toList());
+    }
+
+    private interface Loader {
+        LoadResult load(String name, byte[] text);
+    }
+
+    private LoadResult loadFile(Path file, Loader loader) {
         try {
-            LoadResult result = load(file.toString(), Files.readAllBytes(file));
-            warnOfCompanion(file);
-            return result;
+            return loader.load(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return failure(file.toString(), "no such file", "");
         } catch (IOException e) {
             return failure(file.toString(), "can't be read: " + e.getMessage(), "");
+        }
+    }
+
+    /** Loads a configuration in YAML from its octets; {@code name} stands for the file in messages. */
+    public LoadResult loadYaml(String name, byte[] text) {
+        context.lock.lock();
+        context.follow(true);
+        try {
+            YamlConfiguration.load(name, text, context, vocabulary);
+            return new LoadResult(null, context.takeComplaints());
+        } catch (YamlException e) {
+            return new LoadResult(
+                    new LoadResult.ConfigError(e.place().file(), e.place().line(), e.text()), context.takeComplaints());
+        } catch (OutOfMemoryError e) {
+            return failure(name, "not enough memory", "");
+        } finally {
+            context.follow(false);
+            context.flushPrinted();
+            context.lock.unlock();
         }
     }
 
@@ -163,15 +229,6 @@ public final class LuaRuntime {
 
     private static boolean isYaml(Path file) {
         return file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
-    }
-
-    /** dnsdist reads the file of the same name in YAML behind one that ends in .lua. */
-    private void warnOfCompanion(Path file) {
-        String name = file.toString();
-        Path companion = Path.of(name.replaceFirst("\\.lua$", ".yml"));
-        if (name.endsWith(".lua") && context.purpose != Purpose.CLIENT && Files.exists(companion)) {
-            Log.warning("YAML is not read yet, ignored", "setup", "path", companion);
-        }
     }
 
     /** To be called when all has been loaded: what the configuration defines is known then. */
@@ -258,6 +315,11 @@ public final class LuaRuntime {
 
     Context context() {
         return context;
+    }
+
+    /** What configurations in YAML call. */
+    Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** The global functions and policies that are registered. */

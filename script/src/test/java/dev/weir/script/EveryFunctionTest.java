@@ -19,6 +19,7 @@ class EveryFunctionTest {
             setProxyProtocolACL({"127.0.0.2"})
             setLocal("127.0.0.1:5300", {doTCP=true, reusePort=true, interface="lo", cpus={1}})
             addLocal("[::1]:5300")
+            getObjectFromYAMLConfiguration("none")
             webserver("127.0.0.1:8083", "password", "key", {a="b"}, "127.0.0.0/8, ::1")
             setWebserverConfig({password="a", acl="127.0.0.1", customHeaders={["X-A"]="b"}})
             showWebserverConfig()

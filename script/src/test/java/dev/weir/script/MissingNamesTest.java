@@ -143,11 +143,4 @@ class MissingNamesTest {
             assertThat(world.ask("tostring(reached)")).isEqualTo("true\n");
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"dnsdist.yml", "/etc/dnsdist/dnsdist.yaml"})
-    void yamlIsNotReadAsLua(String file) {
-        assertThat(new World().lua.load(Path.of(file)).error())
-                .hasToString(file + ": YAML is not read yet, write the configuration in Lua");
-    }
 }

@@ -49,6 +49,16 @@ public final class DnsProcess implements AutoCloseable {
         return started;
     }
 
+    /** The same with a configuration in YAML, which has everything but {@code binds}, {@code console} and {@code security_polling}. */
+    public static DnsProcess startYaml(String body) {
+        int port = LoopbackPorts.free();
+        TempDirectory directory = TempDirectory.create("weir-subject");
+        DnsProcess started =
+                launch(List.of(), port, directory, directory.write("subject.yml", yamlPreamble(port) + body));
+        started.awaitListening();
+        return started;
+    }
+
     /** The same with at most so many open files (RLIMIT_NOFILE, soft and hard). */
     public static DnsProcess startWithOpenFiles(int most, String body) {
         int port = LoopbackPorts.free();
@@ -91,6 +101,18 @@ public final class DnsProcess implements AutoCloseable {
                 + "controlSocket(\"127.0.0.1:%d\")\n".formatted(LoopbackPorts.free())
                 + "setKey(\"%s\")\n".formatted(CONSOLE_KEY)
                 + "setSecurityPollSuffix(\"\")\n";
+    }
+
+    private static String yamlPreamble(int port) {
+        return """
+                binds:
+                  - listen_address: 127.0.0.1:%d
+                console:
+                  listen_address: 127.0.0.1:%d
+                  key: %s
+                security_polling:
+                  suffix: ""
+                """.formatted(port, LoopbackPorts.free(), CONSOLE_KEY);
     }
 
     /** Waits until UDP and TCP listeners are there, without a packet sent to either. */

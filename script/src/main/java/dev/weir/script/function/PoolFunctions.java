@@ -50,6 +50,11 @@ public final class PoolFunctions implements Area {
     }
 
     @Override
+    public List<String> unnamed() {
+        return List.of("newServerPolicyLuaFFI", "newServerPolicyLuaFFIPerThread");
+    }
+
+    @Override
     public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "getPool" -> {
@@ -64,6 +69,9 @@ public final class PoolFunctions implements Area {
             }
             case "newServerPolicy" -> {
                 return context.objects.policy.wrap(luaPolicy(args));
+            }
+            case "newServerPolicyLuaFFI", "newServerPolicyLuaFFIPerThread" -> {
+                return context.objects.policy.wrap(ffiPolicy(args, function.endsWith("PerThread")));
             }
             case "newPacketCache" -> {
                 return newPacketCache(args);

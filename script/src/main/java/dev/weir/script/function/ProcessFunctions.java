@@ -35,7 +35,6 @@ public final class ProcessFunctions implements Area {
                 "addExitCallback",
                 "addMaintenanceCallback",
                 "addServerStateChangeCallback",
-                "enableLuaConfiguration",
                 "getAddressInfo",
                 "inClientStartup",
                 "inConfigCheck",
@@ -54,7 +53,6 @@ public final class ProcessFunctions implements Area {
             case "addExitCallback" -> context.callbacks.onExit(args.function(1, "callback"));
             case "addMaintenanceCallback" -> context.callbacks.onMaintenance(args.function(1, "callback"));
             case "addServerStateChangeCallback" -> context.callbacks.onServerStateChange(args.function(1, "callback"));
-            case "enableLuaConfiguration" -> {} // it is: this file is one
             case "getAddressInfo" -> resolve(args.string(1, "hostname"), args.function(2, "callback"));
             case "inClientStartup" -> {
                 return ToLua.of(context.purpose == Purpose.CLIENT);

@@ -16,6 +16,11 @@ public interface Area {
         return List.of();
     }
 
+    /** Names of those that Lua does not see, for configurations in YAML. */
+    default List<String> unnamed() {
+        return List.of();
+    }
+
     /** @return one value, or {@link dev.weir.lua.Values} */
     @Nullable Object call(String function, Args args);
 

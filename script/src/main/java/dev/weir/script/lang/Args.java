@@ -20,6 +20,7 @@ public final class Args {
     private final @Nullable Object[] values;
     private final int skipped;
     private final Complaints complaints;
+    private int lastRead;
 
     /** @param skipped values in front that are no arguments, such as the object of a method call */
     public Args(String function, @Nullable Object[] values, int skipped) {
@@ -44,7 +45,13 @@ public final class Args {
     }
 
     public @Nullable Object at(int index) {
+        lastRead = index;
         return index + skipped <= values.length ? values[index + skipped - 1] : null;
+    }
+
+    /** Which argument was looked at last, 0 if none was: the one that a mistake is most probably about. */
+    public int lastRead() {
+        return lastRead;
     }
 
     /** Whether there is such an argument and it is not nil. */

@@ -12,6 +12,9 @@ public final class Binding implements LibraryFunction.Body {
     public interface Phase {
         boolean configuring();
 
+        /** Whether a function is not to be called, which is said. */
+        boolean ignores(String function);
+
         /** Where functions report what they read otherwise than it was written. */
         Complaints whileLoading();
 
@@ -35,6 +38,9 @@ public final class Binding implements LibraryFunction.Body {
     public @Nullable Object call(LuaState state, LuaArgs values) {
         if (configurationOnly && !phase.configuring()) {
             phase.print(function + " cannot be used at runtime!");
+            return Values.NONE;
+        }
+        if (phase.ignores(function)) {
             return Values.NONE;
         }
         try {

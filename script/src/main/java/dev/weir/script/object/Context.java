@@ -49,6 +49,7 @@ public final class Context implements Binding.Phase, Complaints {
     public final FfiScripts ffi;
     public final ThreadScripts threads;
     public final Callbacks callbacks;
+    public final NamedObjects named = new NamedObjects();
 
     /** Held while any Lua code runs. */
     public final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +61,8 @@ public final class Context implements Binding.Phase, Complaints {
     private final Complaints whileLoading = this::complainWhileLoading;
     private boolean following;
     private boolean configuring = true;
+    private String yamlPlace = "";
+    private boolean functionsOnly;
     private volatile long timeLimitNs = 10_000_000_000L;
     private @Nullable StringBuilder output;
 
@@ -112,6 +115,20 @@ public final class Context implements Binding.Phase, Complaints {
     @Override
     public boolean configuring() {
         return configuring;
+    }
+
+    /** Whether directives are ignored, as in a Lua file beside a configuration in YAML. */
+    public void functionsOnly(boolean now) {
+        functionsOnly = now;
+    }
+
+    @Override
+    public boolean ignores(String function) {
+        if (!functionsOnly || !Directives.contain(function)) {
+            return false;
+        }
+        complain(function, "ignored beside a configuration in YAML, unless enableLuaConfiguration() stands above");
+        return true;
     }
 
     /** The configuration is loaded: functions for it alone are refused from now on. */
@@ -185,6 +202,17 @@ public final class Context implements Binding.Phase, Complaints {
         }
     }
 
+    /** Says which line of a configuration in YAML is being done; empty: none. */
+    public void at(String place) {
+        yamlPlace = place;
+    }
+
+    /** The latest complaint without its place. */
+    public String lastComplaint() {
+        String last = complaints.isEmpty() ? "" : complaints.getLast();
+        return yamlPlace.isEmpty() || !last.startsWith(yamlPlace) ? last : last.substring(yamlPlace.length() + 2);
+    }
+
     /** The {@code file:line} being executed while a configuration loads; empty at other times. */
     public String place() {
         for (int level = 0; following && level < state.calls().depth(); level++) {
@@ -195,7 +223,7 @@ public final class Context implements Binding.Phase, Complaints {
                 return source.substring(Math.min(1, source.length())) + ":" + script.line(call.site);
             }
         }
-        return "";
+        return following ? yamlPlace : "";
     }
 
     /**

@@ -1,0 +1,244 @@
+package dev.weir.compat;
+
+import static dev.weir.testkit.DnsMessage.A;
+import static dev.weir.testkit.DnsMessage.AAAA;
+import static dev.weir.testkit.DnsMessage.NXDOMAIN;
+import static dev.weir.testkit.DnsMessage.REFUSED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testkit.Await;
+import dev.weir.testkit.ChildProcess;
+import dev.weir.testkit.DnsMessage;
+import dev.weir.testkit.DnsProcess;
+import dev.weir.testkit.DnsQuery;
+import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.NewerThanDebian;
+import dev.weir.testkit.TcpClient;
+import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestSubject;
+import dev.weir.testkit.UdpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Does a daemon do what a configuration in YAML says? Each question is asked twice, the second over TCP. */
+@NewerThanDebian("reads YAML since its version 2.0")
+class YamlTest {
+    private static FakeBackend usual;
+    private static FakeBackend other;
+    private static DnsProcess weir;
+
+    @BeforeAll
+    static void start() {
+        usual = FakeBackend.answering("192.0.2.1");
+        other = FakeBackend.answering("192.0.2.2");
+        weir = DnsProcess.startYaml("""
+                backends:
+                  - {address: "127.0.0.1:%d", protocol: Do53, name: usual, health_checks: {mode: up}}
+                  - {address: "127.0.0.1:%d", protocol: Do53, name: other, pools: [other], health_checks: {mode: up}}
+                packet_caches:
+                  - {name: answers, size: 1000}
+                pools:
+                  - {name: other, packet_cache: answers, policy: mine}
+                load_balancing_policies:
+                  custom_policies:
+                    - {name: mine, function_code: "return function(servers, dq) return 1 end"}
+                netmask_groups:
+                  - {name: everybody, netmasks: [0.0.0.0/0]}
+                selectors:
+                  - {name: refused, type: QNameSuffix, suffixes: [refused.test.]}
+                query_rules:
+                  - selector: {type: ByName, selector_name: refused}
+                    action: {type: RCode, rcode: Refused}
+                  - selector: {type: QNameSet, qnames: [set.test.]}
+                    action: {type: RCode, rcode: NXDomain}
+                  - selector: {type: And, selectors: [{type: QType, qtype: AAAA}, {type: QName, qname: spoof.test.}]}
+                    action: {type: Spoof, ips: ["2001:db8::1"], vars: {ttl: 7, set-aa: true}}
+                  - selector: {type: Or, selectors: [{type: QName, qname: a.or.test.}, {type: QName, qname: b.or.test.}]}
+                    action: {type: SpoofCNAME, cname: c.test.}
+                  - selector: {type: And, selectors: [{type: Regex, expression: "^[0-9]+\\\\."}, {type: NetmaskGroup, netmask_group_name: everybody}]}
+                    action: {type: Pool, pool_name: other}
+                  - selector:
+                      type: Lua
+                      function_code: |
+                        return function(dq)
+                          return dq.qname:toString() == "lua.test."
+                        end
+                    action:
+                      type: Lua
+                      function_code: |
+                        return function(dq)
+                          return DNSAction.Spoof, "192.0.2.99"
+                        end
+                  - selector: {type: QName, qname: ffi.test.}
+                    action:
+                      type: LuaFFIPerThread
+                      code: |
+                        local ffi = require("ffi")
+                        return function(dq)
+                          return DNSAction.Refused
+                        end
+                response_rules:
+                  - selector: {type: QName, qname: ttl.test.}
+                    action: {type: SetMaxReturnedTTL, max: 3}
+                  - selector: {type: QName, qname: cleared.test.}
+                    action: {type: ClearRecordTypes, types: [1]}
+                self_answered_response_rules:
+                  - selector: {type: QName, qname: own.refused.test.}
+                    action: {type: Drop}
+                """.formatted(usual.port(), other.port()));
+    }
+
+    @AfterAll
+    static void stop() {
+        weir.close();
+        usual.close();
+        other.close();
+    }
+
+    private static DnsMessage udp(String name, int type) {
+        try (UdpClient client = weir.udp()) {
+            return client.ask(DnsQuery.of(name, type));
+        }
+    }
+
+    private static DnsMessage tcp(String name, int type) {
+        try (TcpClient client = weir.tcp()) {
+            return client.ask(DnsQuery.of(name, type));
+        }
+    }
+
+    /** The same answer over both. */
+    private static DnsMessage both(String name, int type) {
+        DnsMessage first = udp(name, type);
+        DnsMessage second = tcp(name, type);
+        assertThat(second.rcode()).as(name).isEqualTo(first.rcode());
+        assertThat(second.answerTexts()).as(name).isEqualTo(first.answerTexts());
+        return first;
+    }
+
+    @Test
+    void selectorsByNameAndOfNames() {
+        assertThat(both("x.refused.test.", A).rcode()).isEqualTo(REFUSED);
+        assertThat(both("set.test.", A).rcode()).isEqualTo(NXDOMAIN);
+        assertThat(both("x.set.test.", A).answerTexts()).containsExactly("192.0.2.1");
+    }
+
+    @Test
+    void answersOfOurOwn() {
+        DnsMessage spoofed = both("spoof.test.", AAAA);
+        assertThat(spoofed.answerTexts()).containsExactly("2001:db8:0:0:0:0:0:1");
+        assertThat(spoofed.answers().getFirst().ttlSeconds()).isEqualTo(7);
+        assertThat(spoofed.has(DnsMessage.AA)).isTrue();
+        assertThat(both("spoof.test.", A).answerTexts()).containsExactly("192.0.2.1");
+        assertThat(both("b.or.test.", A).answers().getFirst().type()).isEqualTo(DnsMessage.CNAME);
+    }
+
+    @Test
+    void functionsInTheFile() {
+        assertThat(both("lua.test.", A).answerTexts()).containsExactly("192.0.2.99");
+        assertThat(both("ffi.test.", A).rcode()).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void poolsWithCachesAndPolicies() {
+        assertThat(udp("77.pool.test.", A).answerTexts()).containsExactly("192.0.2.2");
+        int asked = other.queryCount();
+        assertThat(udp("77.pool.test.", A).answerTexts()).containsExactly("192.0.2.2");
+        assertThat(other.queryCount()).as("the second comes from the cache").isEqualTo(asked);
+        assertThat(weir.console("showPools()")).contains("mine", "other");
+    }
+
+    @Test
+    void actionsOnResponses() {
+        assertThat(both("ttl.test.", A).answers().getFirst().ttlSeconds()).isLessThanOrEqualTo(3);
+        assertThat(both("cleared.test.", A).answerTexts()).isEmpty();
+        try (UdpClient client = weir.udp()) {
+            byte[] query = DnsQuery.of("own.refused.test.", A).packet();
+            assertThat(client.tryExchange(query, Duration.ofMillis(300))).isEmpty();
+        }
+    }
+
+    @Test
+    void theConsoleFindsWhatTheFileNames() {
+        assertThat(weir.console("show(tostring(getObjectFromYAMLConfiguration('everybody'):match(newCA('1.2.3.4'))))"))
+                .isEqualTo("true");
+    }
+
+    /** Whoever asks more often than a dynamic rule allows is refused within seconds, without a script that applies it. */
+    @Test
+    void dynamicRulesAreAppliedByThemselves() {
+        try (DnsProcess limited = DnsProcess.startYaml("""
+                backends:
+                  - {address: "127.0.0.1:%d", protocol: Do53, health_checks: {mode: up}}
+                dynamic_rules:
+                  - name: floods
+                    exclude_ranges: [127.0.0.9/32]
+                    rules:
+                      - {type: query-rate, rate: 5, seconds: 2, action_duration: 60, comment: too many, action: Refused}
+                """.formatted(usual.port()))) {
+            try (UdpClient client = limited.udp()) {
+                Await.until(
+                        "the client is refused",
+                        Await.PATIENCE,
+                        () -> client.ask(DnsQuery.of("x.test.", A)).rcode() == REFUSED);
+            }
+            assertThat(limited.console("showDynBlocks()")).contains("127.0.0.1/32", "too many");
+        }
+    }
+
+    private static ChildProcess.Outcome check(Path file, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("-C", file.toString(), "--check-config"));
+        arguments.addAll(List.of(more));
+        return ChildProcess.run(
+                java.util.Objects.requireNonNull(file.getParent()),
+                TestSubject.current().command(arguments.toArray(String[]::new)),
+                "",
+                Await.PATIENCE);
+    }
+
+    @Test
+    void theCheckSaysFileLineAndKey() {
+        try (TempDirectory directory = TempDirectory.create("weir-yaml")) {
+            Path good = directory.write("good.yml", "backends:\n  - {address: 192.0.2.1, protocol: Do53}\n");
+            assertThat(check(good).status()).as(check(good).output()).isZero();
+            Path bad = directory.write("bad.yml", "backends:\n  - address: 192.0.2.1\n    protocl: Do53\n");
+            ChildProcess.Outcome refused = check(bad);
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.output())
+                    .contains("bad.yml:3: backends[0].protocl: unknown key, did you mean 'protocol'?");
+        }
+    }
+
+    /** The reader of YAML costs nothing where there is none. */
+    @Test
+    void theReaderIsNotLoadedForLua() {
+        try (TempDirectory directory = TempDirectory.create("weir-yaml")) {
+            Path lua = directory.write("c.conf", "newServer('192.0.2.1')\n");
+            Path yaml = directory.write("c.yml", "backends: [{address: 192.0.2.1, protocol: Do53}]\n");
+            assertThat(classes(lua)).doesNotContain("snakeyaml", "YamlTable");
+            assertThat(classes(yaml)).contains("snakeyaml", "YamlTable");
+        }
+    }
+
+    private static String classes(Path file) {
+        ChildProcess.Outcome outcome = ChildProcess.run(
+                java.util.Objects.requireNonNull(file.getParent()),
+                List.of(
+                        "env",
+                        "WEIR_JAVA_OPTS=-Xlog:class+load:stdout",
+                        TestSubject.repositoryRoot().resolve("weir").toString(),
+                        "-C",
+                        file.toString(),
+                        "--check-config"),
+                "",
+                Await.PATIENCE);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("dev.weir.script.LuaRuntime");
+        return outcome.output();
+    }
+}

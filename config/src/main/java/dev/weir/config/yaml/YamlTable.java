@@ -1,0 +1,252 @@
+package dev.weir.config.yaml;
+
+import dev.weir.config.Ledger;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a configuration in YAML may say, read from one table: each row names a path of dnsdist's reference, its type, default and allowed
+ * values, and the argument of one of dnsdist's Lua functions that it becomes. A row whose status is empty has that of its function or
+ * option in the {@link Ledger}. Read when first asked for; any thread.
+ */
+public final class YamlTable {
+    private static final String RESOURCE = "/dev/weir/config/ledger/yaml.tsv";
+
+    private static final class Holder {
+        static final YamlTable TABLE = new YamlTable(read());
+    }
+
+    private record Row(
+            String path,
+            String status,
+            String type,
+            String defaultText,
+            boolean required,
+            String builds,
+            List<String> values) {
+        static Row of(String line) {
+            String[] cells = line.split("\t", -1);
+            List<String> values = cells[6].isEmpty() ? List.of() : List.of(cells[6].split(", ", -1));
+            return new Row(cells[0], cells[1], cells[2], cells[3], cells[4].equals("required"), cells[5], values);
+        }
+
+        /** The name of the map that this is a key of. */
+        String parent() {
+            return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
+        }
+
+        String key() {
+            String last = path.substring(path.lastIndexOf('.') + 1);
+            return last.endsWith("[]") ? last.substring(0, last.length() - 2) : last;
+        }
+
+        boolean list() {
+            return type.startsWith("[");
+        }
+
+        String one() {
+            return list() ? type.substring(1, type.length() - 1) : type;
+        }
+    }
+
+    private final Map<String, List<Row>> children = new LinkedHashMap<>();
+    private final Map<String, SectionType> maps = new LinkedHashMap<>();
+    private final Map<String, Map<String, SectionType>> families = new LinkedHashMap<>();
+    private final List<Field> fields = new ArrayList<>();
+    private final Map<String, Ledger.Status> variants = new LinkedHashMap<>();
+
+    private YamlTable(List<Row> rows) {
+        Map<String, Row> variantRows = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.type.equals("variant")) {
+                variantRows.put(row.path, row);
+            } else {
+                children.computeIfAbsent(row.parent(), name -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        map("", "");
+        variantRows.forEach((path, row) -> {
+            String family = path.substring(0, path.indexOf('['));
+            String type = path.substring(path.indexOf('=') + 1, path.length() - 1);
+            SectionType map = map(path, row.builds);
+            children.getOrDefault(family, List.of()).forEach(common -> map.add(field(common)));
+            families.computeIfAbsent(family, name -> new LinkedHashMap<>()).put(type, map);
+            variants.put(path, row.status.isEmpty() ? status(map.maker(), null) : parse(row.status));
+        });
+    }
+
+    public static YamlTable table() {
+        return Holder.TABLE;
+    }
+
+    private static List<Row> read() {
+        try (InputStream in = YamlTable.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the program");
+            }
+            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            return lines.lines().skip(1).map(Row::of).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private SectionType map(String name, String builds) {
+        SectionType known = maps.get(name);
+        if (known != null) {
+            return known;
+        }
+        SectionType map = new SectionType(name, Slot.parse(builds));
+        maps.put(name, map);
+        children.getOrDefault(name, List.of()).forEach(row -> {
+            Field field = field(row);
+            map.add(field);
+            fields.add(field);
+        });
+        return map;
+    }
+
+    private Field field(Row row) {
+        Field.Type type = type(row.one());
+        boolean elements = type == Field.Type.MAP && row.list();
+        // A list of maps that its elements are made by is no argument itself.
+        boolean makes = elements && !row.builds.matches("[#\\d].*");
+        SectionType map = type == Field.Type.MAP ? map(below(row), makes ? row.builds : maker(row.builds)) : null;
+        return new Field(
+                row.path,
+                row.key(),
+                type,
+                row.list(),
+                map,
+                row.defaultText,
+                row.required,
+                Slot.parse(row.builds),
+                row.values,
+                row.status);
+    }
+
+    /** The name of the map below a row: a shared one, or one of its own. */
+    private String below(Row row) {
+        if (children.containsKey(row.one())) {
+            return row.one();
+        }
+        return row.list() && !row.path.endsWith("[]") ? row.path + "[]" : row.path;
+    }
+
+    /** What makes each element of an argument, behind {@code <}, or a map as a whole. */
+    private static String maker(String builds) {
+        return builds.contains("<")
+                ? builds.substring(builds.indexOf('<') + 1)
+                : builds.matches("[A-Za-z]\\w* @\\w+") ? builds : "";
+    }
+
+    private static Field.Type type(String text) {
+        return switch (text) {
+            case "bool" -> Field.Type.BOOL;
+            case "u8" -> Field.Type.U8;
+            case "u16" -> Field.Type.U16;
+            case "u32" -> Field.Type.U32;
+            case "u64" -> Field.Type.U64;
+            case "f64" -> Field.Type.F64;
+            case "String" -> Field.Type.TEXT;
+            case "Selector" -> Field.Type.SELECTOR;
+            case "Action" -> Field.Type.ACTION;
+            case "ResponseAction" -> Field.Type.RESPONSE_ACTION;
+            default -> Field.Type.MAP;
+        };
+    }
+
+    /** The whole file. */
+    public SectionType root() {
+        return map("", "");
+    }
+
+    /** The variants of a family by the word that picks them. */
+    public Map<String, SectionType> variants(Field.Type family) {
+        return families.getOrDefault(
+                switch (family) {
+                    case SELECTOR -> "selector";
+                    case ACTION -> "action";
+                    default -> "response-action";
+                },
+                Map.of());
+    }
+
+    /** All keys of all maps. */
+    public Collection<Field> fields() {
+        return fields;
+    }
+
+    /** How far Weir has each path and variant. */
+    public Map<String, Ledger.Status> statuses() {
+        Map<String, Ledger.Status> all = new LinkedHashMap<>(variants);
+        maps.values()
+                .forEach(map -> map.fields().forEach(field -> all.put(field.path(), status(field, scope(map.name())))));
+        return all;
+    }
+
+    /** What makes something of the keys of a map: its own function, or that of the map around it. */
+    private @Nullable Slot scope(String map) {
+        for (String name = map; !name.isEmpty(); name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
+            SectionType type = maps.get(name);
+            if (type != null && type.maker() != null) {
+                return type.maker();
+            }
+        }
+        return null;
+    }
+
+    private static Ledger.Status parse(String status) {
+        return status.equals("works")
+                ? Ledger.Status.WORKS
+                : status.startsWith("partly") ? Ledger.Status.PARTLY : Ledger.Status.NOT_YET;
+    }
+
+    private Ledger.Status status(Field field, @Nullable Slot scope) {
+        SectionType map = field.map();
+        if (field.status().isEmpty() && field.slot() == null && map != null) {
+            // A map that only groups is as far as what it groups.
+            return best(map.fields().stream()
+                    .map(below -> status(below, scope(map.name())))
+                    .toList());
+        }
+        return field.status().isEmpty() ? status(field.slot(), scope) : parse(field.status());
+    }
+
+    private static Ledger.Status best(List<Ledger.Status> statuses) {
+        return statuses.stream().min(Comparator.naturalOrder()).orElse(Ledger.Status.WORKS);
+    }
+
+    private static Ledger.Status status(@Nullable Slot slot, @Nullable Slot maker) {
+        if (slot != null && slot.how().equals("-")) {
+            return Ledger.Status.NOT_YET;
+        }
+        String function =
+                slot != null && !slot.function().isEmpty() ? slot.function() : maker == null ? "" : maker.function();
+        if (function.isEmpty() || slot == null || slot.isSpecial() && maker == null) {
+            return Ledger.Status.WORKS;
+        }
+        return status(function.equals("newFrameStream") ? "newFrameStreamTcpLogger" : function, slot.key());
+    }
+
+    private static Ledger.Status status(String function, String key) {
+        Ledger.Entry made = Ledger.find(Ledger.Table.FUNCTIONS, function);
+        if (made != null && made.status() == Ledger.Status.NOT_YET) {
+            return Ledger.Status.NOT_YET;
+        }
+        Ledger.Entry option = key.isEmpty() ? made : Ledger.find(Ledger.Table.OPTIONS, function + ":" + key);
+        return option == null ? Ledger.Status.WORKS : option.status();
+    }
+}
