@@ -1,4 +1,4 @@
-/** How people and programs look in: console, HTTP API, metrics; a dashboard later. */
+/** How people and programs look in: console, HTTP API, metrics, dashboard. */
 module dev.weir.web {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
@@ -15,4 +15,5 @@ module dev.weir.web {
     exports dev.weir.web.console;
     exports dev.weir.web.http;
     exports dev.weir.web.api;
+    exports dev.weir.web.dashboard;
 }

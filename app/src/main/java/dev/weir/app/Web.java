@@ -6,6 +6,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.net.stream.EventLoops;
 import dev.weir.web.api.Api;
+import dev.weir.web.dashboard.Dashboard;
 import dev.weir.web.http.Routes;
 import dev.weir.web.http.WebServer;
 import java.io.IOException;
@@ -57,7 +58,9 @@ final class Web implements AutoCloseable {
     private WebServer create() {
         Routes routes = new Routes(() -> configuration.web, configuration.webHandlers);
         Api api = new Api(model, configuration, Usage.number());
-        return new WebServer(() -> EventLoops.make("web", 1), () -> configuration.web, api.addTo(routes));
+        Dashboard dashboard = new Dashboard(model, configuration, Usage.number());
+        return new WebServer(
+                () -> EventLoops.make("web", 1), () -> configuration.web, dashboard.addTo(api.addTo(routes)));
     }
 
     @Override

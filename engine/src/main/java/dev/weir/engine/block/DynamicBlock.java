@@ -104,6 +104,11 @@ public final class DynamicBlock {
         return hits.sum() + kernelHits;
     }
 
+    /** Of these, the ones that met it in the kernel. */
+    public long kernelBlocks() {
+        return kernelHits;
+    }
+
     /** For {@link TopOffenders}. */
     long hitsSinceLastLook() {
         long all = blocks();

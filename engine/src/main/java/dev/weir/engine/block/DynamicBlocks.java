@@ -331,6 +331,30 @@ public final class DynamicBlocks {
         publish();
     }
 
+    /**
+     * Lifts the block of exactly this range. Who goes on exceeding a limit is blocked anew.
+     *
+     * @return whether there was one
+     */
+    public synchronized boolean lift(ClientRange range, long nowNanos) {
+        return lift(clients.get(range), nowNanos);
+    }
+
+    /** Lifts the block of exactly this name. */
+    public synchronized boolean lift(Name suffix, long nowNanos) {
+        return lift(suffixes.get(suffix), nowNanos);
+    }
+
+    private boolean lift(@Nullable DynamicBlock block, long nowNanos) {
+        if (block == null || !block.isActive(nowNanos)) {
+            return false;
+        }
+        lift(block);
+        block.extend(nowNanos);
+        publish();
+        return true;
+    }
+
     private void lift(DynamicBlock block) {
         if (block.inKernel()) {
             mirror.release(block);

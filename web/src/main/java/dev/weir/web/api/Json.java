@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as dnsdist writes it: keys in alphabetical order, a blank behind colons and commas. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
@@ -40,7 +40,7 @@ final class Json {
     }
 
     /** @param value maps, lists, strings, numbers, booleans, nulls */
-    static String of(@Nullable Object value) {
+    public static String of(@Nullable Object value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = FACTORY.createGenerator(text)) {
             out.setPrettyPrinter(new Spaced());
@@ -114,6 +114,31 @@ final class Json {
             throw new IllegalArgumentException("no list '" + key + "'");
         }
         return found;
+    }
+
+    /**
+     * The members of an object that are text, numbers or truths, as text.
+     *
+     * @throws IllegalArgumentException if the text is no object in JSON
+     */
+    public static Map<String, String> members(byte[] text) {
+        Map<String, String> all = new TreeMap<>();
+        try (JsonParser in = FACTORY.createParser(text)) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("not an object");
+            }
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String key = in.currentName();
+                if (in.nextToken().isScalarValue()) {
+                    all.put(key, in.getText());
+                } else {
+                    in.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return all;
     }
 
     private static List<String> strings(JsonParser in) throws IOException {

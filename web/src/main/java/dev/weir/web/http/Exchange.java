@@ -7,10 +7,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -60,7 +62,13 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
             } catch (Throwable e) {
                 GUARD.caught(e);
             }
-            respond(ctx, response, old);
+            EventStream events = response == null ? null : routes.stream(request, response);
+            if (response == null || events == null) {
+                respond(ctx, response, old);
+            } else {
+                WebResponse head = response;
+                ctx.executor().execute(() -> stream(ctx, head, events));
+            }
         });
     }
 
@@ -75,6 +83,19 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
             var _ = late.cancel(false);
             close(ctx);
         });
+    }
+
+    private void stream(ChannelHandlerContext ctx, WebResponse head, EventStream events) {
+        if (!events.hasRoom()) {
+            respond(ctx, WebResponse.of(503), false);
+            return;
+        }
+        HttpResponse composed =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
+        head.headers().forEach(composed.headers()::set);
+        composed.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        var _ = ctx.writeAndFlush(composed);
+        events.join(ctx.channel(), answers);
     }
 
     private static void close(ChannelHandlerContext ctx) {

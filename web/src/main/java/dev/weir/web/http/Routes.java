@@ -23,6 +23,7 @@ public final class Routes {
 
     private final Supplier<WebSpec> settings;
     private final Map<String, Map<String, WebHandler>> byPath = new HashMap<>();
+    private final Map<String, EventStream> streams = new HashMap<>();
     private final Map<String, WebHandler> custom;
     private @Nullable Keys keys;
 
@@ -39,6 +40,21 @@ public final class Routes {
     public Routes with(String method, String path, WebHandler handler) {
         byPath.computeIfAbsent(path, none -> new HashMap<>()).put(method, handler);
         return this;
+    }
+
+    /** Has a path, whose response to GET is the head of a stream, followed by its events. */
+    public Routes with(String path, EventStream events) {
+        streams.put(path, events);
+        return with(
+                "GET",
+                path,
+                request -> new WebResponse(
+                        200, Map.of("Content-Type", "text/event-stream", "Cache-Control", "no-store"), new byte[0]));
+    }
+
+    /** What follows the head of a response, if that is of a stream. */
+    @Nullable EventStream stream(WebRequest request, WebResponse response) {
+        return response.status() == 200 && request.method().equals("GET") ? streams.get(request.path()) : null;
     }
 
     /** The response, or null: the connection is closed without one. */

@@ -69,6 +69,7 @@ class WebServerTest {
                 .with("GET", "/api/v1/servers/localhost/statistics", request -> WebResponse.json(200, "[]"))
                 .with("PUT", "/api/v1/servers/localhost/put", request -> WebResponse.json(200, request.body()))
                 .with("GET", "/", request -> WebResponse.text(200, "text/html", "<p>"))
+                .with("/events", new EventStream(() -> "x".repeat(500_000), 50))
                 .with("GET", "/broken", request -> {
                     throw new IllegalStateException("planted");
                 });
@@ -121,6 +122,51 @@ class WebServerTest {
     private static String basic(String password) {
         return "Authorization: Basic "
                 + Base64.getEncoder().encodeToString(("any:" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Socket listen() throws IOException {
+        Socket socket = connect();
+        String request = "GET /events HTTP/1.1\r\nHost: a\r\n" + basic("pw") + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    private static String read(Socket socket, int octets) throws IOException {
+        return new String(socket.getInputStream().readNBytes(octets), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Events go on while others do not read theirs; those are cut off, and nobody keeps more than his share of places. */
+    @Test
+    void eventsGoToWhoReadsThem() throws IOException {
+        assertThat(status(ask("GET", "/events"))).isEqualTo("401");
+        List<Socket> all = new ArrayList<>();
+        try (Socket reader = listen()) {
+            assertThat(read(reader, 2000))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("text/event-stream")
+                    .contains("data: xxx");
+            for (int i = 1; i < EventStream.MOST_LISTENERS; i++) {
+                Socket silent = listen();
+                all.add(silent);
+                assertThat(read(silent, 12)).isEqualTo("HTTP/1.1 200");
+            }
+            try (Socket late = listen()) {
+                assertThat(status(rest(late))).isEqualTo("503");
+            }
+            // Event after event, until those who do not read have missed too many.
+            Await.until("silent listeners are gone", SOON, () -> {
+                try {
+                    assertThat(read(reader, 500_000)).hasSize(500_000);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+                return server.connections() == 1;
+            });
+        } finally {
+            for (Socket each : all) {
+                each.close();
+            }
+        }
     }
 
     /** As Debian's dnsdist 1.7.3 answers. */
