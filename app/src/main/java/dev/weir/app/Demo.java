@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.app.demo.DemoAuthority;
 import dev.weir.app.demo.SampleConfiguration;
+import dev.weir.app.demo.SampleLoad;
 import dev.weir.app.demo.Screen;
 import dev.weir.app.demo.StatusLine;
 import dev.weir.engine.acl.IpAddress;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,9 @@ final class Demo {
 
     /** On a terminal the status line is written over each second; elsewhere each is one more line. */
     private static final int SECONDS_BETWEEN_LINES = 5;
+
+    private static final String LOAD =
+            "Eight clients of its own ask now, and 127.0.0.66 floods now and then; --no-load leaves them out.\n";
 
     private final DemoOptions options;
     private final ServiceLoader loader;
@@ -55,7 +60,13 @@ final class Demo {
                 backends.add(DemoAuthority.start(name));
             }
             SampleConfiguration written = SampleConfiguration.write(
-                    options.listen(), freeConsoleAddress(), ConsoleKey.random().base64(), backends);
+                    new SampleConfiguration.Places(
+                            options.listen(),
+                            freeAddress(),
+                            ConsoleKey.random().base64(),
+                            freeAddress(),
+                            Long.toHexString(new SecureRandom().nextLong())),
+                    backends);
             sample = written;
             ServiceManager nobody = new ServiceManager(null);
             return new Daemon(new Loader(written), nobody, shutdown)
@@ -78,7 +89,7 @@ final class Demo {
     }
 
     /** A port that is free now: the usual one may belong to a daemon on this machine. */
-    private static InetSocketAddress freeConsoleAddress() throws IOException {
+    private static InetSocketAddress freeAddress() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 0, LOOPBACK)) {
             return (InetSocketAddress) probe.getLocalSocketAddress();
         }
@@ -102,6 +113,9 @@ final class Demo {
                     status = line;
                     screen.say(banner(written));
                     Thread.ofPlatform().daemon().name("demo-status").start(() -> showStatus(line));
+                    if (options.load()) {
+                        SampleLoad.start(options.listen(), ended);
+                    }
                 }
 
                 @Override
@@ -141,11 +155,23 @@ final class Demo {
                 %sbig.demo.example TXT              (truncated, then over TCP)
                 %srefused.demo.example              (a rule's work)
 
+                Dashboard: http://%s/    (API key, to change things: %s)
+                %s
                 Configuration, while this runs: %s
                 Console: ./weir -C %s -c    (then showServers(), showRules(), ...)
                 Ctrl-C ends it.
 
-                """.formatted(SampleConfiguration.text(listen), dig, dig, dig, dig, written.path(), written.path());
+                """.formatted(
+                        SampleConfiguration.text(listen),
+                        dig,
+                        dig,
+                        dig,
+                        dig,
+                        SampleConfiguration.text(written.places().web()),
+                        written.places().apiKey(),
+                        options.load() && SampleLoad.isPossible(options.listen()) ? LOAD : "",
+                        written.path(),
+                        written.path());
     }
 
     private void end() {

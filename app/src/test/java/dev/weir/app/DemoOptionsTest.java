@@ -11,13 +11,14 @@ class DemoOptionsTest {
     @Test
     void defaultsNeedNoRootAndNoNetwork() throws UsageException {
         assertThat(DemoOptions.parse())
-                .isEqualTo(new DemoOptions(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300), 0, false));
+                .isEqualTo(new DemoOptions(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5300), 0, true, false));
     }
 
     @Test
     void addressAndDuration() throws UsageException {
         assertThat(DemoOptions.parse("--quiet", "--listen", "[::1]:53", "--for", "2"))
-                .isEqualTo(new DemoOptions(new InetSocketAddress(InetAddress.ofLiteral("::1"), 53), 2, true));
+                .isEqualTo(new DemoOptions(new InetSocketAddress(InetAddress.ofLiteral("::1"), 53), 2, true, true));
         assertThat(DemoOptions.parse("--for", "2", "--help")).isNull();
     }
 

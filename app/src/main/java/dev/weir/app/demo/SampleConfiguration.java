@@ -19,30 +19,45 @@ public final class SampleConfiguration implements AutoCloseable {
     private static final String FILE_NAME = "demo.conf";
 
     private final Path directory;
+    private final Places places;
 
-    private SampleConfiguration(Path directory) {
+    private SampleConfiguration(Path directory, Places places) {
         this.directory = directory;
+        this.places = places;
     }
 
     /**
-     * Writes the file.
+     * Where it is reached.
      *
      * @param listen where to answer
      * @param console where the console listens
      * @param consoleKey in base64
+     * @param web where the web server listens
+     * @param apiKey of the web server
+     */
+    public record Places(
+            InetSocketAddress listen,
+            InetSocketAddress console,
+            String consoleKey,
+            InetSocketAddress web,
+            String apiKey) {}
+
+    /**
+     * Writes the file.
+     *
      * @param backends the three to balance over
      */
-    public static SampleConfiguration write(
-            InetSocketAddress listen, InetSocketAddress console, String consoleKey, List<DemoAuthority> backends)
-            throws IOException {
+    public static SampleConfiguration write(Places places, List<DemoAuthority> backends) throws IOException {
         String text = template()
-                .replace("%LISTEN%", text(listen))
-                .replace("%CONSOLE%", text(console))
-                .replace("%KEY%", consoleKey);
+                .replace("%LISTEN%", text(places.listen))
+                .replace("%CONSOLE%", text(places.console))
+                .replace("%KEY%", places.consoleKey)
+                .replace("%WEB%", text(places.web))
+                .replace("%APIKEY%", places.apiKey);
         for (DemoAuthority backend : backends) {
             text = text.replace('%' + backend.name().toUpperCase(Locale.ROOT) + '%', text(backend.address()));
         }
-        SampleConfiguration sample = new SampleConfiguration(Files.createTempDirectory("weir-demo-"));
+        SampleConfiguration sample = new SampleConfiguration(Files.createTempDirectory("weir-demo-"), places);
         Files.writeString(sample.path(), text.replace("THIS_FILE", sample.path().toString()));
         return sample;
     }
@@ -54,6 +69,10 @@ public final class SampleConfiguration implements AutoCloseable {
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    public Places places() {
+        return places;
     }
 
     /** Where the file lies. */
