@@ -41,6 +41,8 @@ final class WeirService implements Service {
             new Message("setup", "Listening on DoH frontend", "Listening on {frontend.address} for DoH");
     private static final Message LISTENING_DOQ =
             new Message("setup", "Listening on DoQ frontend", "Listening on {frontend.address} for DoQ");
+    private static final Message LISTENING_DOH3 =
+            new Message("setup", "Listening on DoH3 frontend", "Listening on {frontend.address} for DoH3");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
@@ -114,7 +116,7 @@ final class WeirService implements Service {
                 Frontend frontend = open(transport, spec);
                 if (frontend != null) {
                     frontend.setHttpResponses(configuration.httpResponses.getOrDefault(
-                            spec.address().toString(), List.of()));
+                            spec.protocol() + " " + spec.address(), List.of()));
                     Objects.requireNonNull(opened.get(spec)).add(frontend);
                 }
             }
@@ -134,6 +136,7 @@ final class WeirService implements Service {
             case DOT -> LISTENING_DOT;
             case DOH -> LISTENING_DOH;
             case DOQ -> LISTENING_DOQ;
+            case DOH3 -> LISTENING_DOH3;
             default -> LISTENING;
         };
     }

@@ -31,7 +31,7 @@ public final class Configuration {
     /** File and line that asked for a listener, by its address, for messages. */
     public final Map<String, String> listenerPlaces = new HashMap<>();
 
-    /** {@code setResponsesMap} before anything listens, by the listener's address. */
+    /** {@code setResponsesMap} before anything listens, by the protocol and address of the listener. */
     public final Map<String, List<HttpResponseRule>> httpResponses = new HashMap<>();
 
     // ---- the console

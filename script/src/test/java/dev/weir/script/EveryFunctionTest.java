@@ -41,6 +41,8 @@ class EveryFunctionTest {
             getDOQFrontendCount()
             addDOQLocal("192.0.2.1", "/c", "/k", {congestionControlAlgo="bbr", idleTimeout=3})
             showDOQFrontends()
+            addDOH3Local("192.0.2.1", "/c", "/k", {congestionControlAlgo="reno", idleTimeout=3})
+            showDOH3Frontends()
             getTLSFrontend(0)
             getTLSContext(0)
             addDOHLocal("192.0.2.1", "/c", "/k", {"/a", "/b"}, {customResponseHeaders={["x-a"]="b"}})

@@ -134,7 +134,7 @@ class LedgerTest {
         String arguments =
                 switch (owner) {
                     case "addLocal", "setLocal", "SpoofAction" -> "'192.0.2.1', ";
-                    case "addTLSLocal", "addDOQLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, ";
+                    case "addTLSLocal", "addDOQLocal", "addDOH3Local" -> "'192.0.2.1', newTLSCertificate('/c'), nil, ";
                     case "addDOHLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, '/a', ";
                     case "HTTPStatusAction" -> "200, 'a', 'b', ";
                     case "newTLSCertificate" -> "'/c', ";

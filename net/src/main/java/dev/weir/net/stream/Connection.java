@@ -42,7 +42,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     abstract void deadlineReached(long nowNanos);
 
     /** Something of ours failed: closes the channel, and lets its end take care of the rest. */
-    final void giveUp() {
+    public final void giveUp() {
         if (channel != null) {
             var _ = channel.close();
         }

@@ -6,12 +6,12 @@ import dev.weir.net.http.HttpQuestion;
 /** One request over HTTP with DNS in it, from its query to its answer. */
 final class DohExchange implements StreamClient {
     final HttpQuestion question;
-    private final DohConnection connection;
+    private final DohRequests requests;
     private final ClientFlights flights = new ClientFlights();
     private boolean closed;
 
-    DohExchange(DohConnection connection, HttpQuestion question) {
-        this.connection = connection;
+    DohExchange(DohRequests requests, HttpQuestion question) {
+        this.requests = requests;
         this.question = question;
     }
 
@@ -42,11 +42,11 @@ final class DohExchange implements StreamClient {
 
     @Override
     public void reply(Query query) {
-        connection.ended(this, query, true);
+        requests.ended(this, query, true);
     }
 
     @Override
     public void abandon(Query query) {
-        connection.ended(this, query, false);
+        requests.ended(this, query, false);
     }
 }

@@ -16,15 +16,8 @@ final class DoqConnection extends QuicConnection {
     static final int EXCESSIVE_LOAD = 4;
     static final int UNSPECIFIED_ERROR = 5;
 
-    /** Streams whose query has not come as a whole. Honest clients put a query into one datagram. */
-    private static final int MOST_INCOMPLETE = 100;
-
-    /** Octets in these. */
-    private static final int MOST_OCTETS = 4 * (PREFIX + MAX_MESSAGE);
-
     private final Set<DoqStream> open = new HashSet<>();
-    private int incomplete;
-    private int octets;
+    private int working;
 
     DoqConnection(StreamLoop loop, QuicListener listener, ConnectionLimits limits, ClientIdentity identity) {
         super(loop, listener, limits, identity);
@@ -41,6 +34,11 @@ final class DoqConnection extends QuicConnection {
     }
 
     @Override
+    boolean isWorking() {
+        return working > 0;
+    }
+
+    @Override
     void forsake() {
         List.copyOf(open).forEach(DoqStream::close);
         open.clear();
@@ -53,30 +51,9 @@ final class DoqConnection extends QuicConnection {
             DoqStream query = new DoqStream(this);
             open.add(query);
             stream.pipeline().addLast(query);
-            incomplete++;
-            if (incomplete > MOST_INCOMPLETE) {
-                close(EXCESSIVE_LOAD);
-            }
+            began();
         }
         ctx.fireChannelRead(message);
-    }
-
-    /** A stream has grown by so many octets that wait for the rest. */
-    void waits(int more) {
-        octets += more;
-        if (octets > MOST_OCTETS) {
-            close(EXCESSIVE_LOAD);
-        }
-    }
-
-    /**
-     * A stream has its query, or will have none.
-     *
-     * @param held octets that waited there
-     */
-    void decided(int held) {
-        incomplete--;
-        octets -= held;
     }
 
     /** A stream is over. */
@@ -91,8 +68,15 @@ final class DoqConnection extends QuicConnection {
         close(PROTOCOL_ERROR);
     }
 
-    /** Takes the query home. */
-    void giveBack(Query query) {
-        loop.giveBack(query);
+    @Override
+    Query begin(byte[] message, int length) {
+        working++;
+        return super.begin(message, length);
+    }
+
+    @Override
+    void done() {
+        working--;
+        super.done();
     }
 }

@@ -201,7 +201,7 @@ final class DoqStream extends ChannelInboundHandlerAdapter implements StreamClie
             StreamLoop.GUARD.caught(e);
             connection.giveUp();
         }
-        connection.giveBack(query);
+        connection.loop.giveBack(query);
         worked();
     }
 

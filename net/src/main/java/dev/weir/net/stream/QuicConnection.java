@@ -16,6 +16,12 @@ import java.util.concurrent.TimeUnit;
  * when the client takes no answers, or when a limit is reached. QUIC's own idle time holds beside that. Belongs to its loop's thread.
  */
 abstract class QuicConnection extends Connection {
+    /** Streams whose query has not come as a whole. Honest clients put a query into one datagram. */
+    private static final int MOST_INCOMPLETE = 100;
+
+    /** Octets in these. */
+    private static final int MOST_WAITING = 4 * (PREFIX + MAX_MESSAGE);
+
     /** Octets of answers that one client may leave waiting. */
     private static final long MOST_UNSENT = 1 << 20;
 
@@ -26,7 +32,8 @@ abstract class QuicConnection extends Connection {
     private long waitingSinceNanos = openedNanos;
     private long sentNanos;
     private long unsentOctets;
-    private int working;
+    private int incomplete;
+    private int waitingOctets;
     private int queries;
     private String serverName = "";
     private boolean handshaking = true;
@@ -117,7 +124,10 @@ abstract class QuicConnection extends Connection {
         return (QuicChannel) channel();
     }
 
-    boolean isClosed() {
+    /** Whether queries are worked on. */
+    abstract boolean isWorking();
+
+    public boolean isClosed() {
         return closed;
     }
 
@@ -126,24 +136,53 @@ abstract class QuicConnection extends Connection {
         return ending || closed;
     }
 
-    /** Begins a query of a whole message, and counts it as being worked on. */
-    Query begin(byte[] message, int length) {
+    /** A stream has begun. */
+    final void began() {
+        incomplete++;
+        if (incomplete > MOST_INCOMPLETE) {
+            close(excessiveLoad());
+        }
+    }
+
+    /** A stream has grown by so many octets that wait for the rest. */
+    final void waits(int more) {
+        waitingOctets += more;
+        if (waitingOctets > MOST_WAITING) {
+            close(excessiveLoad());
+        }
+    }
+
+    /**
+     * A stream has its query, or will have none.
+     *
+     * @param held octets that waited there
+     */
+    final void decided(int held) {
+        incomplete--;
+        waitingOctets -= held;
+    }
+
+    /** A query has begun. */
+    final void count(Query query) {
         waitingSinceNanos = loop.nowNanos();
-        working++;
         queries++;
         ending |= limits.hasAskedEnough(queries);
+        query.origin().setServerName(serverName);
+    }
+
+    /** Begins a query of a whole message. */
+    Query begin(byte[] message, int length) {
         Query query = loop.takeQuery();
         byte[] buffer = loop.queryBuffer();
         System.arraycopy(message, 0, buffer, 0, length);
         identity.addressesTo(query);
         query.begin(listener.frontend().protocol(), listener.frontend(), buffer, length, loop.nowNanos());
-        query.origin().setServerName(serverName);
+        count(query);
         return query;
     }
 
     /** A query is not worked on any more. */
     void done() {
-        working--;
         waitingSinceNanos = loop.nowNanos();
         armDeadline();
         settle();
@@ -179,7 +218,7 @@ abstract class QuicConnection extends Connection {
     }
 
     private void settle() {
-        if (!closed && ending && working == 0 && unsentOctets == 0) {
+        if (!closed && ending && !isWorking() && unsentOctets == 0) {
             close(noError());
         }
     }
@@ -194,7 +233,7 @@ abstract class QuicConnection extends Connection {
         long idleNanos = TimeUnit.SECONDS.toNanos(listener.spec().quic().idleSeconds());
         long at = handshaking
                 ? openedNanos + limits.readNanos()
-                : (working == 0 ? waitingSinceNanos : loop.nowNanos()) + idleNanos;
+                : (!isWorking() ? waitingSinceNanos : loop.nowNanos()) + idleNanos;
         if (unsentOctets > 0) {
             at = Math.min(at, sentNanos + limits.sendNanos());
         }

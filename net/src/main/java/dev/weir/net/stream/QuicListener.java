@@ -11,6 +11,7 @@ import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Tuning;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.ListenOptions;
+import dev.weir.net.http.Http3Requests;
 import dev.weir.net.quic.QuicPort;
 import dev.weir.net.tls.QuicTls;
 import dev.weir.net.udp.SocketAddresses;
@@ -127,7 +128,7 @@ final class QuicListener implements Listening {
                 spec.quic(),
                 tls,
                 counters,
-                0,
+                spec.http() == null ? 0 : Http3Requests.UNIDIRECTIONAL_STREAMS,
                 sender -> mayAsk(on, sender),
                 connection -> begun(on, clients, connection));
         Channel opened = QuicPort.channel(socket, service);
@@ -162,7 +163,18 @@ final class QuicListener implements Listening {
         }
         frontend.stream().opened();
         ConnectionLimits limits = new ConnectionLimits(this, on.tuning(), clients, client);
-        QuicConnection handler = new DoqConnection(on, this, limits, new ClientIdentity(peer, local, false));
+        ClientIdentity identity = new ClientIdentity(peer, local, false);
+        QuicConnection handler;
+        if (spec.http() == null) {
+            handler = new DoqConnection(on, this, limits, identity);
+        } else {
+            DohQuicConnection http = new DohQuicConnection(on, this, limits, identity, spec.http());
+            connection.pipeline().addLast(http.http());
+            handler = http;
+            Objects.requireNonNull(frontend.http())
+                    .connects
+                    .increment(on.worker().stats());
+        }
         connections.add(handler);
         connection.pipeline().addLast(handler);
     }

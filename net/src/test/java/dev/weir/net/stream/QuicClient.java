@@ -10,9 +10,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
 import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
@@ -64,12 +66,13 @@ final class QuicClient implements AutoCloseable {
                 .channel();
         try {
             connection = QuicChannel.newBootstrap(socket)
-                    .handler(new ChannelInboundHandlerAdapter() {
+                    .handler(new ChannelInitializer<QuicChannel>() {
                         @Override
-                        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                            if (event instanceof QuicConnectionCloseEvent close) {
-                                ended.complete(close);
+                        protected void initChannel(QuicChannel quic) {
+                            if (protocol.equals("h3")) {
+                                quic.pipeline().addLast(new Http3ClientConnectionHandler());
                             }
+                            quic.pipeline().addLast(new Watch());
                         }
                     })
                     .remoteAddress(server)
@@ -78,6 +81,17 @@ final class QuicClient implements AutoCloseable {
         } catch (Exception e) {
             close();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the end. */
+    private final class Watch extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof QuicConnectionCloseEvent close) {
+                ended.complete(close);
+            }
+            ctx.fireUserEventTriggered(event);
         }
     }
 
@@ -181,6 +195,12 @@ final class QuicClient implements AutoCloseable {
         /** All that the server sent until the end. */
         byte[] all() {
             return get(all);
+        }
+
+        /** Waits for the end, whatever it is; false if that does not come. */
+        boolean isOver() {
+            Await.until("the end", Await.PATIENCE, all::isDone);
+            return true;
         }
 
         /** The code with which the server gave the stream up. */

@@ -42,9 +42,7 @@ public final class AccessFunctions implements Area {
                 "getBind",
                 "getBindCount",
                 "getDNSCryptBind",
-                "getDNSCryptBindCount",
-                "getDOH3Frontend",
-                "getDOH3FrontendCount");
+                "getDNSCryptBindCount");
     }
 
     @Override

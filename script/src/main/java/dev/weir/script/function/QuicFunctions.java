@@ -20,11 +20,18 @@ import dev.weir.script.object.Context;
 import dev.weir.script.object.QuicFrontendType;
 import dev.weir.script.object.TlsCertificateType;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** DNS over QUIC. */
+/** DNS over QUIC, and over HTTP/3. */
 public final class QuicFunctions implements Area {
     private static final int DOQ_PORT = 853;
+    private static final int HTTPS_PORT = 443;
+
+    /** There is no option for paths: DNS is spoken on all of them, and rules may tell them apart. */
+    private static final HttpSpec HTTP =
+            new HttpSpec(List.of("/"), false, Map.of(), true, false, false, true, HttpSpec.DEFAULT.idleSeconds());
+
     private static final int U16 = 0xffff;
 
     private final Context context;
@@ -35,12 +42,18 @@ public final class QuicFunctions implements Area {
 
     @Override
     public List<String> functions() {
-        return List.of("getDOQFrontend", "getDOQFrontendCount", "showDOQFrontends");
+        return List.of(
+                "getDOH3Frontend",
+                "getDOH3FrontendCount",
+                "getDOQFrontend",
+                "getDOQFrontendCount",
+                "showDOH3Frontends",
+                "showDOQFrontends");
     }
 
     @Override
     public List<String> configurationOnly() {
-        return List.of("addDOQLocal");
+        return List.of("addDOH3Local", "addDOQLocal");
     }
 
     @Override
@@ -48,6 +61,17 @@ public final class QuicFunctions implements Area {
         return switch (function) {
             case "addDOQLocal" -> {
                 context.configuration.listeners.add(listener(args, DOQ_PORT, null));
+                yield NONE;
+            }
+            case "addDOH3Local" -> {
+                context.configuration.listeners.add(listener(args, HTTPS_PORT, HTTP));
+                yield NONE;
+            }
+            case "getDOH3Frontend" -> frontend(args, Protocol.DOH3);
+            case "getDOH3FrontendCount" ->
+                ToLua.of(context.frontends(Protocol.DOH3).size());
+            case "showDOH3Frontends" -> {
+                context.append(QuicListing.frontends(context.openFrontends(Protocol.DOH3)));
                 yield NONE;
             }
             case "getDOQFrontend" -> frontend(args, Protocol.DOQ);
@@ -125,6 +149,7 @@ public final class QuicFunctions implements Area {
         }
         return index < 0 || index >= known.size()
                 ? null
-                : context.objects.doqFrontend.wrap(new QuicFrontendType.Place(protocol, index));
+                : (protocol == Protocol.DOQ ? context.objects.doqFrontend : context.objects.doh3Frontend)
+                        .wrap(new QuicFrontendType.Place(protocol, index));
     }
 }

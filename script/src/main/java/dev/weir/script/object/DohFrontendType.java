@@ -38,21 +38,26 @@ public final class DohFrontendType extends ObjectType<DohFrontendType.Place> {
             case "getAddressAndPort" -> {
                 return ToLua.of(text(self));
             }
-            case "setResponsesMap" -> setResponses(self, args);
+            case "setResponsesMap" -> setResponses(context, open(self), Protocol.DOH, text(self), args);
             default -> changeTls(self, method, args);
         }
         return Values.NONE;
     }
 
-    private void setResponses(Place self, Args args) {
+    /**
+     * Replaces what a frontend answers instead of DNS.
+     *
+     * @param frontend null while nothing listens yet: it will have them then
+     */
+    static void setResponses(
+            Context context, @Nullable Frontend frontend, Protocol protocol, String address, Args args) {
         List<HttpResponseRule> rules = new ArrayList<>();
         for (Object each : Args.oneOrMore(args.at(1))) {
             HttpResponseRule rule = Args.objectOrNull(each, HttpResponseRule.class);
             rules.add(rule != null ? rule : args.<HttpResponseRule>fail("rules", "a DOHResponseMapEntry", each));
         }
-        Frontend frontend = open(self);
         if (frontend == null) {
-            context.configuration.httpResponses.put(text(self), rules);
+            context.configuration.httpResponses.put(protocol + " " + address, rules);
         } else {
             frontend.setHttpResponses(rules);
         }

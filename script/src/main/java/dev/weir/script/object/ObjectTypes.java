@@ -61,6 +61,7 @@ public final class ObjectTypes {
     public final DohFrontendType dohFrontend;
     public final DohResponseType dohResponse;
     public final QuicFrontendType doqFrontend;
+    public final QuicFrontendType doh3Frontend;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -110,7 +111,8 @@ public final class ObjectTypes {
         tlsFrontend = add(new TlsFrontendType(context));
         dohFrontend = add(new DohFrontendType(context));
         dohResponse = add(new DohResponseType());
-        doqFrontend = add(new QuicFrontendType(context));
+        doqFrontend = add(QuicFrontendType.doq(context));
+        doh3Frontend = add(QuicFrontendType.doh3(context));
     }
 
     private <T extends ObjectType<?>> T add(T type) {
