@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutstandingQueries 0: no limit
  * @param cpus processors that its threads stay on; empty for any
  * @param tls how it is spoken to over TLS; null if it is not
+ * @param http how it is asked over HTTP; null if it is not
  */
 public record BackendSpec(
         Endpoint address,
@@ -34,7 +35,8 @@ public record BackendSpec(
         Additions additions,
         Checks checks,
         Lazy lazy,
-        @Nullable Tls tls) {
+        @Nullable Tls tls,
+        @Nullable Http http) {
 
     /** How a backend's state is found out ({@code healthCheckMode}). */
     public enum HealthMode {
@@ -114,6 +116,13 @@ public record BackendSpec(
             return !subjectName.isEmpty() || subjectAddress != null;
         }
     }
+
+    /**
+     * How it is asked over HTTP/2.
+     *
+     * @param forwarded whether requests say who asks ({@code X-Forwarded-For} and its kin)
+     */
+    public record Http(String path, boolean forwarded) {}
 
     /** What queries to it get beside what the client asked. */
     public record Additions(
@@ -202,6 +211,7 @@ public record BackendSpec(
         public boolean proxyProtocolAdvertiseTls;
         public boolean tcpOnly;
         public @Nullable Tls tls;
+        public @Nullable Http http;
         public int maxInFlight;
         public int maxConcurrentTcpConnections = -1;
         public int maxOutstandingQueries;
@@ -250,7 +260,7 @@ public record BackendSpec(
                     new Source(sourceAddress, sourceInterface, ipBindAddrNoPort, dscp),
                     new Udp(udpTimeout, sockets, reconnectOnUp),
                     new Tcp(
-                            tcpOnly || tls != null,
+                            tcpOnly || tls != null || http != null,
                             retries,
                             tcpConnectTimeout,
                             tcpSendTimeout,
@@ -280,7 +290,8 @@ public record BackendSpec(
                             lazyThreshold,
                             lazyExponentialBackOff,
                             lazyMaxBackOff),
-                    tls);
+                    tls,
+                    http);
         }
     }
 }

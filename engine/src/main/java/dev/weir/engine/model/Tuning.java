@@ -47,6 +47,13 @@ public final class Tuning {
     public volatile int maxCachedTcpConnectionsPerDownstream = 10;
     public volatile int tcpDownstreamCleanupIntervalSeconds = 60;
     public volatile int tcpDownstreamMaxIdleSeconds = 300;
+
+    /** {@code setMaxIdleDoHConnectionsPerDownstream}. */
+    public volatile int maxIdleDohConnectionsPerDownstream = 10;
+
+    /** {@code setDoHDownstreamMaxIdleTime}. */
+    public volatile int dohDownstreamMaxIdleSeconds = 300;
+
     public volatile int tcpRecvTimeoutSeconds = 2;
     public volatile int tcpSendTimeoutSeconds = 2;
     /** 0: no limit. */

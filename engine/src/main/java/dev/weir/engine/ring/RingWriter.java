@@ -122,6 +122,9 @@ public final class RingWriter {
         if (backend == null || query.found().cacheHit()) {
             return query.origin().protocol();
         }
+        if (backend.spec().http() != null) {
+            return Protocol.DOH;
+        }
         if (backend.spec().tls() != null) {
             return Protocol.DOT;
         }

@@ -2,6 +2,9 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.net.StreamAsker;
+import dev.weir.net.http.DohFailure;
+import dev.weir.net.http.DohQuestion;
+import dev.weir.wire.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,11 +12,19 @@ import io.netty.handler.codec.DecoderException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to a backend for one question, which ends with its answer. Belongs to its loop's thread. */
 final class Asking extends Connection {
+    private static final int HEADER = ProxyHeader.FIXED_LENGTH;
+
+    /** A PROXY header's first octet, which is more than a query's length has there. */
+    private static final byte SIGNATURE = 0x0d;
+
     private final byte[] request;
+    private final boolean http;
     private final long deadlineNanos;
     private final StreamAsker.Reply reply;
     private boolean ended;
@@ -21,9 +32,10 @@ final class Asking extends Connection {
     /** This host's address; null before the connection is established. */
     private @Nullable IpAddress local;
 
-    Asking(StreamLoop loop, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
+    Asking(StreamLoop loop, boolean http, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
         super(loop);
         this.request = request;
+        this.http = http;
         this.deadlineNanos = loop.nowNanos() + timeoutNanos;
         this.reply = reply;
     }
@@ -41,7 +53,26 @@ final class Asking extends Connection {
             fail(connecting.cause());
         } else {
             local = Peers.localAddress(channel());
-            write(channel().alloc().directBuffer(request.length).writeBytes(request));
+            send();
+        }
+    }
+
+    private void send() {
+        // A PROXY header and the message's length may stand in front.
+        int before = http && request.length > HEADER && request[0] == SIGNATURE ? HEADER : 0;
+        if (!http || before > 0) {
+            int octets = http ? before : request.length;
+            write(channel().alloc().directBuffer(octets).writeBytes(request, 0, octets));
+        }
+        if (http) {
+            write(new DohQuestion(Arrays.copyOfRange(request, before + PREFIX, request.length), Map.of()));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof DohFailure failure) {
+            fail(new IOException("HTTP status " + failure.status()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.net.OwnWant;
+import dev.weir.net.http.DohRequester;
 import dev.weir.net.tls.BackendTls;
 import dev.weir.net.tls.Handshake;
 import dev.weir.net.udp.SocketAddresses;
@@ -32,6 +33,7 @@ import java.nio.channels.SocketChannel;
  * backend over a stream, queries as well as checks, does it through here. Belongs to its loop's thread.
  */
 final class BackendChannel {
+    private static final int HTTPS_PORT = 443;
     private static final LogLimit NO_FAST_OPEN = new LogLimit(60);
     private static final LogLimit NO_HANDSHAKE = new LogLimit(10);
 
@@ -68,7 +70,7 @@ final class BackendChannel {
 
     /** Begins a connection. @return when it is established, TLS included, or why it is not */
     ChannelFuture open(ChannelHandler handler) {
-        if (spec.tls() == null) {
+        if (spec.tls() == null && spec.http() == null) {
             return bootstrap.clone().handler(handler).connect();
         }
         ChannelInitializer<Channel> layers = new ChannelInitializer<>() {
@@ -77,6 +79,9 @@ final class BackendChannel {
                 BackendTls tls = contexts.of(backend);
                 if (tls != null) {
                     channel.pipeline().addLast(tls.newHandler(channel.alloc(), connectMillis()));
+                }
+                if (spec.http() != null) {
+                    channel.pipeline().addLast(requester(spec.http()));
                 }
                 channel.pipeline().addLast(handler);
             }
@@ -88,6 +93,9 @@ final class BackendChannel {
             }
         };
         ChannelFuture connecting = bootstrap.clone().handler(layers).connect();
+        if (spec.tls() == null) {
+            return connecting;
+        }
         ChannelPromise ready = connecting.channel().newPromise();
         long begunMillis = System.currentTimeMillis();
         var _ = connecting.addListener(done -> {
@@ -99,6 +107,17 @@ final class BackendChannel {
             }
         });
         return ready;
+    }
+
+    private ChannelHandler requester(BackendSpec.Http http) {
+        BackendSpec.Tls tls = spec.tls();
+        String authority = tls == null || tls.subjectName().isEmpty()
+                ? spec.address().toString()
+                : tls.subjectName()
+                        + (spec.address().port() == HTTPS_PORT
+                                ? ""
+                                : ":" + spec.address().port());
+        return DohRequester.asking(tls == null ? "http" : "https", authority, http.path());
     }
 
     private int connectMillis() {

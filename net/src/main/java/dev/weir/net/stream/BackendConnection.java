@@ -2,9 +2,15 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
+import dev.weir.net.http.DohFailure;
+import dev.weir.net.http.DohQuestion;
+import dev.weir.net.http.ServerLeaves;
 import dev.weir.net.stream.Flight.Loss;
 import dev.weir.wire.Header;
 import dev.weir.wire.Octets;
@@ -20,6 +26,7 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackendConnection extends Connection {
     private static final int IDS = 1 << 16;
+
+    /** Requests over HTTP at a time, which servers should allow (RFC 9113 section 6.5.2). */
+    private static final int MOST_REQUESTS = 100;
+
+    private static final LogLimit NO_ANSWERS = new LogLimit(10);
 
     private final BackendPool pool;
     private final Backend backend;
@@ -62,7 +74,7 @@ final class BackendConnection extends Connection {
     /** This host's address; null before the connection is established. */
     private @Nullable IpAddress local;
 
-    /** Takes no further query, since this host has another address towards the backend now. */
+    /** Takes no further query, since this host has another address towards the backend now, or the backend leaves. */
     private boolean retired;
 
     private boolean ended;
@@ -125,7 +137,13 @@ final class BackendConnection extends Connection {
     }
 
     boolean pipelines() {
-        return backend.spec().tcp().maxInFlight() > 1;
+        return mostInFlight() > 1;
+    }
+
+    private int mostInFlight() {
+        return backend.spec().http() != null
+                ? MOST_REQUESTS
+                : Math.min(backend.spec().tcp().maxInFlight(), IDS);
     }
 
     @Nullable StreamClient owner() {
@@ -154,8 +172,7 @@ final class BackendConnection extends Connection {
             return false;
         }
         boolean alone = flight.transfer != null;
-        return inFlight == 0
-                || !alone && inFlight < Math.min(backend.spec().tcp().maxInFlight(), IDS);
+        return inFlight == 0 || !alone && inFlight < mostInFlight();
     }
 
     void take(Flight flight) {
@@ -196,7 +213,12 @@ final class BackendConnection extends Connection {
         Octets.putU16(flight.message, 0, flight.id);
         carried++;
         postpone(flight);
-        write(flight.message, flight.message.length);
+        BackendSpec.Http http = backend.spec().http();
+        if (http == null) {
+            write(flight.message, flight.message.length);
+        } else {
+            write(new DohQuestion(flight.message, http.forwarded() ? ForwardedHeaders.of(flight.query) : Map.of()));
+        }
     }
 
     private void postpone(Flight flight) {
@@ -381,20 +403,24 @@ final class BackendConnection extends Connection {
         return openedNanos - nanos < 0;
     }
 
-    /** The host's address has changed: ends when it carries nothing any more. */
+    /** The host's address has changed, or the backend leaves: ends when it carries nothing any more. */
     void retire() {
         retired = true;
         closeIfIdle();
     }
 
     private void armDeadline() {
-        long at = oldest == null
-                ? idleSinceNanos + TimeUnit.SECONDS.toNanos(loop.tuning().tcpDownstreamMaxIdleSeconds)
-                : oldest.deadlineNanos;
+        long at = oldest == null ? idleSinceNanos + TimeUnit.SECONDS.toNanos(idleSeconds()) : oldest.deadlineNanos;
         if (waitingOutput() > 0) {
             at = Math.min(at, sendDeadline());
         }
         loop.wheel().set(deadline, at);
+    }
+
+    private long idleSeconds() {
+        return backend.spec().http() == null
+                ? loop.tuning().tcpDownstreamMaxIdleSeconds
+                : loop.tuning().dohDownstreamMaxIdleSeconds;
     }
 
     private long sendDeadline() {
@@ -409,7 +435,7 @@ final class BackendConnection extends Connection {
         }
         Flight late = oldest;
         if (late == null) {
-            if (nowNanos - idleSinceNanos >= TimeUnit.SECONDS.toNanos(loop.tuning().tcpDownstreamMaxIdleSeconds)) {
+            if (nowNanos - idleSinceNanos >= TimeUnit.SECONDS.toNanos(idleSeconds())) {
                 end(Loss.FINAL);
                 return;
             }
@@ -471,7 +497,44 @@ final class BackendConnection extends Connection {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent) {
             var _ = ctx.close();
+        } else if (event instanceof DohFailure failure && !ended) {
+            loop.begin();
+            failed(failure);
+            loop.flush();
+        } else if (event == ServerLeaves.NOW && !ended) {
+            loop.begin();
+            retire();
+            loop.flush();
         }
+    }
+
+    /** A request has no answer, and the others go on. */
+    private void failed(DohFailure failure) {
+        Flight flight = find(failure.id());
+        if (flight == null) {
+            return;
+        }
+        long times = failure.untouched() ? 0 : NO_ANSWERS.admit(loop.nowNanos());
+        if (times > 0) {
+            Log.warning(
+                    "A backend over HTTP has no answer",
+                    "net",
+                    "backend.name",
+                    backend.name(),
+                    "backend.address",
+                    backend.address(),
+                    "status",
+                    failure.status(),
+                    "count",
+                    times);
+        }
+        drop(flight);
+        if (inFlight == 0 ? !settle() : onlyForsaken()) {
+            end(Loss.FINAL);
+        } else {
+            pool.hasRoom(this);
+        }
+        pool.lost(flight, failure.untouched() ? Loss.RETRY : Loss.FINAL);
     }
 
     @Override

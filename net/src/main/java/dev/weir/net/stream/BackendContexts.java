@@ -24,7 +24,7 @@ final class BackendContexts {
         }
         BackendTls known = contexts.get(backend);
         if (known == null) {
-            known = BackendTls.open(spec, backend.address(), "dot");
+            known = BackendTls.open(spec, backend.address(), backend.spec().http() == null ? "dot" : "h2");
             contexts.put(backend, known);
         }
         return known;

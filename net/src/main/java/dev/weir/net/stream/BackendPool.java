@@ -173,13 +173,19 @@ final class BackendPool {
         if (backend.spec().additions().proxyProtocol()) {
             return connection.owner() != null && connection.owner().flights().keepsOwn(connection);
         }
-        if (idle.size() >= loop.tuning().maxCachedTcpConnectionsPerDownstream) {
+        if (idle.size() >= mostIdle()) {
             return false;
         }
         if (!idle.contains(connection)) {
             idle.add(connection);
         }
         return true;
+    }
+
+    private int mostIdle() {
+        return backend.spec().http() == null
+                ? loop.tuning().maxCachedTcpConnectionsPerDownstream
+                : loop.tuning().maxIdleDohConnectionsPerDownstream;
     }
 
     /** A connection has ended. */

@@ -1,5 +1,6 @@
 package dev.weir.net.stream;
 
+import dev.weir.net.http.DohQuestion;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -142,6 +143,15 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     final void write(ByteBuf out) {
+        send(out);
+    }
+
+    /** Queues a message that goes out as a request over HTTP. */
+    final void write(DohQuestion question) {
+        send(question);
+    }
+
+    private void send(Object out) {
         if (waitingOutput() == 0) {
             outputProgressNanos = loop.nowNanos();
         }

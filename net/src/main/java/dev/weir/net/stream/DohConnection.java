@@ -170,6 +170,7 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
             if (!done.isSuccess()) {
                 outputFailed();
             }
+            settle();
         });
         flushSoon();
     }

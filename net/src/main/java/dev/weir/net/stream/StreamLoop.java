@@ -215,7 +215,8 @@ final class StreamLoop implements Forwarder {
 
     /** Asks over a connection of its own; for the loop's thread. */
     void ask(Backend backend, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
-        new Asking(this, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend, contexts));
+        boolean http = backend.spec().http() != null;
+        new Asking(this, http, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend, contexts));
     }
 
     BackendPool pool(Backend backend) {

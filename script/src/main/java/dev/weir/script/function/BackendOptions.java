@@ -43,6 +43,9 @@ final class BackendOptions {
         checks(args, spec, options, context);
         lazy(args, spec, options);
         spec.tls = tls(args, options);
+        String path = options.string("dohPath", "");
+        boolean forwarded = options.bool("addXForwardedHeaders", false);
+        spec.http = path.isEmpty() ? null : new BackendSpec.Http(path, forwarded);
         later(options);
         return spec.build();
     }
@@ -192,15 +195,13 @@ final class BackendOptions {
         return spec;
     }
 
-    /** DNS over HTTPS and AF_XDP come later: what asks for them stops the start, the rest of their options says nothing by itself. */
+    /** AF_XDP and discovery come later: what asks for them stops the start, the rest of their options says nothing by itself. */
     private static void later(Options options) {
-        options.notYet("dohPath", "");
         options.notYet("autoUpgrade", "false");
         options.notYet("xskSockets", "");
         for (String key : new String[] {
             "ciphersTLS13",
             "ciphers13",
-            "addXForwardedHeaders",
             "releaseBuffers",
             "enableRenegotiation",
             "autoUpgradeInterval",

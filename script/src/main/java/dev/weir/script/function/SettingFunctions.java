@@ -205,7 +205,9 @@ public final class SettingFunctions implements Area {
             case "setTCPInternalPipeBufferSize" ->
                 in(args, "size", 0, MAX); // connections are handed over without pipes
             case "setDoHDownstreamCleanupInterval" -> in(args, "interval", 0, MAX);
-            case "setDoHDownstreamMaxIdleTime", "setMaxIdleDoHConnectionsPerDownstream" -> in(args, "max", 0, U16);
+            case "setDoHDownstreamMaxIdleTime" -> tuning.dohDownstreamMaxIdleSeconds = in(args, "max", 0, U16);
+            case "setMaxIdleDoHConnectionsPerDownstream" ->
+                tuning.maxIdleDohConnectionsPerDownstream = in(args, "max", 0, U16);
             case "setOutgoingDoHWorkerThreads" -> in(args, "num", 0, U16);
             case "setOutgoingTLSSessionsCacheCleanupDelay" -> in(args, "delay", 0, U16);
             case "setOutgoingTLSSessionsCacheMaxTicketValidity" -> in(args, "validity", 0, U16);

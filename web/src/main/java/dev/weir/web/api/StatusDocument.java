@@ -176,6 +176,9 @@ final class StatusDocument {
     }
 
     private static String protocol(BackendSpec spec) {
+        if (spec.http() != null) {
+            return "DoH";
+        }
         return spec.tls() != null ? "DoT" : spec.tcp().only() ? "Do53 TCP" : "Do53";
     }
 
