@@ -41,8 +41,32 @@ final class Client {
         this.err = err;
     }
 
+    /** What is done over a connection. */
+    @FunctionalInterface
+    interface Conversation {
+        /**
+         * @param name of the server, its console's address
+         * @param completions names that its configuration knows, as far as that was read
+         * @throws EOFException if the server closes
+         */
+        void hold(ConsoleClient client, String name, Collection<String> completions) throws IOException;
+    }
+
     /** Talks to the server and returns the exit status: 1 when no connection comes about. */
     int run(CommandLine options) {
+        return converse(options, (client, name, completions) -> {
+            if (options.command() != null) {
+                ConsoleSession.print(out, client.execute(options.command()));
+            } else if (Daemon.terminal()) {
+                new ConsoleSession(client::execute, out).talk(Daemon.history(System.getenv("HOME")), () -> completions);
+            } else {
+                new ConsoleSession(client::execute, out).readFrom(in);
+            }
+        });
+    }
+
+    /** Connects to the server; the same. */
+    int converse(CommandLine options, Conversation conversation) {
         String text = options.addresses().isEmpty() ? null : options.addresses().getFirst();
         InetSocketAddress address = text == null ? null : AddressText.parse(text, ConsoleSettings.DEFAULT_PORT);
         if (text != null && address == null) {
@@ -73,25 +97,18 @@ final class Client {
                 ? ConsoleSettings.DEFAULT_MAX_MESSAGE_BYTES
                 : configured.consoleSettings().maxMessageBytes();
         Collection<String> completions = configured == null ? List.of() : configured.completions();
-        return talk(options, address == null ? local() : address, key, maxBytes, completions);
+        return hold(conversation, address == null ? local() : address, key, maxBytes, completions);
     }
 
-    private int talk(
-            CommandLine options,
+    private int hold(
+            Conversation conversation,
             InetSocketAddress address,
             ConsoleKey key,
             int maxBytes,
             Collection<String> completions) {
         try (ConsoleClient client = ConsoleClient.connect(address, key, maxBytes)) {
             try {
-                if (options.command() != null) {
-                    ConsoleSession.print(out, client.execute(options.command()));
-                } else if (Daemon.terminal()) {
-                    new ConsoleSession(client::execute, out)
-                            .talk(Daemon.history(System.getenv("HOME")), () -> completions);
-                } else {
-                    new ConsoleSession(client::execute, out).readFrom(in);
-                }
+                conversation.hold(client, InetEndpoint.of(address).toString(), completions);
             } catch (EOFException e) {
                 err.println("Connection closed by the server."); // what shutdown() looks like from here
             }

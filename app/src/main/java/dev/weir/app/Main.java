@@ -58,6 +58,11 @@ public final class Main {
             if (isScript(arguments)) {
                 return LuaTool.run(List.of(arguments).subList(1, arguments.length));
             }
+            if (arguments.length > 0 && arguments[0].equals("top")) {
+                Log.settings(Log.settings().withThreshold(Level.ERROR));
+                return new TopTool(new Wiring(), shutdown, System.out, System.err)
+                        .run(List.of(arguments).subList(1, arguments.length));
+            }
             if (arguments.length > 0 && arguments[0].equals("bpf")) {
                 return new BpfTool(Bpf.kernel(), System.out, System.err)
                         .run(Arrays.copyOfRange(arguments, 1, arguments.length));

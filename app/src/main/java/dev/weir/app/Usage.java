@@ -16,6 +16,7 @@ final class Usage {
                        weir demo [--help]
                        weir lua [--help]
                        weir bpf [--help]
+                       weir top [--help]
                        weir xdp [--help]
                 Balances DNS queries over the backends of a dnsdist configuration and the given addresses.
 

@@ -10,12 +10,19 @@ import dev.weir.testkit.UdpClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoAnswersTest {
+    private static final Pattern DASHBOARD = Pattern.compile("Dashboard: (http://[0-9.:]+/).*");
+
     private Path temporary;
 
     private InetSocketAddress address;
@@ -39,7 +48,7 @@ class DemoAnswersTest {
     void start(@TempDir Path directory) throws IOException {
         temporary = directory;
         address = new InetSocketAddress(LoopbackPorts.loopback(), LoopbackPorts.free());
-        demo = weir("demo", "--listen", "127.0.0.1:" + address.getPort());
+        demo = weir(temporary, "demo", "--no-load", "--listen", "127.0.0.1:" + address.getPort());
         out = demo.inputReader();
         List<String> seen = new ArrayList<>();
         for (String line = out.readLine(); line != null && file == null; line = out.readLine()) {
@@ -57,6 +66,33 @@ class DemoAnswersTest {
                 .anyMatch(line -> line.matches("[1-9]\\d* queries, [1-9]\\d* answered from the cache\\."));
         assertThat(demo.waitFor()).isZero();
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** What there is to see without doing anything: a page that needs no password, and a client that is stopped. */
+    @Test
+    void thereIsSomethingToSee(@TempDir Path other) throws Exception {
+        Process own = weir(other, "demo", "--listen", "127.0.0.1:" + LoopbackPorts.free());
+        try {
+            BufferedReader lines = own.inputReader();
+            URI page = null;
+            boolean blocked = false;
+            for (String line = lines.readLine(); line != null && !blocked; line = lines.readLine()) {
+                Matcher dashboard = DASHBOARD.matcher(line);
+                page = dashboard.matches() ? URI.create(dashboard.group(1)) : page;
+                blocked = line.startsWith("Inserting dynamic block for 127.0.0.66/32");
+            }
+            assertThat(blocked).isTrue();
+            HttpRequest request =
+                    HttpRequest.newBuilder(Objects.requireNonNull(page)).build();
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .contains("<title>Weir</title>");
+            }
+        } finally {
+            own.toHandle().destroy();
+            assertThat(own.waitFor()).isZero();
+        }
     }
 
     @Test
@@ -111,10 +147,10 @@ class DemoAnswersTest {
 
     @Test
     void configurationIsAnyOthersAndItsConsoleIsOpen() throws Exception {
-        Process check = weir("-C", file.toString(), "--check-config");
+        Process check = weir(temporary, "-C", file.toString(), "--check-config");
         assertThat(check.inputReader().lines()).singleElement().asString().contains("Configuration OK");
         assertThat(check.waitFor()).isZero();
-        Process console = weir("-C", file.toString(), "-e", "showServers()");
+        Process console = weir(temporary, "-C", file.toString(), "-e", "showServers()");
         assertThat(console.inputReader().lines().collect(Collectors.joining("\n")))
                 .contains("alpha", "beta", "gamma");
         assertThat(console.waitFor()).isZero();
@@ -122,17 +158,17 @@ class DemoAnswersTest {
 
     @Test
     void aSecondOneOnTheSameAddressSaysWhatToDo() throws Exception {
-        Process second = weir("demo", "--listen", "127.0.0.1:" + address.getPort());
+        Process second = weir(temporary, "demo", "--listen", "127.0.0.1:" + address.getPort());
         assertThat(second.inputReader().lines().collect(Collectors.joining("\n")))
                 .contains("cannot answer on 127.0.0.1:" + address.getPort(), "./weir demo --listen 127.0.0.1:");
         assertThat(second.waitFor()).isEqualTo(1);
     }
 
-    private Process weir(String... arguments) throws IOException {
+    private static Process weir(Path directory, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
+                "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
