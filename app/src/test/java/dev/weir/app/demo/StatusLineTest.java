@@ -7,6 +7,7 @@ import dev.weir.engine.log.Level;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.LatencyKind;
 import dev.weir.engine.stat.StatShard;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -25,8 +26,8 @@ class StatusLineTest {
         shard.add(Counter.QUERIES, 3000);
         shard.add(Counter.CACHE_HITS, 2);
         shard.add(Counter.CACHE_MISSES, 1);
-        shard.latency(100, false);
-        shard.latency(300, true);
+        shard.latency(100, LatencyKind.UDP);
+        shard.latency(300, LatencyKind.TCP);
         assertThat(line.next(7 * SECOND))
                 .isEqualTo("1,500 queries/s | cache hits 66.7 % | backends up 0/0 | latency 0.200 ms");
         assertThat(line.next(8 * SECOND)).isEqualTo("0 queries/s | cache hits - | backends up 0/0 | latency -");

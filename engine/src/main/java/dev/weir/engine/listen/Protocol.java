@@ -1,5 +1,7 @@
 package dev.weir.engine.listen;
 
+import dev.weir.engine.stat.LatencyKind;
+
 /** How a client's query reached us, with the two names that logs, rules and Lua know it by. */
 public enum Protocol {
     DO_UDP("DoUDP", "Do53 UDP"),
@@ -45,6 +47,18 @@ public enum Protocol {
     /** Whether it goes over QUIC, which no packet filter of ours can read. */
     public boolean isQuic() {
         return this == DOQ || this == DOH3;
+    }
+
+    /** With which its latencies are averaged. */
+    public LatencyKind latencyKind() {
+        return switch (this) {
+            case DO_UDP, DNSCRYPT_UDP -> LatencyKind.UDP;
+            case DO_TCP, DNSCRYPT_TCP -> LatencyKind.TCP;
+            case DOT -> LatencyKind.DOT;
+            case DOH -> LatencyKind.DOH;
+            case DOQ -> LatencyKind.DOQ;
+            case DOH3 -> LatencyKind.DOH3;
+        };
     }
 
     public boolean isEncrypted() {

@@ -18,8 +18,7 @@ public final class StatShard {
     private static final int PAD = 16;
 
     private final long[] counts = new long[Counter.values().length + 2 * PAD];
-    private final double[] udpAverages = new double[WINDOWS.length + 2 * PAD];
-    private final double[] streamAverages = new double[WINDOWS.length + 2 * PAD];
+    private final double[] averages = new double[LatencyKind.values().length * WINDOWS.length + 2 * PAD];
 
     /** Counters of a chunk of {@link Cell}s. */
     private static final int CHUNK = 64;
@@ -62,15 +61,19 @@ public final class StatShard {
     }
 
     /** Records how long one query took from its reception to its answer. */
-    public void latency(long micros, boolean stream) {
+    public void latency(long micros, LatencyKind kind) {
         increment(bucket(micros));
         increment(Counter.LATENCY_COUNT);
         add(Counter.LATENCY_SUM, micros);
-        double[] averages = stream ? streamAverages : udpAverages;
+        int first = place(kind, 0);
         for (int i = 0; i < WINDOWS.length; i++) {
-            double old = (double) DOUBLES.getOpaque(averages, PAD + i);
-            DOUBLES.setOpaque(averages, PAD + i, old + (micros - old) / WINDOWS[i]);
+            double old = (double) DOUBLES.getOpaque(averages, first + i);
+            DOUBLES.setOpaque(averages, first + i, old + (micros - old) / WINDOWS[i]);
         }
+    }
+
+    private static int place(LatencyKind kind, int window) {
+        return PAD + kind.ordinal() * WINDOWS.length + window;
     }
 
     private static Counter bucket(long micros) {
@@ -86,7 +89,7 @@ public final class StatShard {
         return micros < 1_000_000 ? Counter.LATENCY100_1000 : Counter.LATENCY_SLOW;
     }
 
-    double average(int window, boolean stream) {
-        return (double) DOUBLES.getOpaque(stream ? streamAverages : udpAverages, PAD + window);
+    double average(int window, LatencyKind kind) {
+        return (double) DOUBLES.getOpaque(averages, place(kind, window));
     }
 }

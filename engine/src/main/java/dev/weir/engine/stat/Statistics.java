@@ -51,11 +51,11 @@ public final class Statistics {
      * Moving average of the latency over about the last 100, 1,000, 10,000 or 1,000,000 answers ({@code window} 0 to 3), in microseconds:
      * the mean of the threads' averages, each weighted with what it answered.
      */
-    public double latencyAverage(int window, boolean stream) {
+    public double latencyAverage(int window, LatencyKind kind) {
         double sum = 0;
         long weight = 0;
         for (StatShard shard : shards) {
-            double average = shard.average(window, stream);
+            double average = shard.average(window, kind);
             if (average > 0) {
                 long count = shard.value(Counter.LATENCY_COUNT);
                 sum += average * count;

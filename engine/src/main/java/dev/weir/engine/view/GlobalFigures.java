@@ -3,6 +3,7 @@ package dev.weir.engine.view;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.CustomMetric;
+import dev.weir.engine.stat.LatencyKind;
 import dev.weir.engine.stat.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,13 +59,9 @@ public final class GlobalFigures {
         return proc;
     }
 
-    /** As {@link dev.weir.engine.stat.Statistics#latencyAverage}, over UDP. */
-    double latency(int window) {
-        return engine.statistics().latencyAverage(window, false);
-    }
-
-    double streamLatency(int window) {
-        return engine.statistics().latencyAverage(window, true);
+    /** As {@link dev.weir.engine.stat.Statistics#latencyAverage}. */
+    double latency(int window, LatencyKind kind) {
+        return engine.statistics().latencyAverage(window, kind);
     }
 
     /** One of {@link ProcFigures#network}, all of which are read when the first one is asked for. */

@@ -10,8 +10,10 @@ import static dev.weir.engine.stat.Metric.Unit.SECONDS;
 import static dev.weir.engine.stat.Metric.Unit.TICKS;
 
 import dev.weir.engine.log.QueuedSink;
+import dev.weir.engine.stat.LatencyKind;
 import dev.weir.engine.stat.Metric;
 import dev.weir.engine.task.FaultGuard;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -46,32 +48,30 @@ public enum GlobalMetric implements Metric {
             "Records of query logs that were dropped because their target was too slow or failed",
             at -> at.engine().exports().lost()),
 
-    LATENCY_AVG100(latency("", 100), GAUGE, MICROSECONDS, "Average over about 100 UDP answers", at -> at.latency(0)),
-    LATENCY_AVG1000(latency("", 1000), GAUGE, MICROSECONDS, "Over about 1,000", at -> at.latency(1)),
-    LATENCY_AVG10000(latency("", 10000), GAUGE, MICROSECONDS, "Over about 10,000", at -> at.latency(2)),
-    LATENCY_AVG1000000(latency("", 1000000), GAUGE, MICROSECONDS, "Over about 1,000,000", at -> at.latency(3)),
-    LATENCY_TCP_AVG100(
-            latency("tcp-", 100), GAUGE, MICROSECONDS, "Average over about 100 TCP answers", at -> at.streamLatency(0)),
-    LATENCY_TCP_AVG1000(latency("tcp-", 1000), GAUGE, MICROSECONDS, "Over about 1,000", at -> at.streamLatency(1)),
-    LATENCY_TCP_AVG10000(latency("tcp-", 10000), GAUGE, MICROSECONDS, "Over about 10,000", at -> at.streamLatency(2)),
-    LATENCY_TCP_AVG1000000(
-            latency("tcp-", 1000000), GAUGE, MICROSECONDS, "Over about 1,000,000", at -> at.streamLatency(3)),
-    LATENCY_DOT_AVG100(latency("dot-", 100), new Awaited("DoT")),
-    LATENCY_DOT_AVG1000(latency("dot-", 1000), new Awaited("DoT")),
-    LATENCY_DOT_AVG10000(latency("dot-", 10000), new Awaited("DoT")),
-    LATENCY_DOT_AVG1000000(latency("dot-", 1000000), new Awaited("DoT")),
-    LATENCY_DOH_AVG100(latency("doh-", 100), new Awaited("DoH")),
-    LATENCY_DOH_AVG1000(latency("doh-", 1000), new Awaited("DoH")),
-    LATENCY_DOH_AVG10000(latency("doh-", 10000), new Awaited("DoH")),
-    LATENCY_DOH_AVG1000000(latency("doh-", 1000000), new Awaited("DoH")),
-    LATENCY_DOQ_AVG100(latency("doq-", 100), new Awaited("DoQ")),
-    LATENCY_DOQ_AVG1000(latency("doq-", 1000), new Awaited("DoQ")),
-    LATENCY_DOQ_AVG10000(latency("doq-", 10000), new Awaited("DoQ")),
-    LATENCY_DOQ_AVG1000000(latency("doq-", 1000000), new Awaited("DoQ")),
-    LATENCY_DOH3_AVG100(latency("doh3-", 100), new Awaited("DoH3")),
-    LATENCY_DOH3_AVG1000(latency("doh3-", 1000), new Awaited("DoH3")),
-    LATENCY_DOH3_AVG10000(latency("doh3-", 10000), new Awaited("DoH3")),
-    LATENCY_DOH3_AVG1000000(latency("doh3-", 1000000), new Awaited("DoH3")),
+    LATENCY_AVG100(latency("", 100), new Average(LatencyKind.UDP, 0)),
+    LATENCY_AVG1000(latency("", 1000), new Average(LatencyKind.UDP, 1)),
+    LATENCY_AVG10000(latency("", 10000), new Average(LatencyKind.UDP, 2)),
+    LATENCY_AVG1000000(latency("", 1000000), new Average(LatencyKind.UDP, 3)),
+    LATENCY_TCP_AVG100(latency("tcp-", 100), new Average(LatencyKind.TCP, 0)),
+    LATENCY_TCP_AVG1000(latency("tcp-", 1000), new Average(LatencyKind.TCP, 1)),
+    LATENCY_TCP_AVG10000(latency("tcp-", 10000), new Average(LatencyKind.TCP, 2)),
+    LATENCY_TCP_AVG1000000(latency("tcp-", 1000000), new Average(LatencyKind.TCP, 3)),
+    LATENCY_DOT_AVG100(latency("dot-", 100), new Average(LatencyKind.DOT, 0)),
+    LATENCY_DOT_AVG1000(latency("dot-", 1000), new Average(LatencyKind.DOT, 1)),
+    LATENCY_DOT_AVG10000(latency("dot-", 10000), new Average(LatencyKind.DOT, 2)),
+    LATENCY_DOT_AVG1000000(latency("dot-", 1000000), new Average(LatencyKind.DOT, 3)),
+    LATENCY_DOH_AVG100(latency("doh-", 100), new Average(LatencyKind.DOH, 0)),
+    LATENCY_DOH_AVG1000(latency("doh-", 1000), new Average(LatencyKind.DOH, 1)),
+    LATENCY_DOH_AVG10000(latency("doh-", 10000), new Average(LatencyKind.DOH, 2)),
+    LATENCY_DOH_AVG1000000(latency("doh-", 1000000), new Average(LatencyKind.DOH, 3)),
+    LATENCY_DOQ_AVG100(latency("doq-", 100), new Average(LatencyKind.DOQ, 0)),
+    LATENCY_DOQ_AVG1000(latency("doq-", 1000), new Average(LatencyKind.DOQ, 1)),
+    LATENCY_DOQ_AVG10000(latency("doq-", 10000), new Average(LatencyKind.DOQ, 2)),
+    LATENCY_DOQ_AVG1000000(latency("doq-", 1000000), new Average(LatencyKind.DOQ, 3)),
+    LATENCY_DOH3_AVG100(latency("doh3-", 100), new Average(LatencyKind.DOH3, 0)),
+    LATENCY_DOH3_AVG1000(latency("doh3-", 1000), new Average(LatencyKind.DOH3, 1)),
+    LATENCY_DOH3_AVG10000(latency("doh3-", 10000), new Average(LatencyKind.DOH3, 2)),
+    LATENCY_DOH3_AVG1000000(latency("doh3-", 1000000), new Average(LatencyKind.DOH3, 3)),
 
     REAL_MEMORY_USAGE("real-memory-usage", GAUGE, OCTETS, "Memory of the process that is in RAM", at -> at.proc()
             .residentBytes()),
@@ -102,8 +102,8 @@ public enum GlobalMetric implements Metric {
     SECURITY_STATUS("security-status", GAUGE, NUMBER, "0 means unknown: nobody is asked", at -> 0L),
     DOH_QUERY_PIPE_FULL("doh-query-pipe-full", COUNTER, NUMBER, "0 until there is DoH", at -> 0L),
     DOH_RESPONSE_PIPE_FULL("doh-response-pipe-full", COUNTER, NUMBER, "0 until there is DoH", at -> 0L),
-    DOH3_RESPONSE_PIPE_FULL("doh3-response-pipe-full", COUNTER, NUMBER, "0 until there is DoH3", at -> 0L),
-    DOQ_RESPONSE_PIPE_FULL("doq-response-pipe-full", COUNTER, NUMBER, "0 until there is DoQ", at -> 0L),
+    DOH3_RESPONSE_PIPE_FULL("doh3-response-pipe-full", COUNTER, NUMBER, "0, as there is no pipe", at -> 0L),
+    DOQ_RESPONSE_PIPE_FULL("doq-response-pipe-full", COUNTER, NUMBER, "0, as there is no pipe", at -> 0L),
     OUTGOING_DOH_QUERY_PIPE_FULL(
             "outgoing-doh-query-pipe-full", COUNTER, NUMBER, "0 until backends are asked over DoH", at -> 0L),
     TCP_CROSS_PROTOCOL_QUERY_PIPE_FULL(
@@ -120,8 +120,14 @@ public enum GlobalMetric implements Metric {
     /** A counter of the kernel's network, under the name that {@link ProcFigures#network} has for it. */
     private record Kernel(String counter) {}
 
-    /** A protocol that there is not yet: its latency is 0. */
-    private record Awaited(String protocol) {}
+    /** A moving average of latencies. */
+    private record Average(LatencyKind kind, int window) {
+        private static final List<String> SAMPLES = List.of("100", "1,000", "10,000", "1,000,000");
+
+        String sentence() {
+            return "Average latency of about the last " + SAMPLES.get(window) + " answers to clients over " + kind;
+        }
+    }
 
     private final Ours ours;
     private final String metric;
@@ -156,8 +162,8 @@ public enum GlobalMetric implements Metric {
                 at -> at.network(kernel.counter));
     }
 
-    GlobalMetric(String metric, Awaited awaited) {
-        this(Ours.NO, metric, GAUGE, MICROSECONDS, "0 until there is " + awaited.protocol, at -> 0.0);
+    GlobalMetric(String metric, Average average) {
+        this(Ours.NO, metric, GAUGE, MICROSECONDS, average.sentence(), at -> at.latency(average.window, average.kind));
     }
 
     private static String latency(String protocol, int samples) {

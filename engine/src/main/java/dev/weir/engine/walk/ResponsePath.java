@@ -502,7 +502,7 @@ public final class ResponsePath {
             default -> {}
         }
         long micros = (worker.nowNanos() - query.origin().receivedNanos()) / 1000;
-        stats.latency(micros, !query.origin().overUdp());
+        stats.latency(micros, query.origin().protocol().latencyKind());
         if (!query.found().selfAnswered()) {
             worker.rings().response(query, worker.nowNanos());
         }

@@ -18,8 +18,10 @@ import dev.weir.net.udp.SocketAddresses;
 import dev.weir.net.udp.SocketBuffers;
 import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.UdpSocket;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicTransportError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -191,7 +193,10 @@ final class QuicListener implements Listening {
                     "count",
                     times);
         }
-        var _ = connection.close();
+        // The client can be told once its first packet has been read, which it is after this.
+        on.execute(() -> {
+            var _ = connection.close(false, (int) QuicTransportError.CONNECTION_REFUSED.code(), Unpooled.EMPTY_BUFFER);
+        });
     }
 
     /** A connection is over. */

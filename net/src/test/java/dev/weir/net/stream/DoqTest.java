@@ -21,6 +21,7 @@ import dev.weir.engine.rule.ClientSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.stat.LatencyKind;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -124,6 +125,10 @@ class DoqTest {
         }
         assertThat(counters().valid.sum()).isEqualTo(3);
         assertThat(frontend.queries().sum()).isEqualTo(3);
+        assertThat(model.engine().statistics().latencyAverage(0, LatencyKind.DOQ))
+                .isPositive();
+        assertThat(model.engine().statistics().latencyAverage(0, LatencyKind.TCP))
+                .isZero();
         Await.until(
                 "the connection is over",
                 Await.PATIENCE,
@@ -222,6 +227,43 @@ class DoqTest {
         } catch (SocketTimeoutException e) {
             return new byte[0];
         }
+    }
+
+    @Test
+    void sessionsAreTakenUpAndCounted() throws IOException {
+        model.tuning().maxTlsNewSessionRatePerClient = 1;
+        start();
+        try (QuicClient client = client()) {
+            assertThat(client.ask(QUERY).answers()).hasSize(1);
+            assertThat(QuicSession.isResumed(client.connection())).isFalse();
+            try (QuicClient again = client.again()) {
+                assertThat(again.ask(QUERY).answers()).hasSize(1);
+                assertThat(QuicSession.isResumed(again.connection())).isTrue();
+            }
+            try (QuicClient other = client()) {
+                assertThat(other.closed().error()).isEqualTo(DoqConnection.EXCESSIVE_LOAD);
+            }
+        }
+        assertThat(counters().refused.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void oneClientHasNoMoreConnectionsThanItMay() throws IOException {
+        model.tuning().maxTcpConnectionsPerClient = 2;
+        model.tuning().tcpConnectionsOverloadThreshold = 0;
+        start(new QuicSpec(0, 30, QuicSpec.CongestionControl.CUBIC, ""), EncryptedListener.spec(FIRST));
+        try (QuicClient one = client();
+                QuicClient two = client()) {
+            assertThat(one.ask(QUERY).answers()).hasSize(1);
+            assertThatThrownBy(this::client).isInstanceOf(IllegalStateException.class);
+            assertThat(two.ask(QUERY).answers()).hasSize(1);
+        }
+        assertThat(counters().refused.sum()).isPositive();
+        Await.until(
+                "they have left",
+                Await.PATIENCE,
+                () -> frontend.stream().currentConnections.get() == 0);
+        assertOthersAreServed(FaultGuard.total());
     }
 
     /** Whoever forges an address has nothing sent there that is worth it, and nothing is remembered of it (RFC 9000 section 8.1). */

@@ -40,16 +40,35 @@ import org.jspecify.annotations.Nullable;
 /** A client that speaks QUIC as told, well or not. */
 final class QuicClient implements AutoCloseable {
     private final EventLoopGroup loops = EventLoops.make("quic-client", 1);
+    private final InetSocketAddress server;
+    private final String protocol;
+    private final String name;
     private final QuicSslContext tls;
     private final Channel socket;
     private final QuicChannel connection;
     private final CompletableFuture<QuicConnectionCloseEvent> ended = new CompletableFuture<>();
 
     QuicClient(InetSocketAddress server, String protocol, String name) {
-        tls = QuicSslContextBuilder.forClient()
-                .trustManager(InsecureTrustManagerFactory.INSTANCE)
-                .applicationProtocols(protocol)
-                .build();
+        this(
+                server,
+                protocol,
+                name,
+                QuicSslContextBuilder.forClient()
+                        .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .applicationProtocols(protocol)
+                        .build());
+    }
+
+    /** The same client with a second connection, which knows the first one's sessions. */
+    QuicClient again() {
+        return new QuicClient(server, protocol, name, tls);
+    }
+
+    private QuicClient(InetSocketAddress server, String protocol, String name, QuicSslContext tls) {
+        this.server = server;
+        this.protocol = protocol;
+        this.name = name;
+        this.tls = tls;
         socket = new Bootstrap()
                 .group(loops)
                 .channel(NioDatagramChannel.class)

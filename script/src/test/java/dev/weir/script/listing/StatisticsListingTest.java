@@ -6,6 +6,7 @@ import dev.weir.engine.model.Model;
 import dev.weir.engine.ring.RingReport;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;
+import dev.weir.engine.stat.LatencyKind;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.view.ProcFigures;
 import java.io.IOException;
@@ -101,8 +102,8 @@ class StatisticsListingTest {
     @Test
     void countersAndAverages() {
         shard.add(Counter.QUERIES, 31);
-        shard.latency(20_000, false);
-        shard.latency(1_000_000, true);
+        shard.latency(20_000, LatencyKind.UDP);
+        shard.latency(1_000_000, LatencyKind.TCP);
         assertThat(new StatisticsListing(model.engine()).values())
                 .containsEntry("queries", 31L)
                 .containsEntry("latency-count", 2L)
@@ -119,7 +120,7 @@ class StatisticsListingTest {
     void dumpStats(@TempDir Path proc) throws IOException {
         writeProc(proc);
         StatisticsListing listing = new StatisticsListing(model.engine(), new ProcFigures(proc));
-        shard.latency(1_205_170, false);
+        shard.latency(1_205_170, LatencyKind.UDP);
         List<String> lines = listing.dumpStats().lines().toList();
         List<String> names = List.copyOf(listing.values().keySet());
         assertThat(lines).hasSize((names.size() + 1) / 2);
