@@ -47,20 +47,31 @@ final class Browser implements AutoCloseable {
     }
 
     Browser() throws IOException {
-        process = ChildProcess.start(
-                profile.path(),
-                List.of(
-                        PROGRAM,
-                        "--headless=new",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--user-data-dir=" + profile.path(),
-                        "--remote-debugging-port=0",
-                        "about:blank"));
+        this("", List.of());
+    }
+
+    /**
+     * @param state what the browser remembers from last time, its file {@code Local State}; empty for nothing
+     * @param more arguments
+     */
+    Browser(String state, List<String> more) throws IOException {
+        if (!state.isEmpty()) {
+            profile.write("Local State", state);
+        }
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM,
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--user-data-dir=" + profile.path(),
+                "--remote-debugging-port=0"));
+        command.addAll(more);
+        command.add("about:blank");
+        process = ChildProcess.start(profile.path(), command);
         Path port = profile.path().resolve("DevToolsActivePort");
         Await.until(
                 "a browser",

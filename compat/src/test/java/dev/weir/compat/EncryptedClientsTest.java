@@ -1,13 +1,16 @@
 package dev.weir.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.TestCertificates;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,6 +102,35 @@ class EncryptedClientsTest {
             assertThat(curl("--http2-prior-knowledge", "http://127.0.0.1:" + plain + query))
                     .contains("HTTP/2 200");
             assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
+        }
+    }
+
+    /** A page whose name only Weir knows, in a browser that asks nobody but Weir. */
+    @Test
+    void chromiumOverHttps() throws Exception {
+        assumeTrue(Browser.isInstalled(), "no chromium: apt-get install chromium");
+        int port = LoopbackPorts.free();
+        int page = LoopbackPorts.free();
+        HttpServer server = HttpServer.create(LoopbackPorts.address(page), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = "<title>found</title>".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        String state =
+                "{\"dns_over_https\":{\"mode\":\"secure\",\"templates\":\"https://127.0.0.1:" + port + "/dns-query\"}}";
+        try (DnsProcess subject = DnsProcess.start(listen("addDOHLocal", port, ", \"/dns-query\"")
+                        + "addAction(\"page.weir-test.example.\", SpoofAction(\"127.0.0.1\"))\n"
+                        + "addAction(AllRule(), RCodeAction(DNSRCode.NXDOMAIN))\n");
+                Browser browser = new Browser(state, List.of("--ignore-certificate-errors"))) {
+            browser.open("http://page.weir-test.example:" + page + "/");
+            browser.await("the page", "document.title === 'found'");
+            assertThat(subject.console("topQueries(20)")).contains("page.weir-test.example");
+            assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
+        } finally {
+            server.stop(0);
         }
     }
 
