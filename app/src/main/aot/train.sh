@@ -7,7 +7,8 @@ java=$1/bin/java
 dist=$(cd "$2" && pwd -P)
 here=$(cd "$(dirname "$0")" && pwd -P)
 cache=$dist/weir.aot
-limit_tenths=30
+least_tenths=30
+most_tenths=200
 
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS NOTIFY_SOCKET
 
@@ -38,7 +39,7 @@ for input in "$here"/*; do
 done
 [ -n "$stale" ] || exit 0
 
-rm -f "$cache" "$cache.new"
+rm -f "$cache" "$cache.new" "$dist/trained"
 # A console runs any Lua that is sent to it, so its key must be a secret here as well.
 umask 077
 config=$dist/training.conf
@@ -47,15 +48,19 @@ config=$dist/training.conf
     echo "setKey('$(head -c 32 /dev/urandom | base64)')"
 } >"$config"
 umask 022
+cp "$here/training.yml" "$dist/training.yml"
 
 "$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$cache.new" -cp "$classpath" dev.weir.app.Training \
     --supervised --disable-syslog -C "$config" >"$dist/training.log" 2>&1 &
 daemon=$!
-while [ "$limit_tenths" -gt 0 ] && kill -0 "$daemon" 2>/dev/null; do
+# It says by a file that all has been tried, which takes longer on a machine that has other things to do.
+tenths=0
+while [ "$tenths" -lt "$most_tenths" ] && kill -0 "$daemon" 2>/dev/null; do
+    [ "$tenths" -lt "$least_tenths" ] || [ ! -e "$dist/trained" ] || break
     sleep 0.1
-    limit_tenths=$((limit_tenths - 1))
+    tenths=$((tenths + 1))
 done
 kill "$daemon" 2>/dev/null || :
 wait "$daemon" || :
-rm -f "$config"
+rm -f "$config" "$dist/training.yml" "$dist/trained"
 [ ! -f "$cache.new" ] || mv "$cache.new" "$cache"

@@ -1,11 +1,14 @@
 package dev.weir.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What the build runs while the JVM records its start-up cache: the daemon and, in the same process because one process makes one
  * cache, what else people wait for: {@code --check-config}, a console command and a script. Takes the daemon's arguments; the last one is
- * the configuration.
+ * the configuration, beside which is one in YAML to be checked.
  */
 final class Training {
     private static final int ATTEMPTS = 20;
@@ -32,8 +35,12 @@ final class Training {
             }
             CommandLine check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
             new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(check);
+            String yaml = config.substring(0, config.lastIndexOf('.')) + ".yml";
+            CommandLine inYaml = OptionParser.parse(new String[] {"-C", yaml, "--check-config"});
+            new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(inYaml);
             LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
-        } catch (UsageException e) {
+            Files.createFile(Path.of(config).resolveSibling("trained"));
+        } catch (UsageException | IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

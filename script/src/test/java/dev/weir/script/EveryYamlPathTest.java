@@ -44,10 +44,12 @@ class EveryYamlPathTest {
     void keys() {
         Map<String, Status> statuses = TABLE.statuses();
         List<String> problems = new ArrayList<>();
+        assertThat(statuses).as("paths of the reference").hasSizeGreaterThan(850);
         for (Field field : TABLE.fields()) {
             String path = field.path();
             boolean groups = field.map() != null && field.slot() == null;
             if (path.contains("[type=")
+                    || path.matches("(selector|action|response-action)\\.name")
                     || Character.isUpperCase(path.charAt(0))
                     || groups && statuses.get(path) == Status.NOT_YET) {
                 continue;

@@ -2,6 +2,7 @@ package dev.weir.config.yaml;
 
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -11,6 +12,7 @@ final class Scalars {
     private static final Pattern DECIMAL = Pattern.compile("[-+]?[0-9]+");
     private static final Pattern RADIX = Pattern.compile("0[xob][0-9A-Fa-f]+");
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Set<String> TRUTHS = Set.of("true", "True", "TRUE", "false", "False", "FALSE");
     private static final Pattern OLD_TRUTH = Pattern.compile("(?i)yes|no|on|off|y|n");
     private static final String BINARY = "tag:yaml.org,2002:binary";
 
@@ -49,7 +51,7 @@ final class Scalars {
     }
 
     private static Object truth(String text, boolean plain, YamlPlace place) {
-        if (plain && text.matches("true|True|TRUE|false|False|FALSE")) {
+        if (plain && TRUTHS.contains(text)) {
             return Boolean.valueOf(text);
         }
         String hint = OLD_TRUTH.matcher(text).matches() ? ", which is a text in YAML 1.2" : "";

@@ -19,7 +19,8 @@ public record Value(YamlPlace place, Object content, int textLine) {
         return (List<Value>) content;
     }
 
+    /** A single value as text; empty for maps and lists. */
     public String text() {
-        return content.toString();
+        return content instanceof List<?> || content instanceof Section ? "" : content.toString();
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -37,6 +38,7 @@ public final class YamlReader {
 
     private static final int MOST_CHARACTERS = 256 << 20;
     private static final String MERGE = "<<";
+    private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final YamlTable table = YamlTable.table();
     private final YamlPlace top;
@@ -45,7 +47,7 @@ public final class YamlReader {
     private final long mostValues;
 
     private YamlReader(String file, int octets) {
-        this.top = new YamlPlace(file, 0, "");
+        this.top = new YamlPlace(file, 0);
         this.mostValues = (long) octets + MOST_ALIASED;
     }
 
@@ -59,7 +61,7 @@ public final class YamlReader {
         YamlReader reader = new YamlReader(file, octets.length);
         try {
             Node root = reader.compose(octets);
-            YamlPlace start = new YamlPlace(file, root == null ? 0 : line(root), "");
+            YamlPlace start = new YamlPlace(file, root == null ? 0 : line(root));
             return root == null || isNull(root)
                     ? new Section(reader.table.root(), start, Map.of())
                     : reader.map(root, reader.table.root(), start);
@@ -91,8 +93,7 @@ public final class YamlReader {
             String problem = e.getProblem() == null ? "not YAML" : e.getProblem();
             String context = e.getContext() == null || e.getContext().isEmpty() ? "" : e.getContext() + ": ";
             throw new YamlException(
-                    new YamlPlace(top.file(), mark.map(m -> m.getLine() + 1).orElse(0), ""),
-                    oneLine(context + problem));
+                    new YamlPlace(top.file(), mark.map(m -> m.getLine() + 1).orElse(0)), oneLine(context + problem));
         } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new YamlException(top, oneLine(String.valueOf(e.getMessage())));
         }
@@ -109,7 +110,7 @@ public final class YamlReader {
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.getScalarStyle() == ScalarStyle.PLAIN
-                && scalar.getValue().matches("|~|null|Null|NULL");
+                && NULLS.contains(scalar.getValue());
     }
 
     // ---- maps

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * option in the {@link Ledger}. Read when first asked for; any thread.
  */
 public final class YamlTable {
+    private static final String VARIANT = "\t\tvariant\t";
     private static final String RESOURCE = "/dev/weir/config/ledger/yaml.tsv";
 
     private static final class Holder {
@@ -41,11 +43,6 @@ public final class YamlTable {
             return new Row(cells[0], cells[1], cells[2], cells[3], cells[4].equals("required"), cells[5], values);
         }
 
-        /** The name of the map that this is a key of. */
-        String parent() {
-            return path.contains(".") ? path.substring(0, path.lastIndexOf('.')) : "";
-        }
-
         String key() {
             String last = path.substring(path.lastIndexOf('.') + 1);
             return last.endsWith("[]") ? last.substring(0, last.length() - 2) : last;
@@ -60,69 +57,75 @@ public final class YamlTable {
         }
     }
 
-    private final Map<String, List<Row>> children = new LinkedHashMap<>();
-    private final Map<String, SectionType> maps = new LinkedHashMap<>();
-    private final Map<String, Map<String, SectionType>> families = new LinkedHashMap<>();
-    private final List<Field> fields = new ArrayList<>();
-    private final Map<String, Ledger.Status> variants = new LinkedHashMap<>();
+    /** Lines of the table by the map that they are keys of. Most are never looked at: every start with YAML comes by here. */
+    private final Map<String, List<String>> children = new HashMap<>();
 
-    private YamlTable(List<Row> rows) {
-        Map<String, Row> variantRows = new LinkedHashMap<>();
-        for (Row row : rows) {
-            if (row.type.equals("variant")) {
-                variantRows.put(row.path, row);
+    /** Lines of selectors and actions by their family. */
+    private final Map<String, List<String>> families = new LinkedHashMap<>();
+
+    private final Map<String, SectionType> maps = new HashMap<>();
+    private final Map<String, Map<String, SectionType>> variants = new HashMap<>();
+
+    private YamlTable(List<String> lines) {
+        for (String line : lines) {
+            String path = line.substring(0, line.indexOf('\t'));
+            if (line.startsWith(VARIANT, path.length())) {
+                families.computeIfAbsent(path.substring(0, path.indexOf('[')), name -> new ArrayList<>())
+                        .add(line);
             } else {
-                children.computeIfAbsent(row.parent(), name -> new ArrayList<>())
-                        .add(row);
+                String parent = path.substring(0, Math.max(0, path.lastIndexOf('.')));
+                children.computeIfAbsent(parent, name -> new ArrayList<>()).add(line);
             }
         }
-        map("", "");
-        variantRows.forEach((path, row) -> {
-            String family = path.substring(0, path.indexOf('['));
-            String type = path.substring(path.indexOf('=') + 1, path.length() - 1);
-            SectionType map = map(path, row.builds);
-            children.getOrDefault(family, List.of()).forEach(common -> map.add(field(common)));
-            families.computeIfAbsent(family, name -> new LinkedHashMap<>()).put(type, map);
-            variants.put(path, row.status.isEmpty() ? status(map.maker(), null) : parse(row.status));
-        });
     }
 
     public static YamlTable table() {
         return Holder.TABLE;
     }
 
-    private static List<Row> read() {
+    private static List<String> read() {
         try (InputStream in = YamlTable.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(RESOURCE + " is missing from the program");
             }
-            BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            return lines.lines().skip(1).map(Row::of).toList();
+            List<String> lines = new ArrayList<>();
+            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+            reader.readLine(); // headings
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private SectionType map(String name, String builds) {
+    private synchronized SectionType map(String name, String builds) {
         SectionType known = maps.get(name);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            known = new SectionType(name, Slot.parse(builds), () -> fields(name));
+            maps.put(name, known);
         }
-        SectionType map = new SectionType(name, Slot.parse(builds));
-        maps.put(name, map);
-        children.getOrDefault(name, List.of()).forEach(row -> {
-            Field field = field(row);
-            map.add(field);
-            fields.add(field);
-        });
-        return map;
+        return known;
+    }
+
+    private List<Field> fields(String map) {
+        List<Field> fields = new ArrayList<>();
+        children.getOrDefault(map, List.of()).forEach(line -> fields.add(field(Row.of(line))));
+        if (map.endsWith("]") && map.contains("[type=")) {
+            fields.addAll(fields(map.substring(0, map.indexOf('['))));
+        }
+        return fields;
     }
 
     private Field field(Row row) {
         Field.Type type = type(row.one());
         boolean elements = type == Field.Type.MAP && row.list();
         // A list of maps that its elements are made by is no argument itself.
-        boolean makes = elements && !row.builds.matches("[#\\d].*");
+        boolean makes = elements
+                && !row.builds.isEmpty()
+                && Character.isLetter(row.builds.charAt(0))
+                && row.builds.indexOf('.') < 0;
         SectionType map = type == Field.Type.MAP ? map(below(row), makes ? row.builds : maker(row.builds)) : null;
         return new Field(
                 row.path,
@@ -147,9 +150,10 @@ public final class YamlTable {
 
     /** What makes each element of an argument, behind {@code <}, or a map as a whole. */
     private static String maker(String builds) {
-        return builds.contains("<")
-                ? builds.substring(builds.indexOf('<') + 1)
-                : builds.matches("[A-Za-z]\\w* @\\w+") ? builds : "";
+        if (builds.indexOf('<') >= 0) {
+            return builds.substring(builds.indexOf('<') + 1);
+        }
+        return builds.indexOf('@') > 0 && builds.charAt(builds.indexOf('@') - 1) == ' ' ? builds : "";
     }
 
     private static Field.Type type(String text) {
@@ -174,27 +178,59 @@ public final class YamlTable {
     }
 
     /** The variants of a family by the word that picks them. */
-    public Map<String, SectionType> variants(Field.Type family) {
-        return families.getOrDefault(
+    public synchronized Map<String, SectionType> variants(Field.Type family) {
+        return variants(
                 switch (family) {
                     case SELECTOR -> "selector";
                     case ACTION -> "action";
                     default -> "response-action";
-                },
-                Map.of());
+                });
+    }
+
+    private Map<String, SectionType> variants(String family) {
+        return variants.computeIfAbsent(family, name -> {
+            Map<String, SectionType> all = new LinkedHashMap<>();
+            for (String line : families.getOrDefault(name, List.of())) {
+                Row row = Row.of(line);
+                all.put(
+                        row.path.substring(row.path.indexOf('=') + 1, row.path.length() - 1),
+                        map(row.path, row.builds));
+            }
+            return all;
+        });
     }
 
     /** All keys of all maps. */
-    public Collection<Field> fields() {
-        return fields;
+    public synchronized Collection<Field> fields() {
+        Map<String, Field> all = new LinkedHashMap<>();
+        collect(root(), all);
+        families.keySet().forEach(family -> variants(family).values().forEach(map -> collect(map, all)));
+        return all.values();
+    }
+
+    private static void collect(SectionType map, Map<String, Field> all) {
+        for (Field field : map.fields()) {
+            SectionType below = field.map();
+            if (all.putIfAbsent(field.path(), field) == null && below != null) {
+                collect(below, all);
+            }
+        }
     }
 
     /** How far Weir has each path and variant. */
-    public Map<String, Ledger.Status> statuses() {
-        Map<String, Ledger.Status> all = new LinkedHashMap<>(variants);
-        maps.values()
-                .forEach(map -> map.fields().forEach(field -> all.put(field.path(), status(field, scope(map.name())))));
+    public synchronized Map<String, Ledger.Status> statuses() {
+        Map<String, Ledger.Status> all = new LinkedHashMap<>();
+        for (Field field : fields()) {
+            all.put(field.path(), status(field, scope(parent(field.path()))));
+        }
+        for (String family : families.keySet()) {
+            variants(family).values().forEach(map -> all.put(map.name(), status(map.maker(), null)));
+        }
         return all;
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('.')));
     }
 
     /** What makes something of the keys of a map: its own function, or that of the map around it. */

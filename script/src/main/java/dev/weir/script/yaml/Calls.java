@@ -56,15 +56,22 @@ final class Calls {
             if (!vocabulary.has(draft.function) && draft.isUsual()) {
                 continue; // asks for what holds anyhow
             }
-            for (Field other : YamlTable.table().fields()) {
-                Slot slot = other.slot();
-                if (slot != null && slot.function().equals(draft.function)) {
-                    draft.fill(other);
-                }
-            }
+            fill(field, draft);
             if (draft.isWanted()) {
                 var _ = run(draft);
             }
+        }
+    }
+
+    /** The arguments that a call is not given, from the keys below one of the first level. */
+    private static void fill(Field field, Draft draft) {
+        Slot slot = field.slot();
+        SectionType map = field.map();
+        if (slot != null && slot.function().equals(draft.function)) {
+            draft.fill(field);
+        }
+        if (map != null && !field.list()) {
+            map.fields().forEach(below -> fill(below, draft));
         }
     }
 
@@ -195,7 +202,7 @@ final class Calls {
     }
 
     private void put(Field field, Slot slot, Value value, @Nullable Draft scope, Map<String, Draft> drafts, int base) {
-        boolean usual = value.text().equalsIgnoreCase(field.defaultText());
+        boolean usual = !field.list() && value.text().equalsIgnoreCase(field.defaultText());
         boolean nothing = !field.list() && value.text().isEmpty()
                 || field.list() && slot.function().isEmpty() && value.elements().isEmpty();
         if (nothing && !field.required() || slot.how().equals(":or") && usual) {

@@ -29,17 +29,20 @@ final class Conversion {
         this.context = context;
     }
 
-    /** As it is. */
+    /** As it is. No switch over types: the JVM makes the first one at run time, which a start would wait for. */
     static Object plain(Value value) {
-        return switch (value.content()) {
-            case Boolean truth -> ToLua.of(truth);
-            case Long number -> ToLua.of((long) number);
-            case Double number -> ToLua.of((double) number);
-            case byte[] octets -> LuaString.of(octets);
-            case List<?> _ ->
-                LuaTable.ofList(value.elements().stream().map(Conversion::plain).toArray());
-            default -> LuaString.of(value.text());
-        };
+        Object content = value.content();
+        if (content instanceof Boolean) {
+            return content;
+        }
+        if (content instanceof Number number) {
+            return ToLua.of(number);
+        }
+        if (content instanceof List<?>) {
+            return LuaTable.ofList(
+                    value.elements().stream().map(Conversion::plain).toArray());
+        }
+        return content instanceof byte[] octets ? LuaString.of(octets) : LuaString.of(value.text());
     }
 
     Object convert(Field field, Value value, String how) {

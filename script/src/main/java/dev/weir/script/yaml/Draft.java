@@ -32,7 +32,7 @@ final class Draft {
     /** @param base position of the options table for a slot that names only a key */
     void put(Field field, Slot slot, int base, Object value, YamlPlace at) {
         int position = slot.position() > 0 || slot.key().isEmpty() ? slot.position() : base;
-        String where = position + "." + slot.key();
+        String where = Integer.toString(position).concat(".").concat(slot.key());
         Field before = fields.putIfAbsent(where, field);
         if (before != null) {
             throw new YamlException(at, "'" + before.name() + "' says it already: only one of the two can be given");
