@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
+import dev.weir.config.yaml.JsonSchema;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.task.FaultGuard;
@@ -62,6 +63,10 @@ public final class Main {
                 Log.settings(Log.settings().withThreshold(Level.ERROR));
                 return new TopTool(new Wiring(), shutdown, System.out, System.err)
                         .run(List.of(arguments).subList(1, arguments.length));
+            }
+            if (arguments.length == 1 && arguments[0].equals("schema")) {
+                System.out.print(JsonSchema.text());
+                return 0;
             }
             if (arguments.length > 0 && arguments[0].equals("bpf")) {
                 return new BpfTool(Bpf.kernel(), System.out, System.err)

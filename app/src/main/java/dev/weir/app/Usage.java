@@ -18,6 +18,7 @@ final class Usage {
                        weir bpf [--help]
                        weir top [--help]
                        weir xdp [--help]
+                       weir schema
                 Balances DNS queries over the backends of a dnsdist configuration and the given addresses.
 
                 """);

@@ -185,8 +185,10 @@ public final class LuaRuntime {
     public LoadResult loadYaml(String name, byte[] text) {
         context.lock.lock();
         context.follow(true);
+        files.remember();
         try {
             YamlConfiguration.load(name, text, context, vocabulary);
+            warnOfMissingNames(files.taken());
             return new LoadResult(null, context.takeComplaints());
         } catch (YamlException e) {
             return new LoadResult(
@@ -194,6 +196,7 @@ public final class LuaRuntime {
         } catch (OutOfMemoryError e) {
             return failure(name, "not enough memory", "");
         } finally {
+            files.taken();
             context.follow(false);
             context.flushPrinted();
             context.lock.unlock();

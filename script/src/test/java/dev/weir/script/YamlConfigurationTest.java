@@ -197,6 +197,26 @@ class YamlConfigurationTest {
     }
 
     @Test
+    void namesThatInlineLuaWillMissAreTold() {
+        LoadResult result = load("""
+                query_rules:
+                  - selector:
+                      type: Lua
+                      function_code: |
+                        return function(dq) return true end
+                    action:
+                      type: Lua
+                      function_code: |
+                        return function(dq)
+                          sendCustomTrap("a")
+                          return DNSAction.None
+                        end
+                """);
+        assertThat(result.error()).isNull();
+        assertThat(result.complaints()).containsExactly("c.yml:10: sendCustomTrap: not implemented yet in Weir");
+    }
+
+    @Test
     void rulesHaveNamesAndUuids() {
         accepted("""
                 query_rules:

@@ -1,5 +1,6 @@
 package dev.weir.script.lang;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +26,23 @@ public final class SourceFiles {
     /** A text is about to be compiled. */
     void loaded(String name, byte[] text) {
         if (remembering) {
-            texts.putIfAbsent(name, text);
+            texts.merge(name, text, SourceFiles::overlaid);
         }
+    }
+
+    /** Two chunks of one file, each with empty lines instead of the rest, as configurations in YAML have them. */
+    private static byte[] overlaid(byte[] first, byte[] second) {
+        if (Arrays.equals(first, second)) {
+            return first;
+        }
+        String[] lines = new String(first, StandardCharsets.ISO_8859_1).split("\n", -1);
+        String[] others = new String(second, StandardCharsets.ISO_8859_1).split("\n", -1);
+        StringBuilder all = new StringBuilder(first.length + second.length);
+        for (int i = 0; i < Math.max(lines.length, others.length); i++) {
+            String other = i < others.length ? others[i] : "";
+            all.append(other.isEmpty() && i < lines.length ? lines[i] : other).append('\n');
+        }
+        return all.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** A text as it is compiled: as LuaJIT does, without the mark of its byte order (RFC 3629 6). */
