@@ -34,6 +34,11 @@ public final class TlsClient {
         }
     }
 
+    /** Its trust and its sessions, for other clients. */
+    public SSLContext context() {
+        return context;
+    }
+
     /** Asks for this name in its handshakes (SNI). */
     public TlsClient named(String name) {
         serverName = name;
