@@ -15,10 +15,13 @@ import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
+import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.TestSubject;
+import dev.weir.testkit.TlsClient;
 import dev.weir.testkit.UdpClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -219,6 +222,61 @@ class YamlTest {
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.output())
                     .contains("bad.yml:3: backends[0].protocl: unknown key, did you mean 'protocol'?");
+        }
+    }
+
+    /** TLS, HTTP with its answers instead of DNS, and two threads that share a port. */
+    @Test
+    void listenersOfEachProtocol() {
+        int dot = LoopbackPorts.free();
+        int doh = LoopbackPorts.free();
+        int plain = LoopbackPorts.free();
+        try (TestCertificates files = new TestCertificates();
+                TempDirectory directory = TempDirectory.create("weir-yaml")) {
+            TestCertificates.Pair pair = files.make("dns", "dns.example");
+            Path file = directory.write("c.yml", """
+                    binds:
+                      - listen_address: 127.0.0.1:%d
+                        protocol: DoT
+                        tls: &tls
+                          certificates: [{certificate: %s, key: %s}]
+                      - listen_address: 127.0.0.1:%d
+                        protocol: DoH
+                        tls: *tls
+                        doh:
+                          paths: [/dns-query, /hello]
+                          custom_response_headers: [{key: x-from, value: yaml}]
+                          responses_map: [{expression: ^/hello$, status: 203, content: hello}]
+                      - {listen_address: "127.0.0.1:%d", threads: 2}
+                    query_rules:
+                      - selector: {type: SNI, server_name: dns.example}
+                        action: {type: Spoof, ips: [192.0.2.8]}
+                      - selector: {type: All}
+                        action: {type: Spoof, ips: [192.0.2.9]}
+                    """.formatted(dot, pair.certificate(), pair.key(), doh, plain));
+            try (ChildProcess process = ChildProcess.start(
+                    directory.path(),
+                    TestSubject.current().command("-C", file.toString(), "--supervised", "--disable-syslog"))) {
+                Await.until(
+                        "all listen",
+                        Await.PATIENCE,
+                        () -> !process.isAlive()
+                                || LoopbackPorts.tcpListening(dot)
+                                        && LoopbackPorts.tcpListening(doh)
+                                        && LoopbackPorts.tcpListening(plain));
+                assertThat(process.isAlive()).as(process.output()).isTrue();
+                try (TcpClient tls = new TlsClient().named("dns.example").dns(LoopbackPorts.address(dot));
+                        UdpClient udp = UdpClient.to(LoopbackPorts.address(plain))) {
+                    assertThat(tls.ask(DnsQuery.of("a.test.", A)).answerTexts()).containsExactly("192.0.2.8");
+                    assertThat(udp.ask(DnsQuery.of("a.test.", A)).answerTexts()).containsExactly("192.0.2.9");
+                }
+                ChildProcess.Outcome page = ChildProcess.run(
+                        directory.path(),
+                        List.of("curl", "-sk", "-D", "-", "https://127.0.0.1:" + doh + "/hello"),
+                        "",
+                        Await.PATIENCE);
+                assertThat(page.stdout()).contains(" 203", "x-from: yaml").endsWith("hello");
+            }
         }
     }
 
