@@ -55,7 +55,7 @@ class TransportsTest {
                 getPool(""):setCache(newPacketCache(1000, {dontAge=true}))
                 addTLSLocal("127.0.0.1:%d", "%s", "%s")
                 addDOHLocal("127.0.0.1:%d", "%3$s", "%4$s", "/dns-query")
-                addAction("spoof.example.", SpoofAction({"192.0.2.1", "2001:db8::1"}, {ttl=77}))
+                addAction("spoof.example.", SpoofAction("192.0.2.1", {ttl=77}))
                 addAction("text.example.", SpoofRawAction("\\003abc", {ttl=5}))
                 addAction("alias.example.", SpoofCNAMEAction("target.example."))
                 addAction("refused.example.", RCodeAction(DNSRCode.REFUSED))
