@@ -2,6 +2,7 @@ package dev.weir.engine.backend;
 
 import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.backend.BackendSpec.LazyMode;
+import dev.weir.engine.stat.CheckLatencies;
 import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -59,6 +60,7 @@ public final class Health {
     private final LongAdder checkParseErrors = new LongAdder();
     private final LongAdder checkInvalid = new LongAdder();
     private volatile long checkLatencyMicros;
+    private final CheckLatencies checkLatencies = new CheckLatencies();
 
     Health(BackendSpec spec) {
         this.spec = spec;
@@ -296,6 +298,12 @@ public final class Health {
 
     public void checkTook(long micros) {
         checkLatencyMicros = micros;
+        checkLatencies.add(micros);
+    }
+
+    /** How long all checks took that were answered. */
+    public CheckLatencies checkLatencies() {
+        return checkLatencies;
     }
 
     public long checkLatencyMicros() {

@@ -8,6 +8,7 @@ import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.rule.Rule;
+import dev.weir.engine.stat.CheckLatencies;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.CustomMetric;
 import dev.weir.engine.stat.Metric;
@@ -50,6 +51,7 @@ final class Exposition {
         all.labelled(model.engine());
         all.latencies(model.engine());
         all.servers(model.backends());
+        all.checkLatencies(model.backends());
         List<FrontendLabels> frontends = FrontendLabels.of(model.engine().frontends());
         all.frontends(frontends);
         all.tls(frontends);
@@ -126,6 +128,25 @@ final class Exposition {
                             metric.read(backend));
                 }
             }
+        }
+    }
+
+    private void checkLatencies(List<Backend> backends) {
+        String name = "dnsdist_server_healthchecklatency_histo";
+        head(name, "How long health checks took, in milliseconds", "histogram");
+        for (Backend backend : backends) {
+            List<String> labels = List.of(
+                    "server", backend.label(), "address", backend.address().toString());
+            CheckLatencies latencies = backend.health().checkLatencies();
+            long count = 0;
+            for (int bucket = 0; bucket < CheckLatencies.bounds().size(); bucket++) {
+                count += latencies.count(bucket);
+                List<String> bounded = new ArrayList<>(labels);
+                bounded.addAll(List.of("le", CheckLatencies.bounds().get(bucket)));
+                sample(name + "_bucket", bounded, count);
+            }
+            sample(name + "_sum", labels, latencies.sumMillis());
+            sample(name + "_count", labels, count);
         }
     }
 

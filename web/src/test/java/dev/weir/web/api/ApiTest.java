@@ -105,6 +105,26 @@ class ApiTest {
     }
 
     @Test
+    void healthChecksHaveBuckets() {
+        for (long micros : new long[] {900, 1_000, 1_001, 60_000, 5_000_000}) {
+            model.backends().getFirst().health().checkTook(micros);
+        }
+        String labels = "{server=\"o\\\"n\\\\e\\n\",address=\"192.0.2.1:53\"";
+        String name = "dnsdist_server_healthchecklatency_histo";
+        assertThat(get("/metrics").lines())
+                .containsSubsequence(
+                        "# TYPE " + name + " histogram",
+                        name + "_bucket" + labels + ",le=\"1\"} 2",
+                        name + "_bucket" + labels + ",le=\"10\"} 3",
+                        name + "_bucket" + labels + ",le=\"50\"} 3",
+                        name + "_bucket" + labels + ",le=\"100\"} 4",
+                        name + "_bucket" + labels + ",le=\"1000\"} 4",
+                        name + "_bucket" + labels + ",le=\"+Inf\"} 5",
+                        name + "_sum" + labels + "} 5062",
+                        name + "_count" + labels + "} 5");
+    }
+
+    @Test
     void metricsHaveTheirLabels() {
         assertThat(get("/metrics").lines())
                 .contains(

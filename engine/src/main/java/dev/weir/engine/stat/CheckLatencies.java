@@ -1,0 +1,44 @@
+package dev.weir.engine.stat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How long health checks took, in the buckets that dnsdist has for latencies. Any thread. */
+public final class CheckLatencies {
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    /** Upper bounds in milliseconds; a last bucket holds what took longer. */
+    private static final List<Long> BOUNDS_MILLIS = List.of(1L, 10L, 50L, 100L, 1000L);
+
+    private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_MILLIS.size() + 1);
+    private final LongAdder sumMicros = new LongAdder();
+
+    public void add(long micros) {
+        int bucket = 0;
+        while (bucket < BOUNDS_MILLIS.size() && micros > BOUNDS_MILLIS.get(bucket) * MICROS_PER_MILLI) {
+            bucket++;
+        }
+        counts.getAndIncrement(bucket);
+        sumMicros.add(micros);
+    }
+
+    /** The buckets' upper bounds as Prometheus writes them, the last one {@code +Inf}. */
+    public static List<String> bounds() {
+        String[] bounds = new String[BOUNDS_MILLIS.size() + 1];
+        Arrays.setAll(
+                bounds, i -> i < BOUNDS_MILLIS.size() ? BOUNDS_MILLIS.get(i).toString() : "+Inf");
+        return List.of(bounds);
+    }
+
+    /** Checks in this bucket alone. */
+    public long count(int bucket) {
+        return counts.get(bucket);
+    }
+
+    /** How long all of them took together, in milliseconds. */
+    public long sumMillis() {
+        return sumMicros.sum() / MICROS_PER_MILLI;
+    }
+}
