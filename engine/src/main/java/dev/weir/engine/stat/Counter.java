@@ -97,7 +97,7 @@ public enum Counter implements Metric {
     public String prometheusName() {
         return switch (export) {
             case DNSDIST -> Metric.prometheusName("dnsdist_", metric);
-            case OURS -> Metric.prometheusName("weir_", metric);
+            case OURS -> Metric.prometheusName("weir_", metric) + "_total";
             case HISTOGRAM -> "";
         };
     }

@@ -191,7 +191,10 @@ public enum GlobalMetric implements Metric {
                     LATENCY_DOH3_AVG1000,
                     LATENCY_DOH3_AVG10000,
                     LATENCY_DOH3_AVG1000000 -> "";
-            default -> Metric.prometheusName(ours == Ours.YES ? "weir_" : "dnsdist_", metric);
+            default ->
+                ours == Ours.YES
+                        ? Metric.prometheusName("weir_", metric) + (type == COUNTER ? "_total" : "")
+                        : Metric.prometheusName("dnsdist_", metric);
         };
     }
 

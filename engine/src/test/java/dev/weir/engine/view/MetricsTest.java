@@ -45,8 +45,8 @@ class MetricsTest {
                 .contains(
                         "dnsdist_latency0_1",
                         "dnsdist_acl_drops",
-                        "weir_dyn_block_overflows",
-                        "weir_survived_errors",
+                        "weir_dyn_block_overflows_total",
+                        "weir_survived_errors_total",
                         "dnsdist_udp6_in_csum_errors",
                         "dnsdist_server_tcpdiedreadingresponse",
                         "dnsdist_frontend_tcpavgreadios",
