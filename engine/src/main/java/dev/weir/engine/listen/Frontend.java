@@ -18,6 +18,7 @@ public final class Frontend {
     private final boolean proxyProtocol;
     private final String networkInterface;
     private volatile boolean muted;
+    private volatile boolean padsResponses;
     private IntSupplier socket = () -> -1;
     private @Nullable KernelFilter filter;
 
@@ -172,6 +173,16 @@ public final class Frontend {
     /** Its certificates and keys; null if it has none. */
     public @Nullable TlsControl tlsControl() {
         return tlsControl;
+    }
+
+    /** Whether answers get a length that says little of them (RFC 8467). */
+    public boolean padsResponses() {
+        return padsResponses;
+    }
+
+    /** Said by the transport before anything is answered. */
+    public void setPadsResponses(boolean pads) {
+        padsResponses = pads;
     }
 
     /** The transport has made them ready. */

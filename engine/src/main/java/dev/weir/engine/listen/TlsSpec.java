@@ -10,6 +10,7 @@ import java.util.List;
  * @param ignoreErrors whether the program starts without this listener if a certificate cannot be used
  * @param proxyHeaderOutside whether a PROXY header stands before the handshake instead of behind it
  * @param keyLogFile file for the secrets of all sessions; empty for none
+ * @param padResponses whether answers get a length that says little of them (RFC 8467)
  */
 public record TlsSpec(
         List<CertificateSpec> certificates,
@@ -19,7 +20,8 @@ public record TlsSpec(
         List<String> ocspResponses,
         String keyLogFile,
         boolean ignoreErrors,
-        boolean proxyHeaderOutside) {
+        boolean proxyHeaderOutside,
+        boolean padResponses) {
 
     /**
      * What may be agreed on.
@@ -56,6 +58,42 @@ public record TlsSpec(
     public TlsSpec {
         certificates = List.copyOf(certificates);
         ocspResponses = List.copyOf(ocspResponses);
+    }
+
+    /** Without padding. */
+    public TlsSpec(
+            List<CertificateSpec> certificates,
+            String provider,
+            Ciphers ciphers,
+            Sessions sessions,
+            List<String> ocspResponses,
+            String keyLogFile,
+            boolean ignoreErrors,
+            boolean proxyHeaderOutside) {
+        this(
+                certificates,
+                provider,
+                ciphers,
+                sessions,
+                ocspResponses,
+                keyLogFile,
+                ignoreErrors,
+                proxyHeaderOutside,
+                false);
+    }
+
+    /** These settings with or without padding. */
+    public TlsSpec padding(boolean pads) {
+        return new TlsSpec(
+                certificates,
+                provider,
+                ciphers,
+                sessions,
+                ocspResponses,
+                keyLogFile,
+                ignoreErrors,
+                proxyHeaderOutside,
+                pads);
     }
 
     /** All options at their defaults. */

@@ -17,6 +17,7 @@ import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Header;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
+import dev.weir.wire.Padding;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
@@ -44,6 +45,7 @@ public final class ResponsePath {
     private static final int MAX_CACHED_DATAGRAM = 4096;
 
     private final Worker worker;
+    private final Padding padding = new Padding();
     private final RuleWalk walk;
 
     /** Whether response rules had the answer in hand. */
@@ -478,6 +480,10 @@ public final class ResponsePath {
                 i < errors.size();
                 i++) { // an iterator per answer is garbage until the compiler has seen through it
             addExtendedError(query, errors.get(i));
+        }
+        if (query.origin().frontend().padsResponses() && query.hasEdns()) {
+            int length = padding.pad(query.packet(), query.length());
+            query.setLength(length > 0 ? length : query.length());
         }
         count(query);
         return query.origin().frontend().muted() ? WalkVerdict.DROP : WalkVerdict.ANSWER;

@@ -91,6 +91,7 @@ public final class StreamListener implements Listening {
             frontend.opened(first.channel::descriptor, first.filter);
             if (what.tls != null) {
                 frontend.setTlsControl(what.tls);
+                frontend.setPadsResponses(what.tls.padsResponses());
             }
             return new StreamListener(what.spec, sockets, frontend, what.tls, what.http);
         } catch (IOException e) {

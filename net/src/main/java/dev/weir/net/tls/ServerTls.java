@@ -95,6 +95,11 @@ public final class ServerTls implements TlsControl, AutoCloseable {
         pipeline.addLast(new NamedHandshake(this));
     }
 
+    /** Whether answers are padded. */
+    public boolean padsResponses() {
+        return spec.padResponses();
+    }
+
     /** Whether a PROXY header stands before the handshake. */
     public boolean proxyHeaderOutside() {
         return spec.proxyHeaderOutside();

@@ -59,6 +59,7 @@ class DohBackendTest {
     private final Model behind = new Model();
     private final StreamTransport server = new StreamTransport(behind);
     private Frontend frontend;
+    private int recvTimeoutSeconds = 30;
 
     @AfterEach
     void stop() {
@@ -108,7 +109,7 @@ class DohBackendTest {
                                     "",
                                     "")
                             : null;
-                    spec.tcpRecvTimeout = 1;
+                    spec.tcpRecvTimeout = recvTimeoutSeconds;
                     spec.retries = 2;
                 })
                 .maxInFlight(1_000)
@@ -178,6 +179,7 @@ class DohBackendTest {
     @Test
     void silentServersAreGivenUp() throws IOException {
         long survived = FaultGuard.total();
+        recvTimeoutSeconds = 1;
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 TcpClient client =
                         balancer(silent.getLocalPort(), false, "/dns-query").connect()) {

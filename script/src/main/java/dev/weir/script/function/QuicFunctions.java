@@ -98,7 +98,6 @@ public final class QuicFunctions implements Area {
                 false);
         // There is no pipe.
         options.integer("internalPipeBufferSize", 0);
-        options.notYet("padResponses", "false");
         TlsSpec plain = TlsSpec.of(certificates);
         TlsSpec tls = new TlsSpec(
                 certificates,
@@ -108,7 +107,8 @@ public final class QuicFunctions implements Area {
                 List.of(),
                 options.string("keyLogFile", ""),
                 false,
-                false);
+                false,
+                options.bool("padResponses", false));
         ListenSpec spec = new ListenSpec.Quic(socket, quic(args, options), tls, http);
         options.done();
         context.configuration.listenerPlaces.put(address.toString(), context.place());

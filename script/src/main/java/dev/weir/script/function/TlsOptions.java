@@ -39,7 +39,8 @@ final class TlsOptions {
                 options.strings("ocspResponses", List.of()),
                 options.string("keyLogFile", ""),
                 options.bool("ignoreTLSConfigurationErrors", false),
-                options.bool("proxyProtocolOutsideTLS", false));
+                options.bool("proxyProtocolOutsideTLS", false),
+                options.bool("padResponses", false));
     }
 
     private static TlsVersion version(Args args, Options options) {
@@ -62,6 +63,5 @@ final class TlsOptions {
         options.bool("tlsAsyncMode", false);
         options.string("ciphersTLS13", "");
         options.notYet("enableRenegotiation", "false");
-        options.notYet("padResponses", "false");
     }
 }
