@@ -73,6 +73,7 @@ final class Daemon {
             Log.flush(LOG_PATIENCE_MILLIS);
             if (options.supervised()) {
                 manager.ready();
+                manager.watch(service::alive);
             } else {
                 foreground(service, stdin);
                 shutdown.shutdown();

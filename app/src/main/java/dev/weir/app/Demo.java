@@ -68,7 +68,7 @@ final class Demo {
                             Long.toHexString(new SecureRandom().nextLong())),
                     backends);
             sample = written;
-            ServiceManager nobody = new ServiceManager(null);
+            ServiceManager nobody = ServiceManager.none();
             return new Daemon(new Loader(written), nobody, shutdown)
                     .run(daemonOptions(written), InputStream.nullInputStream());
         } catch (IOException e) {

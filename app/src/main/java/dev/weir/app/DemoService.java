@@ -72,6 +72,11 @@ abstract class DemoService implements Service {
     }
 
     @Override
+    public boolean alive() {
+        return service.alive();
+    }
+
+    @Override
     public Engine engine() {
         return service.engine();
     }

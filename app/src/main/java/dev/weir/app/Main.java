@@ -84,7 +84,7 @@ public final class Main {
             return 1;
         }
         ServiceLoader loader = new Wiring();
-        Daemon daemon = new Daemon(loader, new ServiceManager(System.getenv("NOTIFY_SOCKET")), shutdown);
+        Daemon daemon = new Daemon(loader, ServiceManager.ofEnvironment(), shutdown);
         return switch (options.mode()) {
             case HELP -> {
                 System.out.print(Usage.help());

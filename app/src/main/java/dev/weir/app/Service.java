@@ -42,6 +42,9 @@ interface Service {
     /** What TAB completes: names of functions with their opening parenthesis, names of constants. */
     Collection<String> completions();
 
+    /** Whether what has to be done each second is done: the machine may be slow, not stuck. */
+    boolean alive();
+
     /** What counts the queries. */
     Engine engine();
 

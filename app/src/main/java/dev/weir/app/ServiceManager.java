@@ -1,22 +1,73 @@
 package dev.weir.app;
 
 import dev.weir.engine.log.Log;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UnixDatagram;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the service manager how far Weir is: one datagram to the socket that {@code NOTIFY_SOCKET} names.
+ * Tells the service manager how far Weir is, and again and again that it is alive if that is wanted: datagrams to the socket that
+ * {@code NOTIFY_SOCKET} names.
  *
  * @see <a href="https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html">sd_notify(3)</a>
  */
 final class ServiceManager {
+    private static final FaultGuard WATCHDOG = new FaultGuard("Error in the watchdog", "setup");
+
     private final @Nullable String socket;
 
-    /** @param socket the value of {@code NOTIFY_SOCKET}, null or empty when no manager waits */
-    ServiceManager(@Nullable String socket) {
+    /** How long the manager waits for a sign of life; 0: it does not. */
+    private final long watchdogMicros;
+
+    /**
+     * @param socket the value of {@code NOTIFY_SOCKET}, null or empty when no manager waits
+     * @param watchdog the value of {@code WATCHDOG_USEC}, null where none is wanted
+     * @param watchdogPid the value of {@code WATCHDOG_PID}: of whom it is wanted; null for this process
+     */
+    ServiceManager(@Nullable String socket, @Nullable String watchdog, @Nullable String watchdogPid) {
         this.socket = socket == null || socket.isEmpty() ? null : socket;
+        boolean ours = watchdogPid == null
+                || watchdogPid.equals(Long.toString(ProcessHandle.current().pid()));
+        this.watchdogMicros = ours ? micros(watchdog) : 0;
+    }
+
+    /** What the environment says of a manager. */
+    static ServiceManager ofEnvironment() {
+        return new ServiceManager(
+                System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"), System.getenv("WATCHDOG_PID"));
+    }
+
+    /** Nobody waits. */
+    static ServiceManager none() {
+        return new ServiceManager(null, null, null);
+    }
+
+    private static long micros(@Nullable String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Says so twice in the time that the manager waits, as long as {@code alive} does; then the manager starts the service anew. */
+    void watch(BooleanSupplier alive) {
+        if (socket == null || watchdogMicros == 0) {
+            return;
+        }
+        Thread.ofPlatform()
+                .daemon()
+                .name("watchdog")
+                .start(() -> WATCHDOG.repeat(() -> true, () -> {
+                    if (alive.getAsBoolean()) {
+                        tell("WATCHDOG=1");
+                    }
+                    TimeUnit.MICROSECONDS.sleep(watchdogMicros / 2);
+                }));
     }
 
     /** Whether a service manager started this process. */

@@ -34,10 +34,10 @@ final class Training {
                 }
             }
             CommandLine check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
-            new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(check);
+            new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(check);
             String yaml = config.substring(0, config.lastIndexOf('.')) + ".yml";
             CommandLine inYaml = OptionParser.parse(new String[] {"-C", yaml, "--check-config"});
-            new Daemon(new Wiring(), new ServiceManager(null), shutdown).check(inYaml);
+            new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(inYaml);
             LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
             Files.createFile(Path.of(config).resolveSibling("trained"));
         } catch (UsageException | IOException e) {

@@ -186,6 +186,11 @@ final class WeirService implements Service {
     }
 
     @Override
+    public boolean alive() {
+        return maintenance.alive(System.nanoTime());
+    }
+
+    @Override
     public Engine engine() {
         return model.engine();
     }

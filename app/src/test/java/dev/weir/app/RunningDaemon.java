@@ -31,7 +31,7 @@ final class RunningDaemon {
             }
             default -> new Steps(options.configOrDefault(), ConsoleKey.parse(arguments[0]), exit);
         };
-        Daemon daemon = new Daemon(loader, new ServiceManager(System.getenv("NOTIFY_SOCKET")), shutdown);
+        Daemon daemon = new Daemon(loader, ServiceManager.ofEnvironment(), shutdown);
         CommandLine options = OptionParser.parse(
                 List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
         shutdown.exit(
@@ -87,6 +87,11 @@ final class RunningDaemon {
         @Override
         public Collection<String> completions() {
             return List.of();
+        }
+
+        @Override
+        public boolean alive() {
+            return !kind.equals("hangs");
         }
 
         @Override

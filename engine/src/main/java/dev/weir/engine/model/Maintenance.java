@@ -16,15 +16,18 @@ public final class Maintenance implements AutoCloseable {
     private static final FaultGuard BLOCKS = new FaultGuard("Error in dynamic blocks", "dynamic-blocks");
     private static final int SECOND_MILLIS = 1_000;
     private static final int BLOCKS_TICK_MILLIS = 50;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Model model;
     private final CacheCleaner cleaner;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long lastTurnNanos;
 
     /** @param nowNanos {@link System#nanoTime} */
     public Maintenance(Model model, long nowNanos) {
         this.model = model;
         this.cleaner = new CacheCleaner(model, nowNanos);
+        this.lastTurnNanos = nowNanos;
     }
 
     /** Begins. */
@@ -52,6 +55,12 @@ public final class Maintenance implements AutoCloseable {
         HOUSEKEEPING.run(() -> model.backends().forEach(backend -> backend.sampleRates(nowNanos)));
         HOUSEKEEPING.run(() -> model.filters().purge(nowNanos));
         HOUSEKEEPING.run(() -> cleaner.tick(nowNanos));
+        lastTurnNanos = nowNanos;
+    }
+
+    /** Whether housekeeping has had a turn of late: its thread neither hangs nor has ended. */
+    public boolean alive(long nowNanos) {
+        return nowNanos - lastTurnNanos < PATIENCE_NANOS;
     }
 
     /** Ends the threads, soon; does not wait for a turn that is under way. */

@@ -41,6 +41,16 @@ class MaintenanceTest {
     }
 
     @Test
+    void itIsKnownWhetherHousekeepingGoesOn() {
+        Maintenance maintenance = new Maintenance(model, 0);
+        assertThat(maintenance.alive(10 * SECOND)).isTrue();
+        assertThat(maintenance.alive(30 * SECOND)).isFalse();
+        maintenance.eachSecond(30 * SECOND);
+        assertThat(maintenance.alive(40 * SECOND)).isTrue();
+        assertThat(maintenance.alive(51 * SECOND)).isFalse();
+    }
+
+    @Test
     void theThreadsDoItWithoutAScript() {
         model.addBackend(backend);
         model.engine().blocks().purgeInterval(1);
