@@ -226,6 +226,7 @@ final class QuicListener implements Listening {
         if (known != null && opened != null && !known.isClosing()) {
             drain(known);
             var _ = opened.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+            EventLoops.awaitSelection(known.eventLoop());
         } else if (opened == null) {
             try {
                 socket.close();

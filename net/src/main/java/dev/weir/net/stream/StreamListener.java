@@ -204,6 +204,7 @@ public final class StreamListener implements Listening {
         for (Channel acceptor : acceptors) {
             if (acceptor.isRegistered()) {
                 var _ = acceptor.close().awaitUninterruptibly();
+                EventLoops.awaitSelection(acceptor.eventLoop());
             }
         }
         sockets.forEach(StreamListener::close);
