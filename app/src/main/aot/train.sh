@@ -39,13 +39,27 @@ for input in "$here"/*; do
 done
 [ -n "$stale" ] || exit 0
 
-rm -f "$cache" "$cache.new" "$dist/trained"
+# TLS, HTTPS and QUIC of both sides: Weir asks itself over them.
+certificate=$dist/training.p12
+encrypted() {
+    [ -e "$certificate" ] || return 0
+    pair="newTLSCertificate('$certificate', {password='training'})"
+    echo "addTLSLocal('127.0.0.1:53537', $pair)"
+    echo "addDOHLocal('127.0.0.1:53538', $pair, nil, '/dns-query')"
+    echo "newServer({address='127.0.0.1:53537', name='tls', tls='openssl', validateCertificates=false, checkInterval=1})"
+    echo "newServer({address='127.0.0.1:53538', name='https', tls='openssl', dohPath='/dns-query', validateCertificates=false, checkInterval=1})"
+}
+
+rm -f "$cache" "$cache.new" "$dist/trained" "$certificate"
+"$1/bin/keytool" -genkeypair -alias training -keyalg EC -dname CN=training -validity 2 -storetype PKCS12 \
+    -keystore "$certificate" -storepass training >"$dist/training.log" 2>&1 || rm -f "$certificate"
 # A console runs any Lua that is sent to it, so its key must be a secret here as well.
 umask 077
 config=$dist/training.conf
 {
     cat "$here/training.conf"
     echo "setKey('$(head -c 32 /dev/urandom | base64)')"
+    encrypted
 } >"$config"
 umask 022
 cp "$here/training.yml" "$dist/training.yml"
@@ -62,5 +76,5 @@ while [ "$tenths" -lt "$most_tenths" ] && kill -0 "$daemon" 2>/dev/null; do
 done
 kill "$daemon" 2>/dev/null || :
 wait "$daemon" || :
-rm -f "$config" "$dist/training.yml" "$dist/trained"
+rm -f "$config" "$dist/training.yml" "$dist/trained" "$certificate"
 [ ! -f "$cache.new" ] || mv "$cache.new" "$cache"

@@ -11,6 +11,7 @@ import dev.weir.engine.walk.ResponsePath;
 import dev.weir.engine.walk.Worker;
 import dev.weir.net.StreamAsker;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -216,6 +217,13 @@ final class StreamLoop implements Forwarder {
     /** Asks over a connection of its own; for the loop's thread. */
     void ask(Backend backend, byte[] request, long timeoutNanos, StreamAsker.Reply reply) {
         boolean http = backend.spec().http() != null;
+        try {
+            // The first one loads a library: that is no evidence against the backend.
+            contexts.of(backend);
+        } catch (IOException e) {
+            reply.failed(e);
+            return;
+        }
         new Asking(this, http, request, timeoutNanos, reply).start(new BackendChannel(eventLoop, backend, contexts));
     }
 
