@@ -55,12 +55,17 @@ class DashboardTest {
 
     @AfterEach
     void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (weir != null) {
-            weir.close();
-            backend.close();
+        try {
+            if (browser != null) {
+                browser.close();
+            }
+        } finally {
+            if (weir != null) {
+                weir.close();
+            }
+            if (backend != null) {
+                backend.close();
+            }
         }
     }
 
