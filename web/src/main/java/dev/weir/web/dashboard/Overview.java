@@ -1,10 +1,12 @@
 package dev.weir.web.dashboard;
 
 import dev.weir.config.Configuration;
+import dev.weir.engine.action.Action;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.ring.RingReport;
+import dev.weir.engine.rule.Rule;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;
 import dev.weir.engine.view.BlockView;
@@ -140,8 +142,8 @@ final class Overview {
 
     private List<Object> rules() {
         List<Object> all = new ArrayList<>();
-        List<RuleView> rules = RuleView.of(model.rules().rules());
-        for (RuleView rule : rules.subList(0, Math.min(MOST_RULES, rules.size()))) {
+        List<Rule<Action>> rules = model.rules().rules();
+        for (RuleView rule : RuleView.of(rules.subList(0, Math.min(MOST_RULES, rules.size())))) {
             all.add(Map.of(
                     "name", rule.name(), "rule", rule.selector(), "action", rule.action(), "matches", rule.matches()));
         }

@@ -32,6 +32,9 @@ public final class EventStream {
 
     private boolean ticking;
 
+    /** A text is being made, or waits for its turn behind a slow answer: no further one is asked for. */
+    private boolean making;
+
     /** @param event one line; asked for on the thread that answers */
     public EventStream(Supplier<String> event) {
         this(event, PERIOD_MILLIS);
@@ -47,7 +50,7 @@ public final class EventStream {
         return listeners.size() < MOST_LISTENERS;
     }
 
-    /** The head of the response is written; events follow, the first one at once. */
+    /** The head of the response is written; events follow, the first one within a second. */
     void join(Channel channel, Executor answers) {
         listeners.put(channel, 0);
         var _ = channel.closeFuture().addListener(closed -> listeners.remove(channel));
@@ -62,21 +65,29 @@ public final class EventStream {
             ticking = false;
             return;
         }
+        if (!making) {
+            making = true;
+            make(loop, answers);
+        }
+        var _ = loop.schedule(() -> tick(loop, answers), periodMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void make(EventLoop loop, Executor answers) {
         answers.execute(() -> {
             String text;
             try {
                 text = "data: " + event.get() + "\n\n";
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Exchange.GUARD.caught(e);
                 text = ": no figures\n\n";
             }
             byte[] octets = text.getBytes(StandardCharsets.UTF_8);
             loop.execute(() -> send(octets));
         });
-        var _ = loop.schedule(() -> tick(loop, answers), periodMillis, TimeUnit.MILLISECONDS);
     }
 
     private void send(byte[] octets) {
+        making = false;
         for (Map.Entry<Channel, Integer> each : Map.copyOf(listeners).entrySet()) {
             Channel channel = each.getKey();
             if (channel.isWritable()) {
