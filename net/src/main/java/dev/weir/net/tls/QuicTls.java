@@ -1,7 +1,6 @@
 package dev.weir.net.tls;
 
 import dev.weir.engine.listen.CertificateSpec;
-import dev.weir.engine.listen.TlsControl;
 import dev.weir.engine.listen.TlsSpec;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.Quic;
@@ -10,7 +9,6 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.codec.quic.SslSessionTicketKey;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,14 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS inside QUIC (RFC 9001) of one listener, always 1.3, without early data: its certificates, which may be replaced while it runs, and the keys
  * of its tickets. What changes is made whole before it is used. Any thread.
  */
-public final class QuicTls implements TlsControl {
+public final class QuicTls extends RotatingTickets {
     private static final int NAME = SslSessionTicketKey.NAME_SIZE;
     private static final int CIPHER = SslSessionTicketKey.AES_KEY_SIZE;
 
@@ -34,23 +31,17 @@ public final class QuicTls implements TlsControl {
     private final @Nullable KeyLog keyLog;
     private List<CertificateSpec> certificates;
     private volatile Contexts contexts;
-    private volatile TicketKeys keys;
-    private volatile long nextRotationNanos;
 
     /** One for each set of names; the first is for everybody else. */
     private record Contexts(List<QuicSslContext> all, Map<String, QuicSslContext> byName, QuicSslContext choosing) {}
 
     private QuicTls(TlsSpec spec, String[] protocols) throws IOException {
+        super(spec.sessions());
         this.spec = spec;
         this.protocols = protocols.clone();
         this.keyLog = spec.keyLogFile().isEmpty() ? null : new KeyLog(spec.keyLogFile());
         this.certificates = spec.certificates();
-        this.keys = spec.sessions().ticketKeyFile().isEmpty()
-                ? TicketKeys.random()
-                : TicketKeys.read(
-                        spec.sessions().ticketKeyFile(), spec.sessions().ticketKeys());
         this.contexts = contexts(certificates);
-        this.nextRotationNanos = afterRotation();
     }
 
     /**
@@ -92,9 +83,10 @@ public final class QuicTls implements TlsControl {
             all.add(context);
             group.getKey().forEach(name -> byName.putIfAbsent(name, context));
         }
-        QuicSslContext choosing = QuicSslContextBuilder.buildForServerWithSni(name -> select(all, byName, name));
+        QuicSslContext choosing =
+                QuicSslContextBuilder.buildForServerWithSni(name -> NameChoice.choose(all, byName, name));
         Contexts made = new Contexts(all, byName, choosing);
-        use(made, keys);
+        use(made, keys());
         return made;
     }
 
@@ -110,23 +102,11 @@ public final class QuicTls implements TlsControl {
         return log == null ? builder : builder.keylog((engine, line) -> log.write(line));
     }
 
-    private static QuicSslContext select(
-            List<QuicSslContext> all, Map<String, QuicSslContext> byName, @Nullable String name) {
-        QuicSslContext found = name == null ? null : byName.get(name);
-        int dot = name == null ? -1 : name.indexOf('.');
-        if (found == null && name != null && dot >= 0) {
-            found = byName.get("*" + name.substring(dot));
-        }
-        return found == null ? all.getFirst() : found;
-    }
-
     // ---- connections
 
     /** What speaks TLS on one connection. */
     public QuicSslEngine newEngine(ByteBufAllocator allocator) {
-        if (spec.sessions().rotationSeconds() > 0 && System.nanoTime() - nextRotationNanos >= 0) {
-            rotateTicketKey();
-        }
+        rotateIfDue();
         return contexts.choosing.newEngine(allocator);
     }
 
@@ -154,46 +134,9 @@ public final class QuicTls implements TlsControl {
         contexts.choosing.sessionContext().setTicketKeys(all);
     }
 
-    private long afterRotation() {
-        return System.nanoTime() + TimeUnit.SECONDS.toNanos(spec.sessions().rotationSeconds());
-    }
-
     @Override
-    public void rotateTicketKey() {
-        addTicketKey(TicketKeys.newKey());
-    }
-
-    @Override
-    public synchronized void loadTicketKeys(String file) throws IOException {
-        use(TicketKeys.read(file, spec.sessions().ticketKeys()));
-    }
-
-    @Override
-    public synchronized void addTicketKey(byte[] key) {
-        use(keys.with(key, spec.sessions().ticketKeys()));
-    }
-
-    private void use(TicketKeys fresh) {
-        keys = fresh;
-        nextRotationNanos = afterRotation();
+    void use(TicketKeys fresh) {
         use(contexts, fresh);
-    }
-
-    @Override
-    public int ticketKeys() {
-        return keys.keys().size();
-    }
-
-    @Override
-    public long rotationSeconds() {
-        return spec.sessions().rotationSeconds();
-    }
-
-    @Override
-    public @Nullable Instant nextRotation() {
-        return spec.sessions().rotationSeconds() == 0
-                ? null
-                : Instant.now().plusNanos(nextRotationNanos - System.nanoTime());
     }
 
     @Override

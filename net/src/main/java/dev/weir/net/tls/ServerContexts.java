@@ -180,18 +180,7 @@ final class ServerContexts {
 
     /** The context for the name that a client asks for; the first one if it asks for none, or for one that nobody has. */
     SslContext select(@Nullable String name) {
-        if (name != null && byName.size() > 1) {
-            SslContext exact = byName.get(name);
-            if (exact != null) {
-                return exact;
-            }
-            int dot = name.indexOf('.');
-            SslContext wild = dot < 0 ? null : byName.get("*" + name.substring(dot));
-            if (wild != null) {
-                return wild;
-            }
-        }
-        return all.getFirst();
+        return NameChoice.choose(all, byName, name);
     }
 
     /** What speaks TLS on one connection. */

@@ -1,32 +1,27 @@
 package dev.weir.net.tls;
 
 import dev.weir.engine.listen.CertificateSpec;
-import dev.weir.engine.listen.TlsControl;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * TLS of one listener: its certificates, which may be replaced while it runs, and the keys of its tickets. What changes is made whole before it
  * is used, so that a file that can't be read leaves all as it was. Any thread.
  */
-public final class ServerTls implements TlsControl, AutoCloseable {
+public final class ServerTls extends RotatingTickets implements AutoCloseable {
     private final TlsSpec spec;
     private final TlsLibrary library;
     private final List<String> protocols;
     private final @Nullable KeyLog keyLog;
     private List<CertificateSpec> certificates;
     private volatile ServerContexts contexts;
-    private volatile TicketKeys keys;
-    private volatile long nextRotationNanos;
 
     /** What was replaced last: a handshake may just have chosen from it. */
     private @Nullable ServerContexts retired;
@@ -37,17 +32,13 @@ public final class ServerTls implements TlsControl, AutoCloseable {
     private TicketFigures former = new TicketFigures(0, 0);
 
     private ServerTls(TlsSpec spec, TlsLibrary library, List<String> protocols) throws IOException {
+        super(spec.sessions());
         this.spec = spec;
         this.library = library;
         this.protocols = protocols;
         this.keyLog = spec.keyLogFile().isEmpty() ? null : new KeyLog(spec.keyLogFile());
         this.certificates = spec.certificates();
-        this.keys = spec.sessions().ticketKeyFile().isEmpty()
-                ? TicketKeys.random()
-                : TicketKeys.read(
-                        spec.sessions().ticketKeyFile(), spec.sessions().ticketKeys());
         this.contexts = contexts(certificates, spec.ignoreErrors());
-        this.nextRotationNanos = afterRotation();
     }
 
     /**
@@ -82,7 +73,7 @@ public final class ServerTls implements TlsControl, AutoCloseable {
         ServerContexts made =
                 ServerContexts.make(spec, library, new ServerContexts.Parts(read, staples, protocols, keyLog));
         if (spec.sessions().tickets()) {
-            made.use(keys);
+            made.use(keys());
         }
         return made;
     }
@@ -146,54 +137,11 @@ public final class ServerTls implements TlsControl, AutoCloseable {
         retired = old;
     }
 
-    private long afterRotation() {
-        return System.nanoTime() + TimeUnit.SECONDS.toNanos(spec.sessions().rotationSeconds());
-    }
-
-    private void rotateIfDue() {
-        if (spec.sessions().rotationSeconds() > 0 && System.nanoTime() - nextRotationNanos >= 0) {
-            rotateTicketKey();
-        }
-    }
-
     @Override
-    public void rotateTicketKey() {
-        addTicketKey(TicketKeys.newKey());
-    }
-
-    @Override
-    public synchronized void loadTicketKeys(String file) throws IOException {
-        use(TicketKeys.read(file, spec.sessions().ticketKeys()));
-    }
-
-    @Override
-    public synchronized void addTicketKey(byte[] key) {
-        use(keys.with(key, spec.sessions().ticketKeys()));
-    }
-
-    private void use(TicketKeys fresh) {
-        keys = fresh;
-        nextRotationNanos = afterRotation();
+    void use(TicketKeys fresh) {
         if (spec.sessions().tickets() && !closed) {
             contexts.use(fresh);
         }
-    }
-
-    @Override
-    public int ticketKeys() {
-        return keys.keys().size();
-    }
-
-    @Override
-    public long rotationSeconds() {
-        return spec.sessions().rotationSeconds();
-    }
-
-    @Override
-    public @Nullable Instant nextRotation() {
-        return spec.sessions().rotationSeconds() == 0
-                ? null
-                : Instant.now().plusNanos(nextRotationNanos - System.nanoTime());
     }
 
     @Override
