@@ -146,7 +146,6 @@ final class ClientSession {
         } else if (outputWaits) {
             at = outputProgressNanos + limits.sendNanos();
         }
-        long duration = limits.durationNanos();
-        return duration > 0 ? Math.min(at, openedNanos + duration) : at;
+        return limits.endedBy(at, openedNanos);
     }
 }

@@ -245,8 +245,7 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
         if (unsent > 0) {
             at = Math.min(at, sentNanos + limits.sendNanos());
         }
-        long duration = limits.durationNanos();
-        return duration > 0 ? Math.min(at, openedNanos + duration) : at;
+        return limits.endedBy(at, openedNanos);
     }
 
     private long farAway() {

@@ -237,8 +237,7 @@ abstract class QuicConnection extends Connection {
         if (unsentOctets > 0) {
             at = Math.min(at, sentNanos + limits.sendNanos());
         }
-        long duration = limits.durationNanos();
-        return duration > 0 ? Math.min(at, openedNanos + duration) : at;
+        return limits.endedBy(at, openedNanos);
     }
 
     @Override

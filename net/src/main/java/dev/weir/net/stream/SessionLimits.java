@@ -22,4 +22,10 @@ interface SessionLimits {
 
     /** How long the session may last; 0: as long as it likes. */
     long durationNanos();
+
+    /** A deadline, or the end of a session opened then if that comes first. */
+    default long endedBy(long deadlineNanos, long openedNanos) {
+        long duration = durationNanos();
+        return duration > 0 ? Math.min(deadlineNanos, openedNanos + duration) : deadlineNanos;
+    }
 }
