@@ -20,7 +20,7 @@ import java.util.function.Function;
  * What the process has once and no data thread counts: what it is made of, what the kernel says of it, averages. With
  * {@link dev.weir.engine.stat.Counter} this is all of {@code dumpStats()}.
  *
- * <p>Scripts expect every name that dnsdist has, so those whose subsystem does not exist yet are there and stay 0.
+ * <p>Scripts expect every name that dnsdist has, so those of pipes and the like that Weir does without are there and stay 0.
  */
 public enum GlobalMetric implements Metric {
     UPTIME("uptime", GAUGE, SECONDS, "Time since the start", at -> at.engine().uptimeSeconds()),
@@ -100,12 +100,11 @@ public enum GlobalMetric implements Metric {
     TCP_LISTEN_OVERFLOWS("tcp-listen-overflows", new Kernel("TcpExt.ListenOverflows")),
 
     SECURITY_STATUS("security-status", GAUGE, NUMBER, "0 means unknown: nobody is asked", at -> 0L),
-    DOH_QUERY_PIPE_FULL("doh-query-pipe-full", COUNTER, NUMBER, "0 until there is DoH", at -> 0L),
-    DOH_RESPONSE_PIPE_FULL("doh-response-pipe-full", COUNTER, NUMBER, "0 until there is DoH", at -> 0L),
-    DOH3_RESPONSE_PIPE_FULL("doh3-response-pipe-full", COUNTER, NUMBER, "0, as there is no pipe", at -> 0L),
-    DOQ_RESPONSE_PIPE_FULL("doq-response-pipe-full", COUNTER, NUMBER, "0, as there is no pipe", at -> 0L),
-    OUTGOING_DOH_QUERY_PIPE_FULL(
-            "outgoing-doh-query-pipe-full", COUNTER, NUMBER, "0 until backends are asked over DoH", at -> 0L),
+    DOH_QUERY_PIPE_FULL("doh-query-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
+    DOH_RESPONSE_PIPE_FULL("doh-response-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
+    DOH3_RESPONSE_PIPE_FULL("doh3-response-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
+    DOQ_RESPONSE_PIPE_FULL("doq-response-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
+    OUTGOING_DOH_QUERY_PIPE_FULL("outgoing-doh-query-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
     TCP_CROSS_PROTOCOL_QUERY_PIPE_FULL(
             "tcp-cross-protocol-query-pipe-full", COUNTER, NUMBER, "0: there is no such pipe", at -> 0L),
     TCP_CROSS_PROTOCOL_RESPONSE_PIPE_FULL(

@@ -135,17 +135,7 @@ public final class DohFunctions implements Area {
     }
 
     private @Nullable Object frontend(Args args) {
-        List<Endpoint> known = context.frontends(Protocol.DOH);
-        int index;
-        if (args.at(1) instanceof Double) {
-            index = args.integer(1, "index");
-        } else if (FromLua.isText(args.at(1))) {
-            index = known.stream().map(Endpoint::toString).toList().indexOf(args.string(1, "index"));
-        } else {
-            return args.fail("index", "a number or an address", args.at(1));
-        }
-        return index < 0 || index >= known.size()
-                ? null
-                : context.objects.dohFrontend.wrap(new DohFrontendType.Place(index));
+        int number = FrontendArgument.number(context, args, Protocol.DOH);
+        return number < 0 ? null : context.objects.dohFrontend.wrap(new DohFrontendType.Place(number));
     }
 }

@@ -12,7 +12,6 @@ import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
-import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.QuicListing;
@@ -138,18 +137,10 @@ public final class QuicFunctions implements Area {
     }
 
     private @Nullable Object frontend(Args args, Protocol protocol) {
-        List<Endpoint> known = context.frontends(protocol);
-        int index;
-        if (args.at(1) instanceof Double) {
-            index = args.integer(1, "index");
-        } else if (FromLua.isText(args.at(1))) {
-            index = known.stream().map(Endpoint::toString).toList().indexOf(args.string(1, "index"));
-        } else {
-            return args.fail("index", "a number or an address", args.at(1));
-        }
-        return index < 0 || index >= known.size()
+        int number = FrontendArgument.number(context, args, protocol);
+        return number < 0
                 ? null
                 : (protocol == Protocol.DOQ ? context.objects.doqFrontend : context.objects.doh3Frontend)
-                        .wrap(new QuicFrontendType.Place(protocol, index));
+                        .wrap(new QuicFrontendType.Place(protocol, number));
     }
 }

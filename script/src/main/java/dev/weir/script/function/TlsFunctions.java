@@ -10,7 +10,6 @@ import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.TlsControl;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
-import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.TlsListing;
@@ -105,19 +104,8 @@ public final class TlsFunctions implements Area {
     }
 
     private @Nullable Object frontend(Args args) {
-        List<Endpoint> known = context.frontends(Protocol.DOT);
-        int index = -1;
-        if (args.at(1) instanceof Double) {
-            index = args.integer(1, "index");
-        } else if (FromLua.isText(args.at(1))) {
-            String text = args.string(1, "index");
-            index = known.stream().map(Endpoint::toString).toList().indexOf(text);
-        } else {
-            return args.fail("index", "a number or an address", args.at(1));
-        }
-        return index < 0 || index >= known.size()
-                ? null
-                : context.objects.tlsFrontend.wrap(new TlsFrontendType.Place(Protocol.DOT, index));
+        int number = FrontendArgument.number(context, args, Protocol.DOT);
+        return number < 0 ? null : context.objects.tlsFrontend.wrap(new TlsFrontendType.Place(Protocol.DOT, number));
     }
 
     private void reloadAll() {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Maps of the file as calls of the functions that the table names for them. */
@@ -153,7 +154,7 @@ final class Calls {
                         && slot.key().isEmpty()
                         && slot.position() == 0
                         && slot.kind().equals(kind))
-                .map(slot -> java.util.Objects.requireNonNull(slot).function())
+                .map(slot -> Objects.requireNonNull(slot).function())
                 .toList();
         return !makers.isEmpty() && makers.stream().noneMatch(vocabulary::has);
     }
@@ -221,7 +222,7 @@ final class Calls {
             return;
         }
         Draft draft = slot.function().isEmpty()
-                ? java.util.Objects.requireNonNull(scope)
+                ? Objects.requireNonNull(scope)
                 : drafts.computeIfAbsent(slot.function(), name -> new Draft(name, value.place()));
         if (!usual) {
             draft.unusual();
@@ -251,17 +252,13 @@ final class Calls {
         return argumentOf(field, slot, value);
     }
 
-    private @Nullable Object made(Section section) {
-        return make(section);
-    }
-
     private Object argumentOf(Field field, Slot slot, Value value) {
         return switch (field.type()) {
             case SELECTOR -> variants.selector(value.section());
             case ACTION, RESPONSE_ACTION -> variants.action(value.section());
             default -> {
                 if (slot.how().startsWith("<")) {
-                    yield java.util.Objects.requireNonNull(made(value.section()));
+                    yield Objects.requireNonNull(make(value.section()));
                 }
                 yield switch (slot.how()) {
                     case ":name", ":code", ":file" -> lua.function(value, slot.how());
