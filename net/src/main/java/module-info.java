@@ -5,6 +5,7 @@ module dev.weir.net {
     requires transitive dev.weir.sys;
     // Netty's log.
     requires java.logging;
+    requires org.bouncycastle.provider;
     requires io.netty.common;
     requires io.netty.buffer;
     requires transitive io.netty.transport;
@@ -17,7 +18,9 @@ module dev.weir.net {
     requires io.netty.tcnative.classes.openssl;
 
     exports dev.weir.net;
+    exports dev.weir.net.dnscrypt;
     exports dev.weir.net.health;
     exports dev.weir.net.udp;
     exports dev.weir.net.stream;
+    exports dev.weir.net.tls;
 }

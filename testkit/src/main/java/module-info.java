@@ -6,6 +6,7 @@ module dev.weir.testkit {
     requires java.management;
     requires jdk.management;
     requires org.assertj.core;
+    requires org.bouncycastle.provider;
     requires transitive org.junit.jupiter.api;
 
     exports dev.weir.testkit;

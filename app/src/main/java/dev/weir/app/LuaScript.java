@@ -7,12 +7,15 @@ import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.listen.DnscryptIssuer;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.store.AbsentStores;
 import dev.weir.engine.store.StoreOpener;
 import dev.weir.export.Carbon;
 import dev.weir.export.Exporting;
 import dev.weir.gate.filter.PacketFilters;
+import dev.weir.net.dnscrypt.CertificateIssuer;
+import dev.weir.net.tls.OcspResponses;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
 import dev.weir.script.host.LocalDatagrams;
@@ -24,6 +27,7 @@ import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.http.Credential;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 
 /** A configuration file in Lua as the running service's {@link Script}. */
@@ -126,6 +130,17 @@ record LuaScript(LuaRuntime runtime) implements Script {
             @Override
             public LocalDatagrams localDatagrams() {
                 return new UnixDatagrams();
+            }
+
+            @Override
+            public byte[] ocspResponse(String certificate, String authority, String authorityKey, Duration valid)
+                    throws IOException {
+                return OcspResponses.good(certificate, authority, authorityKey, valid.toSeconds());
+            }
+
+            @Override
+            public DnscryptIssuer dnscryptIssuer() {
+                return new CertificateIssuer();
             }
 
             @Override

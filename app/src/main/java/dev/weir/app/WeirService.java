@@ -43,6 +43,8 @@ final class WeirService implements Service {
             new Message("setup", "Listening on DoQ frontend", "Listening on {frontend.address} for DoQ");
     private static final Message LISTENING_DOH3 =
             new Message("setup", "Listening on DoH3 frontend", "Listening on {frontend.address} for DoH3");
+    private static final Message LISTENING_DNSCRYPT =
+            new Message("setup", "Listening on DNSCrypt frontend", "Listening on {frontend.address} for DNSCrypt");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
@@ -133,6 +135,7 @@ final class WeirService implements Service {
 
     private static Message listening(Protocol protocol) {
         return switch (protocol) {
+            case DNSCRYPT_UDP -> LISTENING_DNSCRYPT;
             case DOT -> LISTENING_DOT;
             case DOH -> LISTENING_DOH;
             case DOQ -> LISTENING_DOQ;

@@ -7,6 +7,7 @@ import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.listen.DnscryptIssuer;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.store.StoreOpener;
@@ -16,6 +17,7 @@ import dev.weir.script.LuaRuntime;
 import dev.weir.script.host.LocalDatagrams;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -104,6 +106,16 @@ public class LuaBenchmark {
 
         @Override
         public LocalDatagrams localDatagrams() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public byte[] ocspResponse(String certificate, String authority, String authorityKey, Duration valid) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public DnscryptIssuer dnscryptIssuer() {
             throw new UnsupportedOperationException();
         }
 

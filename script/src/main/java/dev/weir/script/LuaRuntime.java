@@ -16,6 +16,7 @@ import dev.weir.script.function.BenchFunctions;
 import dev.weir.script.function.BlockFunctions;
 import dev.weir.script.function.ConsoleFunctions;
 import dev.weir.script.function.ConsoleSettingFunctions;
+import dev.weir.script.function.DnscryptFunctions;
 import dev.weir.script.function.DohFunctions;
 import dev.weir.script.function.FilterFunctions;
 import dev.weir.script.function.LogFunctions;
@@ -87,6 +88,7 @@ public final class LuaRuntime {
                 new TlsFunctions(context),
                 new DohFunctions(context),
                 new QuicFunctions(context),
+                new DnscryptFunctions(context),
                 new BlockFunctions(context),
                 new SettingFunctions(context),
                 new RuleFunctions(context),

@@ -37,6 +37,7 @@ class LedgerTest {
 
     /** Options that dnsdist has not, or has elsewhere. */
     private static final Set<String> OUR_OPTIONS = Set.of(
+            "addDNSCryptBind:enableProxyProtocol",
             "newBPFFilter:optional",
             "newBPFFilter:qtypeAny",
             "newBPFFilter:ratesMaxItems",
@@ -137,6 +138,7 @@ class LedgerTest {
                     case "addTLSLocal", "addDOQLocal", "addDOH3Local" -> "'192.0.2.1', newTLSCertificate('/c'), nil, ";
                     case "addDOHLocal" -> "'192.0.2.1', newTLSCertificate('/c'), nil, '/a', ";
                     case "HTTPStatusAction" -> "200, 'a', 'b', ";
+                    case "addDNSCryptBind" -> "'192.0.2.1', '2.a.', {}, {}, ";
                     case "newTLSCertificate" -> "'/c', ";
                     case "newPacketCache" -> "100, ";
                     case "newBPFFilter", "newServer", "setRingBuffersOptions", "setWebserverConfig", "showServers" ->

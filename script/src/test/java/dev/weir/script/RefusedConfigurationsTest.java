@@ -16,8 +16,8 @@ class RefusedConfigurationsTest {
 
     @Test
     void functionThatWeLackSaysSo() {
-        assertThat(World.refusal("addLocal('127.0.0.1:53')\naddDNSCryptBind('127.0.0.1:443', '2.a.', 'a', 'b')"))
-                .isEqualTo("test.lua:2: addDNSCryptBind: not implemented yet in Weir");
+        assertThat(World.refusal("addLocal('127.0.0.1:53')\nnewXsk({})"))
+                .isEqualTo("test.lua:2: newXsk: not implemented yet in Weir");
     }
 
     @Test

@@ -6,11 +6,16 @@ import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
 import dev.weir.engine.kernel.MemoryFilter;
+import dev.weir.engine.listen.DnscryptCertificate;
+import dev.weir.engine.listen.DnscryptCertificates;
+import dev.weir.engine.listen.DnscryptIssuer;
 import dev.weir.engine.store.StoreOpener;
 import dev.weir.export.Exporting;
 import dev.weir.script.host.LocalDatagrams;
 import dev.weir.script.host.LuaHost;
 import dev.weir.store.FileStores;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -110,6 +115,38 @@ final class TestHost implements LuaHost {
     @Override
     public void sendToCarbon(CarbonSpec spec) {
         opened.add(spec.server());
+    }
+
+    @Override
+    public byte[] ocspResponse(String certificate, String authority, String authorityKey, Duration valid) {
+        return (certificate + authority + authorityKey + valid).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public DnscryptIssuer dnscryptIssuer() {
+        return new DnscryptIssuer() {
+            @Override
+            public ProviderKeys newProviderKeys() {
+                return new ProviderKeys(new byte[32], new byte[64]);
+            }
+
+            @Override
+            public DnscryptCertificates.Pair newCertificate(
+                    byte[] providerPrivateKey, int version, long serial, long startSeconds, long endSeconds) {
+                byte[] octets = DnscryptCertificate.composeUnsigned(
+                        version,
+                        "public key of 32 octets, not one".getBytes(StandardCharsets.US_ASCII),
+                        serial,
+                        startSeconds,
+                        endSeconds);
+                return new DnscryptCertificates.Pair(DnscryptCertificate.parse(octets), new byte[32], true);
+            }
+
+            @Override
+            public boolean belongs(DnscryptCertificate certificate, byte[] privateKey) {
+                return privateKey[0] == 0;
+            }
+        };
     }
 
     @Override

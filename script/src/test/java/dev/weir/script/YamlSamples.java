@@ -3,6 +3,11 @@ package dev.weir.script;
 import dev.weir.config.yaml.Field;
 import dev.weir.config.yaml.SectionType;
 import dev.weir.config.yaml.YamlTable;
+import dev.weir.engine.listen.DnscryptCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +72,8 @@ final class YamlSamples {
             Map.entry("key_value_stores.mmdb[].query_param", "country"),
             Map.entry("response", "0123456789ab"),
             Map.entry("ca_store", "/dev/null"),
+            Map.entry("dnscrypt.certificates[].certificate", "target/sample.cert"),
+            Map.entry("dnscrypt.certificates[].key", "target/sample.key"),
             Map.entry("file_name", "/nowhere/file"),
             Map.entry("Log].file_name", "/dev/null"),
             Map.entry("type", "query-rate"));
@@ -81,6 +88,19 @@ final class YamlSamples {
             "len", "12",
             "edns_udp_payload_size_self_generated_answers", "1400",
             "proxy_protocol.maximum_payload_size", "300");
+
+    private static final String DNSCRYPT_CERTIFICATE = "target/sample.cert";
+    private static final String DNSCRYPT_KEY = "target/sample.key";
+
+    static {
+        try {
+            byte[] certificate = DnscryptCertificate.composeUnsigned(1, new byte[32], 1, 2, 3);
+            Files.write(Path.of(DNSCRYPT_CERTIFICATE), certificate);
+            Files.write(Path.of(DNSCRYPT_KEY), new byte[32]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private YamlSamples() {}
 
@@ -224,6 +244,11 @@ final class YamlSamples {
                                 case "dnscrypt" -> "DNSCrypt";
                                 default -> protocol;
                             });
+                    if (bind.get("dnscrypt") instanceof Map<?, ?> there) {
+                        Map<String, Object> named = new LinkedHashMap<>(Map.of("provider_name", "2.a."));
+                        named.putAll((Map<String, Object>) there);
+                        bind.put("dnscrypt", named);
+                    }
                     if (!protocol.equals("dnscrypt")) {
                         Map<String, Object> tls = new LinkedHashMap<>(
                                 Map.of("certificates", List.of(Map.of("certificate", "/c", "key", "/k"))));

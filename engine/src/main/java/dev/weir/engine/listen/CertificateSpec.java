@@ -8,7 +8,7 @@ package dev.weir.engine.listen;
  * @param password of the key, or of the PKCS#12 file; empty for none
  */
 public record CertificateSpec(String certificate, String key, String password) {
-    /** Two files of PEM blocks. */
+    /** Two files: of PEM blocks, or of octets where it is about DNSCrypt. */
     public static CertificateSpec of(String certificate, String key) {
         return new CertificateSpec(certificate, key, "");
     }

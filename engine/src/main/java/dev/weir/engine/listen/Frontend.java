@@ -28,6 +28,7 @@ public final class Frontend {
     private final StreamCounters stream = new StreamCounters();
     private final @Nullable TlsCounters tls;
     private volatile @Nullable TlsControl tlsControl;
+    private volatile @Nullable DnscryptCertificates dnscrypt;
     private final @Nullable HttpCounters http;
     private final @Nullable QuicCounters quic;
     private volatile List<HttpResponseRule> httpResponses = List.of();
@@ -173,6 +174,16 @@ public final class Frontend {
     /** Its certificates and keys; null if it has none. */
     public @Nullable TlsControl tlsControl() {
         return tlsControl;
+    }
+
+    /** The certificates of DNSCrypt that it serves; null if it speaks something else. */
+    public @Nullable DnscryptCertificates dnscrypt() {
+        return dnscrypt;
+    }
+
+    /** Said by the transport before anything is answered. */
+    public void setDnscrypt(DnscryptCertificates certificates) {
+        dnscrypt = certificates;
     }
 
     /** Whether answers get a length that says little of them (RFC 8467). */

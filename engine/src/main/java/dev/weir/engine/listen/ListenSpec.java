@@ -15,7 +15,7 @@ public sealed interface ListenSpec {
         return socket().address();
     }
 
-    /** What is spoken there; of plain DNS the one over UDP. */
+    /** What is spoken there; of plain DNS and of DNSCrypt the one over UDP. */
     Protocol protocol();
 
     /** Number of frontends that it becomes. */
@@ -40,6 +40,30 @@ public sealed interface ListenSpec {
         @Override
         public int frontends() {
             return tcp == null ? 1 : 2;
+        }
+    }
+
+    /**
+     * DNSCrypt over UDP, and over TCP at the same address ({@code addDNSCryptBind}).
+     *
+     * @param files where the configured certificates stand
+     * @param certificates what is served: no description, since scripts turn certificates over before and after the listener is opened
+     */
+    record Dnscrypt(
+            SocketSpec socket, StreamSpec stream, List<CertificateSpec> files, DnscryptCertificates certificates)
+            implements ListenSpec {
+        public Dnscrypt {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public Protocol protocol() {
+            return Protocol.DNSCRYPT_UDP;
+        }
+
+        @Override
+        public int frontends() {
+            return 2;
         }
     }
 

@@ -2,7 +2,9 @@ package dev.weir.engine.model;
 
 import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.export.Exports;
+import dev.weir.engine.listen.ConnectionReport;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.TicketKeyWatch;
 import dev.weir.engine.query.Suspensions;
 import dev.weir.engine.ring.QueryCounts;
 import dev.weir.engine.ring.Rings;
@@ -26,6 +28,8 @@ public final class Engine {
     private final Exports exports = new Exports();
     private final DynamicBlocks blocks = new DynamicBlocks(statistics);
     private volatile List<Frontend> frontends = List.of();
+    private final TicketKeyWatch ticketKeys = new TicketKeyWatch();
+    private volatile ConnectionReport connections = ConnectionReport.NONE;
     private final AtomicInteger turns = new AtomicInteger();
     private final long startedNanos = System.nanoTime();
 
@@ -93,6 +97,21 @@ public final class Engine {
     /** Puts the frontends in this order, whatever the one they were added in. */
     public synchronized void listFrontends(List<Frontend> inOrder) {
         frontends = List.copyOf(inOrder);
+    }
+
+    /** Who is told of new keys for tickets. */
+    public TicketKeyWatch ticketKeys() {
+        return ticketKeys;
+    }
+
+    /** What there is to be said of connections. */
+    public ConnectionReport connections() {
+        return connections;
+    }
+
+    /** Said by the transport that has connections. */
+    public void setConnections(ConnectionReport report) {
+        connections = report;
     }
 
     /** The next number of the process-wide round-robin counter. */

@@ -23,6 +23,7 @@ public final class Origin {
     private long receivedNanos;
     private String serverName = "";
     private @Nullable HttpRequest http;
+    private @Nullable AnswerSeal seal;
 
     /** When {@link #receivedAt} was first asked for; null until then. */
     private @Nullable Instant shownTime;
@@ -36,6 +37,7 @@ public final class Origin {
         receivedNanos = nowNanos;
         serverName = "";
         http = null;
+        seal = null;
         shownTime = null;
     }
 
@@ -103,6 +105,15 @@ public final class Origin {
 
     public void setHttp(HttpRequest request) {
         http = request;
+    }
+
+    /** What encrypts its answer; null if nothing does, or the connection. */
+    public @Nullable AnswerSeal seal() {
+        return seal;
+    }
+
+    public void setSeal(AnswerSeal newSeal) {
+        seal = newSeal;
     }
 
     /** {@link System#nanoTime} at reception. */

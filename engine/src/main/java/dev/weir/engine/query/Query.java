@@ -260,6 +260,14 @@ public final class Query {
                 : nameKey().toName();
     }
 
+    /** The answer is about to be sent: encrypts it if the query came so. Transports call it once for each message. */
+    public void seal() {
+        AnswerSeal seal = origin.seal();
+        if (seal != null) {
+            seal.seal(this);
+        }
+    }
+
     // ---- processing it again
 
     /** Keeps a copy of the message so that the query can be processed again ({@code dq:setRestartable}). */

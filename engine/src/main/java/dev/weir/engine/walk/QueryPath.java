@@ -58,12 +58,16 @@ public final class QueryPath {
     private final ResponsePath responses;
     private final Forwarder forwarder;
     private final ProxyAdmission proxy;
+    private final CertificateAnswer certificates;
     private final RuleWalk walk;
     private final DynamicBlocks dynamicBlocks;
     private final LogLimit complaints = new LogLimit(10);
 
     /** The pool of the query in hand, from its look-up to its backend. */
     private @Nullable Pool target;
+
+    /** Whether a dynamic block has the query in hand go to its backend without asking the rules. */
+    private boolean pastRules;
 
     /** Whether the operator's rules or policy had the query in hand after its cache key was made. */
     private boolean touched;
@@ -74,6 +78,7 @@ public final class QueryPath {
         this.responses = responses;
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
+        this.certificates = new CertificateAnswer(worker);
         this.walk = new RuleWalk(worker);
         this.dynamicBlocks = worker.engine().blocks();
         responses.dispatch(this::dispatch);
@@ -81,8 +86,35 @@ public final class QueryPath {
 
     /** Takes a datagram through the whole walk. */
     public WalkVerdict datagram(Query query, boolean cutByKernel) {
-        WalkVerdict verdict = admit(query, cutByKernel);
+        WalkVerdict verdict = admit(query, cutByKernel, MAX_DATAGRAM);
         return verdict == WalkVerdict.CONTINUE ? handle(query) : verdict;
+    }
+
+    /** The same with a datagram that hides its query; nobody who may not ask makes us decrypt anything. */
+    public WalkVerdict datagram(Query query, boolean cutByKernel, SealedQueries sealed) {
+        WalkVerdict verdict = admit(query, cutByKernel, sealed.mostOctets());
+        return verdict == WalkVerdict.CONTINUE ? handle(query, sealed) : verdict;
+    }
+
+    /** Takes an admitted message that hides its query through the walk, or a plain one that asks how to hide it; others are dropped. */
+    public WalkVerdict handle(Query query, SealedQueries sealed) {
+        if (sealed.open(query)) {
+            return handle(query);
+        }
+        worker.stats().increment(Counter.QUERIES);
+        query.origin().frontend().queries().increment(worker.stats());
+        if (!certificates.isAskedFor(query)) {
+            return noncompliant(query);
+        }
+        query.lendKey(worker.nameKey());
+        query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
+        record(query);
+        WalkVerdict verdict = block(query);
+        if (verdict != WalkVerdict.CONTINUE) {
+            return verdict;
+        }
+        certificates.compose(query);
+        return responses.selfAnswered(query);
     }
 
     /** Takes an admitted query through the walk: a datagram's, or one of a stream that was admitted when it connected. */
@@ -93,7 +125,7 @@ public final class QueryPath {
             record(query);
             verdict = block(query);
         }
-        if (verdict == WalkVerdict.CONTINUE) {
+        if (verdict == WalkVerdict.CONTINUE && !pastRules) {
             verdict = rules(query);
         }
         return verdict == WalkVerdict.CONTINUE ? dispatch(query) : verdict;
@@ -113,11 +145,11 @@ public final class QueryPath {
 
     // ---- admit
 
-    private WalkVerdict admit(Query query, boolean cutByKernel) {
+    private WalkVerdict admit(Query query, boolean cutByKernel, int mostOctets) {
         Snapshot snapshot = worker.snapshot();
         boolean proxied = query.origin().frontend().proxyProtocol()
                 && snapshot.proxyAcl().match(query.origin().peer());
-        int most = MAX_DATAGRAM + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
+        int most = mostOctets + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
         if (cutByKernel || query.length() < Header.LENGTH || query.length() > most) {
             return noncompliant(query);
         }
@@ -189,12 +221,15 @@ public final class QueryPath {
     // ---- block
 
     private WalkVerdict block(Query query) {
+        pastRules = false;
         DynamicBlocks.InForce blocks = dynamicBlocks.inForce();
         if (blocks == null) {
             return WalkVerdict.CONTINUE;
         }
         WalkVerdict verdict = block(query, blocks.client(query.origin().client(), worker.nowNanos()));
-        return verdict == WalkVerdict.CONTINUE ? block(query, blocks.name(query, worker.nowNanos())) : verdict;
+        return verdict == WalkVerdict.CONTINUE && !pastRules
+                ? block(query, blocks.name(query, worker.nowNanos()))
+                : verdict;
     }
 
     private WalkVerdict block(Query query, @Nullable DynamicBlock block) {
@@ -219,7 +254,8 @@ public final class QueryPath {
             }
             case NO_RECURSE -> {
                 Header.set(query.packet(), Header.RD, false);
-                yield dispatch(query); // past all rules
+                pastRules = true;
+                yield WalkVerdict.CONTINUE;
             }
             case SET_TAG -> {
                 query.decided().setTag(block.spec().tagName(), block.spec().tagValue());

@@ -115,6 +115,7 @@ class QueryResetTest {
         }
         Object[] samples = {
             "former",
+            (AnswerSeal) query -> {},
             new byte[] {1, 2, 3},
             Map.of("tag", "value"),
             List.of(new Object()),

@@ -136,6 +136,11 @@ final class BackendConnection extends Connection {
         return inFlight == 0;
     }
 
+    /** Queries that wait for their answers, those of clients that have gone included. */
+    int inFlight() {
+        return inFlight;
+    }
+
     boolean pipelines() {
         return mostInFlight() > 1;
     }

@@ -30,6 +30,11 @@ final class BackendContexts {
         return known;
     }
 
+    /** Sessions of TLS that can be taken up again. */
+    synchronized int sessions() {
+        return contexts.values().stream().mapToInt(BackendTls::sessions).sum();
+    }
+
     /** Lets go what belongs to backends that the configuration does not have any more. */
     synchronized void sweep() {
         contexts.entrySet().removeIf(entry -> {

@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.listen.TlsCounters;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
+import dev.weir.engine.walk.SealedQueries;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
@@ -34,6 +35,10 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     private final ClientIdentity identity;
     private final ClientSession session;
     private final @Nullable ClientEncryption encryption;
+
+    /** Opens queries that come encrypted each by itself; null where they don't. */
+    private @Nullable SealedQueries sealed;
+
     private boolean pumping;
     private boolean closed;
 
@@ -71,6 +76,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         loop.begin();
+        sealed = loop.sealed(listener.frontend());
         loop.clients().active(place, loop.nowNanos());
         armDeadline();
         leaveClosedListener();
@@ -229,7 +235,8 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
         if (encryption != null) {
             encryption.took(query, loop.worker().stats());
         }
-        WalkVerdict verdict = loop.path().handle(query);
+        WalkVerdict verdict =
+                sealed == null ? loop.path().handle(query) : loop.path().handle(query, sealed);
         if (verdict == WalkVerdict.PARK) {
             return;
         }
@@ -327,6 +334,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
 
     /** Writes the answer; false if it is longer than its length can say, after additions of ours to one of the longest. */
     private boolean send(Query query) {
+        query.seal();
         boolean fits = query.length() <= MAX_MESSAGE;
         if (fits) {
             write(query.packet(), query.length());

@@ -101,6 +101,10 @@ final class QuicListener implements Listening {
         return spec;
     }
 
+    QuicTls tls() {
+        return tls;
+    }
+
     Frontend frontend() {
         return frontend;
     }

@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
+import dev.weir.engine.listen.DnscryptCertificates;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.HttpSpec;
 import dev.weir.engine.listen.Protocol;
@@ -69,7 +70,8 @@ public final class StreamListener implements Listening {
             StreamSpec spec,
             Protocol protocol,
             @Nullable ServerTls tls,
-            @Nullable HttpSpec http) {}
+            @Nullable HttpSpec http,
+            @Nullable DnscryptCertificates dnscrypt) {}
 
     /**
      * Binds, behind the standard packet filter if there is one.
@@ -89,6 +91,9 @@ public final class StreamListener implements Listening {
             }
             Frontend frontend = new Frontend(first.address, what.protocol, at.proxyProtocol(), at.networkInterface());
             frontend.opened(first.channel::descriptor, first.filter);
+            if (what.dnscrypt != null) {
+                frontend.setDnscrypt(what.dnscrypt);
+            }
             if (what.tls != null) {
                 frontend.setTlsControl(what.tls);
                 frontend.setPadsResponses(what.tls.padsResponses());

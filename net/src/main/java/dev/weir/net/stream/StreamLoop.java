@@ -1,6 +1,9 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.DnscryptCertificates;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Tuning;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
@@ -8,8 +11,10 @@ import dev.weir.engine.task.FaultGuard;
 import dev.weir.engine.walk.Forwarder;
 import dev.weir.engine.walk.QueryPath;
 import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.SealedQueries;
 import dev.weir.engine.walk.Worker;
 import dev.weir.net.StreamAsker;
+import dev.weir.net.dnscrypt.DnscryptQueries;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop and all it owns: the walk's objects, buffers, timers, the connections to backends. Nothing here is shared with another loop,
@@ -46,6 +52,7 @@ final class StreamLoop implements Forwarder {
     private final ArrayDeque<Query> spare = new ArrayDeque<>();
     private final ArrayList<Connection> unflushed = new ArrayList<>();
     private final IdentityHashMap<Backend, BackendPool> pools = new IdentityHashMap<>();
+    private final IdentityHashMap<DnscryptCertificates, SealedQueries> sealed = new IdentityHashMap<>();
     private final AtomicInteger handedOver = new AtomicInteger();
     private boolean sweeping;
     private volatile boolean closing;
@@ -91,6 +98,12 @@ final class StreamLoop implements Forwarder {
 
     DeadlineWheel wheel() {
         return wheel;
+    }
+
+    /** What opens a listener's queries where they come encrypted each by itself; null where they don't. */
+    @Nullable SealedQueries sealed(Frontend frontend) {
+        DnscryptCertificates certificates = frontend.dnscrypt();
+        return certificates == null ? null : sealed.computeIfAbsent(certificates, DnscryptQueries::new);
     }
 
     /** Where connections find descriptors. */
@@ -255,6 +268,34 @@ final class StreamLoop implements Forwarder {
         });
         if (!pools.isEmpty()) {
             sweepLater();
+        }
+    }
+
+    /** Writes into the log what connections there are: how many of clients, and each to a backend. */
+    void logConnections(boolean overHttp) {
+        int[] counted = new int[2];
+        clients.forEach(client -> {
+            if (client instanceof DohConnection == overHttp) {
+                counted[0]++;
+                counted[1] += client.isIdle() ? 1 : 0;
+            }
+        });
+        String thread = Thread.currentThread().getName();
+        Log.info("Connections of clients", "net", "thread", thread, "count", counted[0], "idle", counted[1]);
+        for (BackendConnection connection : backendConnections()) {
+            if (connection.backend().spec().http() != null == overHttp) {
+                Log.info(
+                        "A connection to a backend",
+                        "net",
+                        "thread",
+                        thread,
+                        "backend.address",
+                        connection.backend().address(),
+                        "in_flight",
+                        connection.inFlight(),
+                        "connecting",
+                        connection.isConnecting());
+            }
         }
     }
 

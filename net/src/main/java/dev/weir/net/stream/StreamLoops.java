@@ -102,6 +102,18 @@ final class StreamLoops {
         return nextLoop();
     }
 
+    /** Sessions of TLS that connections to backends can take up again. */
+    int outgoingTlsSessions() {
+        return contexts.sessions();
+    }
+
+    /** Writes into the log what connections there are. */
+    void logConnections(boolean overHttp) {
+        for (StreamLoop loop : loops) {
+            loop.execute(() -> loop.logConnections(overHttp));
+        }
+    }
+
     DescriptorBudget budget() {
         return budget;
     }

@@ -1,6 +1,7 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.listen.ConnectionReport;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * stream backend: loading Netty never delays the caller. Connections and queries that come before wait. Where they cannot be made, for want of
  * descriptors or memory, queries are refused and it is tried again a second later. Any thread.
  */
-public final class StreamTransport implements StreamForwarder, StreamAsker, Transport {
+public final class StreamTransport implements StreamForwarder, StreamAsker, Transport, ConnectionReport {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Model model;
@@ -61,6 +62,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
     StreamTransport(Model model, Supplier<StreamLoops> maker) {
         this.model = model;
         this.maker = maker;
+        model.engine().setConnections(this);
     }
 
     @Override
@@ -68,6 +70,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return switch (spec) {
             case ListenSpec.Plain plain ->
                 plain.tcp() == null ? null : open(plain.socket(), plain.tcp()).frontend();
+            case ListenSpec.Dnscrypt dnscrypt -> open(opening(dnscrypt, null)).frontend();
             case ListenSpec.Tls tls -> open(tls, tls.tls(), List.of("dot"));
             case ListenSpec.Https https -> open(https, https.tls(), List.of("h2", "http/1.1"));
             case ListenSpec.Quic quic -> openQuic(quic);
@@ -93,12 +96,16 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
                     e.getMessage());
             return null;
         }
+        if (tls != null) {
+            tls.tellOfKeys(model.engine().ticketKeys());
+        }
         return open(opening(spec, tls)).frontend();
     }
 
     private synchronized Frontend openQuic(ListenSpec.Quic spec) throws IOException {
         NettySettings.apply();
         QuicListener listener = QuicListener.open(spec, model.tuning());
+        listener.tls().tellOfKeys(model.engine().ticketKeys());
         quicListeners.add(listener);
         quicNotStarted.add(listener);
         model.engine().addFrontend(listener.frontend());
@@ -112,16 +119,25 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return switch (spec) {
             case ListenSpec.Https https ->
                 new StreamListener.Opening(
-                        https.socket(), https.additional(), https.stream(), Protocol.DOH, tls, https.http());
+                        https.socket(), https.additional(), https.stream(), Protocol.DOH, tls, https.http(), null);
             case ListenSpec.Tls dot ->
-                new StreamListener.Opening(dot.socket(), dot.additional(), dot.stream(), Protocol.DOT, tls, null);
+                new StreamListener.Opening(dot.socket(), dot.additional(), dot.stream(), Protocol.DOT, tls, null, null);
+            case ListenSpec.Dnscrypt dnscrypt ->
+                new StreamListener.Opening(
+                        dnscrypt.socket(),
+                        List.of(),
+                        dnscrypt.stream(),
+                        Protocol.DNSCRYPT_TCP,
+                        null,
+                        null,
+                        dnscrypt.certificates());
             case ListenSpec.Plain plain -> throw new IllegalArgumentException(plain.toString());
             case ListenSpec.Quic quic -> throw new IllegalArgumentException(quic.toString());
         };
     }
 
     synchronized StreamListener open(SocketSpec socket, StreamSpec spec) throws IOException {
-        return open(new StreamListener.Opening(socket, List.of(), spec, Protocol.DO_TCP, null, null));
+        return open(new StreamListener.Opening(socket, List.of(), spec, Protocol.DO_TCP, null, null, null));
     }
 
     private synchronized StreamListener open(StreamListener.Opening what) throws IOException {
@@ -199,6 +215,28 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
                 reply.failed(failure);
             }
         });
+    }
+
+    private @Nullable StreamLoops readyLoops() {
+        CompletableFuture<StreamLoops> known;
+        synchronized (this) {
+            known = loops;
+        }
+        return known == null || known.isCompletedExceptionally() ? null : known.getNow(null);
+    }
+
+    @Override
+    public int outgoingTlsSessions() {
+        StreamLoops ready = readyLoops();
+        return ready == null ? 0 : ready.outgoingTlsSessions();
+    }
+
+    @Override
+    public void logConnections(boolean overHttp) {
+        StreamLoops ready = readyLoops();
+        if (ready != null) {
+            ready.logConnections(overHttp);
+        }
     }
 
     private @Nullable CompletableFuture<StreamLoops> loops() {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** TLS to one backend: whom it trusts, what it offers, and the sessions that its connections take up again. Any thread. */
@@ -115,6 +116,11 @@ public final class BackendTls implements AutoCloseable {
         return spec.subjectAddress() == null
                 ? address.ip().toString()
                 : spec.subjectAddress().toString();
+    }
+
+    /** Sessions that connections can take up again. */
+    public int sessions() {
+        return Collections.list(context.sessionContext().getIds()).size();
     }
 
     /** No connection begins any more. */

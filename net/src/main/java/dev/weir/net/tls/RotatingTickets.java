@@ -1,5 +1,6 @@
 package dev.weir.net.tls;
 
+import dev.weir.engine.listen.TicketKeyWatch;
 import dev.weir.engine.listen.TlsControl;
 import dev.weir.engine.listen.TlsSpec;
 import java.io.IOException;
@@ -14,6 +15,7 @@ abstract class RotatingTickets implements TlsControl {
     private final LongSupplier clockNanos;
     private volatile TicketKeys keys;
     private volatile long nextRotationNanos;
+    private volatile TicketKeyWatch watch = new TicketKeyWatch();
 
     /** @throws IOException if the file of keys can't be read */
     RotatingTickets(TlsSpec.Sessions sessions) throws IOException {
@@ -55,8 +57,16 @@ abstract class RotatingTickets implements TlsControl {
         }
     }
 
+    /** Tells somebody of the keys there are, and of each that comes. */
+    public final synchronized void tellOfKeys(TicketKeyWatch newWatch) {
+        watch = newWatch;
+        keys.keys().reversed().forEach(newWatch::added);
+    }
+
     private void take(TicketKeys fresh) {
+        TicketKeys former = keys;
         keys = fresh;
+        fresh.keys().reversed().stream().filter(key -> !former.has(key)).forEach(watch::added);
         nextRotationNanos = afterRotation();
         use(fresh);
     }

@@ -67,6 +67,10 @@ record TicketKeys(List<byte[]> keys) {
         return new TicketKeys(all.subList(0, Math.min(all.size(), Math.max(1, most))));
     }
 
+    boolean has(byte[] key) {
+        return keys.stream().anyMatch(known -> Arrays.equals(known, key));
+    }
+
     OpenSslSessionTicketKey[] forLibrary() {
         return keys.stream()
                 .map(key -> new OpenSslSessionTicketKey(

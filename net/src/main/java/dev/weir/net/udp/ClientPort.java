@@ -43,7 +43,10 @@ final class ClientPort implements ReplyPort {
         if (Thread.currentThread() == owner) {
             send(query);
             pool.giveBack(query);
-        } else if (query.decided().delayMillis() > 0) {
+            return;
+        }
+        query.seal();
+        if (query.decided().delayMillis() > 0) {
             DelayedAnswers.Answer answer = DelayedAnswers.copy(query, System.nanoTime());
             mailbox.accept(() -> delay(answer));
         } else {
@@ -60,6 +63,7 @@ final class ClientPort implements ReplyPort {
 
     /** Puts the query's packet, the answer, into the batch or among the delayed ones; the query remains the caller's. */
     void send(Query query) {
+        query.seal();
         if (query.decided().delayMillis() > 0) {
             delay(DelayedAnswers.copy(query, System.nanoTime()));
             return;

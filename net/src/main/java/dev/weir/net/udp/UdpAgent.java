@@ -2,7 +2,6 @@ package dev.weir.net.udp;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
-import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.model.Model;
@@ -11,6 +10,7 @@ import dev.weir.engine.task.FaultGuard;
 import dev.weir.engine.walk.DatagramPort;
 import dev.weir.engine.walk.QueryPath;
 import dev.weir.engine.walk.ResponsePath;
+import dev.weir.engine.walk.SealedQueries;
 import dev.weir.engine.walk.WalkVerdict;
 import dev.weir.engine.walk.Worker;
 import dev.weir.net.StreamForwarder;
@@ -61,6 +61,7 @@ final class UdpAgent implements Runnable {
     private final UdpListener listener;
     private final Frontend frontend;
     private final DatagramPort datagrams;
+    private final @Nullable SealedQueries sealed;
     private final Worker worker;
     private final QueryPath path;
     private final BackendLinks links;
@@ -87,6 +88,7 @@ final class UdpAgent implements Runnable {
         this.listener = listener;
         this.frontend = listener.frontend();
         this.datagrams = listener.port();
+        this.sealed = listener.sealed();
         epoll = new Epoll(MAX_EVENTS);
         wake = new EventFd();
         epoll.add(wake.fd(), Epoll.READABLE, WAKE_TAG);
@@ -205,9 +207,10 @@ final class UdpAgent implements Runnable {
         Query mine = query;
         int length =
                 datagrams.read(slot, buffer, mine.origin().peer(), mine.origin().local());
-        mine.begin(Protocol.DO_UDP, frontend, buffer, length, worker.nowNanos());
+        mine.begin(frontend.protocol(), frontend, buffer, length, worker.nowNanos());
         mine.origin().replyTo(clients, 0);
-        WalkVerdict verdict = path.datagram(mine, datagrams.truncated(slot));
+        boolean cut = datagrams.truncated(slot);
+        WalkVerdict verdict = sealed == null ? path.datagram(mine, cut) : path.datagram(mine, cut, sealed);
         if (verdict == WalkVerdict.ANSWER) {
             gathering.answered();
             clients.send(mine);

@@ -50,14 +50,18 @@ public final class UdpTransport implements Transport {
     public @Nullable Frontend open(ListenSpec spec) throws IOException {
         return switch (spec) {
             case ListenSpec.Plain plain -> open(plain.socket());
+            case ListenSpec.Dnscrypt dnscrypt -> open(UdpListener.open(dnscrypt, model));
             case ListenSpec.Tls tls -> null;
             case ListenSpec.Https https -> null;
             case ListenSpec.Quic quic -> null;
         };
     }
 
-    synchronized Frontend open(SocketSpec spec) throws IOException {
-        UdpListener listener = UdpListener.open(spec, model);
+    Frontend open(SocketSpec spec) throws IOException {
+        return open(UdpListener.open(spec, model));
+    }
+
+    private synchronized Frontend open(UdpListener listener) throws IOException {
         UdpAgent agent;
         try {
             agent = new UdpAgent(listener, model, () -> streams, "udp-" + opened);

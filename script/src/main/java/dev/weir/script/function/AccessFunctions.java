@@ -10,7 +10,6 @@ import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
-import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.BindType;
@@ -33,16 +32,7 @@ public final class AccessFunctions implements Area {
 
     @Override
     public List<String> functions() {
-        return List.of(
-                "addACL",
-                "rmACL",
-                "setACL",
-                "setACLFromFile",
-                "setProxyProtocolACL",
-                "getBind",
-                "getBindCount",
-                "getDNSCryptBind",
-                "getDNSCryptBindCount");
+        return List.of("addACL", "rmACL", "setACL", "setACLFromFile", "setProxyProtocolACL", "getBind", "getBindCount");
     }
 
     @Override
@@ -71,22 +61,9 @@ public final class AccessFunctions implements Area {
             case "getBindCount" -> {
                 return ToLua.of(binds());
             }
-            default -> {
-                return ofOtherProtocols(function, args);
-            }
+            default -> throw Area.unknown(function);
         }
         return NONE;
-    }
-
-    /** Listeners for other protocols than plain DNS: scripts that go through them find that there are none. */
-    private static @Nullable Object ofOtherProtocols(String function, Args args) {
-        if (function.endsWith("Count")) {
-            return ToLua.of(0);
-        }
-        if (!FromLua.isText(args.at(1))) {
-            return args.fail("index", "a number or an address", args.at(1));
-        }
-        return null;
     }
 
     private int binds() {

@@ -8,6 +8,8 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.TlsControl;
+import dev.weir.lua.LuaFunction;
+import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
@@ -17,12 +19,16 @@ import dev.weir.script.object.Context;
 import dev.weir.script.object.TlsCertificateType;
 import dev.weir.script.object.TlsFrontendType;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** DNS over TLS: listeners, certificates, tickets. */
 public final class TlsFunctions implements Area {
     private static final int DOT_PORT = 853;
+    private static final long LONGEST_DAYS = 36_500;
 
     private final Context context;
 
@@ -33,6 +39,8 @@ public final class TlsFunctions implements Area {
     @Override
     public List<String> functions() {
         return List.of(
+                "generateOCSPResponse",
+                "getOutgoingTLSSessionCacheSize",
                 "getTLSContext",
                 "getTLSFrontend",
                 "getTLSFrontendCount",
@@ -41,6 +49,9 @@ public final class TlsFunctions implements Area {
                 "loadTLSProvider",
                 "newTLSCertificate",
                 "reloadAllCertificates",
+                "requestDoHStatesDump",
+                "requestTCPStatesDump",
+                "setTicketsKeyAddedHook",
                 "showTLSContexts",
                 "showTLSErrorCounters",
                 "showTLSFrontends");
@@ -65,6 +76,16 @@ public final class TlsFunctions implements Area {
                 return ToLua.of(context.frontends(Protocol.DOT).size());
             }
             case "reloadAllCertificates" -> reloadAll();
+            case "generateOCSPResponse" -> generateResponse(args);
+            case "getOutgoingTLSSessionCacheSize" -> {
+                return ToLua.of(context.model.engine().connections().outgoingTlsSessions());
+            }
+            case "requestDoHStatesDump", "requestTCPStatesDump" ->
+                context.model.engine().connections().logConnections(function.equals("requestDoHStatesDump"));
+            case "setTicketsKeyAddedHook" -> {
+                LuaFunction hook = args.function(1, "callback");
+                context.model.engine().ticketKeys().tell(key -> context.callbacks.ticketKeyAdded(hook, key));
+            }
             case "loadTicketsKey" -> addTicketKey(args);
             case "showTLSContexts", "showTLSFrontends" ->
                 context.append(TlsListing.frontends(context.model.engine().frontends()));
@@ -119,6 +140,25 @@ public final class TlsFunctions implements Area {
                     context.complain("reloadAllCertificates", frontend + ": " + e.getMessage());
                 }
             }
+        }
+    }
+
+    private void generateResponse(Args args) {
+        String file = args.string(4, "outputFile");
+        if (context.purpose == Purpose.CLIENT) {
+            return; // whoever asks for the console's address need not be allowed to read keys
+        }
+        Duration valid = Duration.ofDays(args.integer(5, "numberOfDaysOfValidity", 0, LONGEST_DAYS))
+                .plusMinutes(args.has(6) ? args.integer(6, "numberOfMinutesOfValidity", 0, LONGEST_DAYS * 1440) : 0);
+        try {
+            byte[] response = context.host.ocspResponse(
+                    args.string(1, "pathToServerCertificate"),
+                    args.string(2, "pathToCACertificate"),
+                    args.string(3, "pathToCAPrivateKey"),
+                    valid);
+            Files.write(Path.of(file), response);
+        } catch (IOException e) {
+            throw args.error(String.valueOf(e.getMessage()));
         }
     }
 

@@ -5,7 +5,10 @@ import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
 import dev.weir.engine.kernel.KernelFiltering;
+import dev.weir.engine.listen.DnscryptIssuer;
 import dev.weir.engine.store.StoreOpener;
+import java.io.IOException;
+import java.time.Duration;
 
 /** What Lua code asks of the process that it runs in. */
 public interface LuaHost {
@@ -44,6 +47,16 @@ public interface LuaHost {
 
     /** Datagrams to and from other processes: {@code newNetworkEndpoint()}. */
     LocalDatagrams localDatagrams();
+
+    /**
+     * What an authority says of a certificate that it has signed: {@code generateOCSPResponse()}.
+     *
+     * @throws IOException naming the file that can't be used
+     */
+    byte[] ocspResponse(String certificate, String authority, String authorityKey, Duration valid) throws IOException;
+
+    /** Keys and certificates of DNSCrypt: {@code generateDNSCryptCertificate()}. */
+    DnscryptIssuer dnscryptIssuer();
 
     /** Hardware addresses of neighbours: {@code getMACAddress()}. */
     LinkAddresses linkAddresses();

@@ -106,6 +106,11 @@ public final class Callbacks {
         }
     }
 
+    /** A listener for TLS has a key for tickets that it had not. */
+    public void ticketKeyAdded(LuaFunction hook, byte[] key) {
+        later(() -> call("tickets key hook", hook, ToLua.of(key), ToLua.of(key.length)));
+    }
+
     /** A host name was looked up. */
     public void resolved(LuaFunction callback, String host, InetAddress[] found) {
         later(() -> {

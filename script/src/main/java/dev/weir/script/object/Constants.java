@@ -31,6 +31,7 @@ public final class Constants {
     private static final List<String> TABLES = List.of(
             "BPFAction",
             "DNSAction",
+            "DNSCryptExchangeVersion",
             "DNSResponseAction",
             "DNSQType",
             "DNSRCode",
@@ -132,6 +133,7 @@ public final class Constants {
         return switch (name) {
             case "BPFAction" -> packetActions();
             case "DNSAction" -> actions();
+            case "DNSCryptExchangeVersion" -> parse("VERSION1 0 VERSION2 1");
             case "DNSResponseAction" -> responseActions();
             case "DNSQType" -> types();
             case "DNSRCode" -> parse(RCODES);

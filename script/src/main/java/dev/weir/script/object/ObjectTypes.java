@@ -62,6 +62,9 @@ public final class ObjectTypes {
     public final DohResponseType dohResponse;
     public final QuicFrontendType doqFrontend;
     public final QuicFrontendType doh3Frontend;
+    public final DnscryptCertificateType dnscryptCertificate;
+    public final DnscryptPairType dnscryptPair;
+    public final DnscryptContextType dnscryptContext;
 
     ObjectTypes(Context context) {
         this.context = context;
@@ -113,6 +116,9 @@ public final class ObjectTypes {
         dohResponse = add(new DohResponseType());
         doqFrontend = add(QuicFrontendType.doq(context));
         doh3Frontend = add(QuicFrontendType.doh3(context));
+        dnscryptCertificate = add(new DnscryptCertificateType());
+        dnscryptPair = add(new DnscryptPairType(this));
+        dnscryptContext = add(new DnscryptContextType(context));
     }
 
     private <T extends ObjectType<?>> T add(T type) {

@@ -20,7 +20,8 @@ final class ListenSections {
     private record Maker(String function, int options, List<String> sections) {}
 
     /** Those that the table names: what one of them does not take is told by itself. */
-    static final List<String> FUNCTIONS = List.of("addLocal", "addTLSLocal", "addDOHLocal", "addDOQLocal");
+    static final List<String> FUNCTIONS =
+            List.of("addLocal", "addTLSLocal", "addDOHLocal", "addDOQLocal", "addDNSCryptBind");
 
     private static final List<String> OF_PROTOCOLS = List.of("tls", "doh", "doq", "quic", "dnscrypt");
 
