@@ -1,5 +1,6 @@
 package dev.weir.engine.cache;
 
+import dev.weir.wire.Header;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -112,21 +113,13 @@ final class CacheShard {
      * {@link #read} for any thread, without the lock unless others write here all the time or the answer goes into the query's own array;
      * what {@code answer} has afterwards is undefined if there is no answer. {@link #LOCKED}: no luck.
      */
-    long lookUp(
-            long key,
-            CacheIdentity identity,
-            byte[] query,
-            int nameLength,
-            long nowSeconds,
-            int staleSeconds,
-            int refused,
-            byte[] answer) {
-        for (int tries = answer == query ? 0 : TRIES; tries > 0; tries--) {
+    long lookUp(CacheQuery asked, byte[] answer) {
+        for (int tries = answer == asked.packet ? 0 : TRIES; tries > 0; tries--) {
             long sequence = awaitUnlocked();
             if (sequence < 0) {
                 return LOCKED;
             }
-            long found = read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+            long found = read(asked, answer);
             VarHandle.loadLoadFence();
             if ((long) WORDS.getOpaque(words, SEQUENCE) == sequence) {
                 return found;
@@ -136,7 +129,7 @@ final class CacheShard {
             return LOCKED;
         }
         try {
-            return read(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+            return read(asked, answer);
         } finally {
             unlock();
         }
@@ -157,21 +150,10 @@ final class CacheShard {
     /**
      * Copies the answer for a query into {@code answer}, all but ID and name. Returns its length, {@link #STALE} and age, or
      * {@link #ABSENT} or {@link #OTHER_IDENTITY}. Without the lock the result may be any of them.
-     *
-     * @param staleSeconds how long after its time an entry may still be used
-     * @param refused header flags that make an answer unusable
      */
-    private long read(
-            long key,
-            CacheIdentity identity,
-            byte[] query,
-            int nameLength,
-            long nowSeconds,
-            int staleSeconds,
-            int refused,
-            byte[] answer) {
+    private long read(CacheQuery asked, byte[] answer) {
         long[] table = slots;
-        int slot = find(table, tableKey(key));
+        int slot = find(table, tableKey(asked.key));
         if (slot == NONE) {
             return ABSENT;
         }
@@ -182,20 +164,21 @@ final class CacheShard {
             return ABSENT; // somebody is writing
         }
         long validUntil = CacheEntry.validUntilSeconds(page, at);
-        boolean stale = nowSeconds >= validUntil;
-        if (stale && nowSeconds >= validUntil + staleSeconds) {
+        boolean stale = asked.nowSeconds >= validUntil;
+        if (stale && asked.nowSeconds >= validUntil + asked.staleSeconds) {
             return ABSENT;
         }
         int length = CacheEntry.answerLength(page, at);
-        if (!CacheEntry.hasQuestion(page, at, nameLength, length)
-                || !CacheEntry.answers(page, at, key, identity, query, nameLength, length)) {
+        if (!CacheEntry.hasQuestion(page, at, asked.nameLength, length)
+                || !CacheEntry.answers(page, at, asked.key, asked.identity, asked.packet, asked.nameLength, length)) {
             return OTHER_IDENTITY;
         }
+        int refused = (asked.options & PacketCache.REFUSE_TRUNCATED) != 0 ? Header.TC : 0;
         if (length > answer.length || (CacheEntry.answerFlags(page, at) & refused) != 0) {
             return ABSENT;
         }
-        CacheEntry.readBesideName(page, at, nameLength, length, answer);
-        long age = Math.max(0, nowSeconds - CacheEntry.addedSeconds(page, at));
+        CacheEntry.readBesideName(page, at, asked.nameLength, length, answer);
+        long age = Math.max(0, asked.nowSeconds - CacheEntry.addedSeconds(page, at));
         return CacheEntry.messageLength(page, at, length) | (stale ? STALE : 0) | age << AGE_SHIFT;
     }
 

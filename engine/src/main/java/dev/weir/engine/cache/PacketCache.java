@@ -113,32 +113,18 @@ public final class PacketCache {
      * {@link #STALE}; or {@link #MISS}, {@link #COLLISION} or {@link #DEFERRED}, and {@code answer} is the query's own and untouched, or
      * undefined. An answer longer than the array is a miss. Into another array than the query's it is copied without a lock.
      *
-     * @param clientFlags flags word of the query as it came, whatever rules made of it
-     * @param staleSeconds how long after its time an answer may be used: 0 if a backend is there
-     * @param options {@link #REFUSE_TRUNCATED}, {@link #MISS_NOT_COUNTED}
      * @param mine the calling thread's
      */
-    public int lookup(
-            long key,
-            CacheIdentity identity,
-            byte[] query,
-            int nameLength,
-            int clientFlags,
-            long nowSeconds,
-            int staleSeconds,
-            int options,
-            byte[] answer,
-            StatShard mine) {
-        int refused = (options & REFUSE_TRUNCATED) != 0 ? Header.TC : 0;
-        long found = shard(key).lookUp(key, identity, query, nameLength, nowSeconds, staleSeconds, refused, answer);
+    public int lookup(CacheQuery asked, byte[] answer, StatShard mine) {
+        long found = shard(asked.key).lookUp(asked, answer);
         if (found < 0) {
-            return notFound(found, options, mine);
+            return notFound(found, asked.options, mine);
         }
         hits.increment(mine);
         int length = (int) found & LENGTH_MASK;
-        Octets.putU16(answer, Header.ID, Octets.u16(query, Header.ID));
-        System.arraycopy(query, Question.OFFSET, answer, Question.OFFSET, nameLength);
-        Header.setFlags(answer, Header.flags(answer) & ~KEPT_FLAGS | clientFlags & KEPT_FLAGS);
+        Octets.putU16(answer, Header.ID, Octets.u16(asked.packet, Header.ID));
+        System.arraycopy(asked.packet, Question.OFFSET, answer, Question.OFFSET, asked.nameLength);
+        Header.setFlags(answer, Header.flags(answer) & ~KEPT_FLAGS | asked.clientFlags & KEPT_FLAGS);
         boolean stale = (found & CacheShard.STALE) != 0;
         freshen(answer, length, stale, found >>> CacheShard.AGE_SHIFT);
         return stale ? length | STALE : length;

@@ -17,10 +17,8 @@ import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.stat.Counter;
 import dev.weir.wire.ClientSubnet;
-import dev.weir.wire.Edns;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
-import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import java.util.Objects;
@@ -56,6 +54,7 @@ public final class QueryPath {
 
     private final Worker worker;
     private final ResponsePath responses;
+    private final CachedAnswers cached;
     private final Forwarder forwarder;
     private final ProxyAdmission proxy;
     private final CertificateAnswer certificates;
@@ -76,6 +75,7 @@ public final class QueryPath {
     public QueryPath(Worker worker, ResponsePath responses, Forwarder forwarder) {
         this.worker = worker;
         this.responses = responses;
+        this.cached = new CachedAnswers(worker);
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
         this.certificates = new CertificateAnswer(worker);
@@ -413,12 +413,7 @@ public final class QueryPath {
         if (!allowed) {
             return WalkVerdict.CONTINUE;
         }
-        boolean overUdp = overUdp(query);
-        query.found().cacheIdentity().clearSubnet();
-        query.found().cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
-        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
-        query.found().setCacheKeyWithoutSubnet(key);
-        boolean hit = responses.lookUp(query, pool, cache, key, PacketCache.MISS_NOT_COUNTED);
+        boolean hit = cached.findForAllSubnets(query, pool, cache, overUdp(query));
         return hit ? responses.cacheHit(query) : WalkVerdict.CONTINUE;
     }
 
@@ -431,29 +426,11 @@ public final class QueryPath {
     }
 
     private WalkVerdict lookUp(Query query, Pool pool, PacketCache cache) {
-        boolean overUdp = overUdp(query);
-        query.found().cacheIdentity().set(Header.flags(query.packet()), query.dnssecOk(), overUdp);
-        identifySubnet(query, cache);
-        long key = cache.key(query.packet(), query.length(), query.nameLength(), overUdp);
-        query.found().setCacheKey(key);
-        if (responses.lookUp(query, pool, cache, key, 0)) {
+        if (cached.find(query, pool, cache, overUdp(query))) {
             return responses.cacheHit(query);
         }
         worker.stats().increment(Counter.CACHE_MISSES);
         return missRules(query, pool);
-    }
-
-    /** The subnet that goes to the backend, ours or the client's own, is part of an entry's identity where the cache looks at it. */
-    private void identifySubnet(Query query, PacketCache cache) {
-        query.found().cacheIdentity().clearSubnet();
-        if (!cache.spec().parseEcs()) {
-            return;
-        }
-        Edns edns = worker.parseEdns(query);
-        if (edns.present() && worker.subnet().parse(query.packet(), edns) > 0) {
-            ClientSubnet subnet = worker.subnet();
-            query.found().cacheIdentity().setSubnet(subnet.family(), subnet.sourcePrefix(), subnet.hi(), subnet.lo());
-        }
     }
 
     private WalkVerdict missRules(Query query, Pool pool) {
@@ -484,22 +461,8 @@ public final class QueryPath {
      */
     private void storeUnderWhatIsSent(Query query) {
         PacketCache cache = query.found().cache();
-        if (cache == null) {
-            return;
-        }
-        Question question = worker.question();
-        if (question.parse(query.packet(), query.length()) < 0) {
-            query.found().setCache(null);
-            return;
-        }
-        boolean overUdp = overUdp(query);
-        int flags = Header.flags(query.packet());
-        long key = cache.key(query.packet(), query.length(), question.nameLength(), overUdp);
-        if (key != query.found().cacheKey() || !query.found().cacheIdentity().is(flags, query.dnssecOk(), overUdp)) {
-            query.found().setCacheKey(key);
-            query.found().forgetZeroScope();
-            query.found().cacheIdentity().set(flags, query.dnssecOk(), overUdp);
-            identifySubnet(query, cache);
+        if (cache != null) {
+            cached.keyAsSent(query, cache, overUdp(query));
         }
     }
 

@@ -4,26 +4,21 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
-import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.Query;
-import dev.weir.engine.query.RuleDecisions;
 import dev.weir.engine.query.Suspended;
 import dev.weir.engine.rule.CompiledChain;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.RuleWalk;
 import dev.weir.engine.stat.Counter;
-import dev.weir.engine.stat.StatShard;
 import dev.weir.wire.ClientSubnetEditor;
 import dev.weir.wire.Header;
 import dev.weir.wire.Names;
 import dev.weir.wire.Octets;
-import dev.weir.wire.Padding;
 import dev.weir.wire.Question;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import dev.weir.wire.ResponseEditor;
 import dev.weir.wire.Ttls;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +40,8 @@ public final class ResponsePath {
     private static final int MAX_CACHED_DATAGRAM = 4096;
 
     private final Worker worker;
-    private final Padding padding = new Padding();
+    private final FinishingTouches touches;
+    private final CachedAnswers cached;
     private final RuleWalk walk;
 
     /** Whether response rules had the answer in hand. */
@@ -64,6 +60,8 @@ public final class ResponsePath {
 
     public ResponsePath(Worker worker) {
         this.worker = worker;
+        this.touches = new FinishingTouches(worker);
+        this.cached = new CachedAnswers(worker);
         this.walk = new RuleWalk(worker);
     }
 
@@ -167,12 +165,7 @@ public final class ResponsePath {
         if (rules(worker.snapshot().xfrRules(), query, null) != WalkVerdict.CONTINUE) {
             return false;
         }
-        List<RuleDecisions.ExtendedError> errors = query.decided().extendedErrors();
-        for (int i = 0;
-                i < errors.size();
-                i++) { // an iterator per answer is garbage until the compiler has seen through it
-            addExtendedError(query, errors.get(i));
-        }
+        touches.extendedErrors(query);
         return !query.origin().frontend().muted();
     }
 
@@ -364,30 +357,6 @@ public final class ResponsePath {
 
     // ---- cache
 
-    /** Looks a query up; on a hit the answer is the message under treatment. */
-    boolean lookUp(Query query, Pool pool, PacketCache cache, long key, int options) {
-        int staleTtl = worker.snapshot().settings().staleCacheEntriesTtl();
-        int staleSeconds = staleTtl > 0 && !pool.hasUsable() ? staleTtl : 0;
-        byte[] answer = worker.cachedAnswer();
-        int found = cache.lookup(
-                key,
-                query.found().cacheIdentity(),
-                query.packet(),
-                query.nameLength(),
-                query.flags(),
-                worker.nowSeconds(),
-                staleSeconds,
-                options,
-                answer,
-                worker.stats());
-        if (found < 0) {
-            return false;
-        }
-        query.setPacket(answer, found & PacketCache.LENGTH_MASK);
-        query.found().setCacheHit((found & PacketCache.STALE) != 0);
-        return true;
-    }
-
     WalkVerdict cacheHit(Query query) {
         worker.stats().increment(Counter.CACHE_HITS);
         truncateForClient(query); // payload ranks and other clients' OPT let longer answers into an entry
@@ -409,46 +378,9 @@ public final class ResponsePath {
         if (touched && !sameQuestion(query, query.packet(), query.length())) {
             return; // a rule made it the answer to another question
         }
-        boolean holdsForAll = query.found().zeroScopeTried() && zeroScope;
-        if (holdsForAll) {
-            query.found().cacheIdentity().clearSubnet();
-        }
-        long key = holdsForAll
-                ? query.found().cacheKeyWithoutSubnet()
-                : query.found().cacheKey();
-        byte[] answer = query.packet();
-        int tempFailureTtl = (int) query.decided().tempFailureTtl();
-        if (query.length() == Header.LENGTH) {
-            int length = writeQuestion(query, answer);
-            cache.insertBare(
-                    key,
-                    query.found().cacheIdentity(),
-                    answer,
-                    length,
-                    tempFailureTtl,
-                    worker.nowSeconds(),
-                    worker.stats());
-        } else {
-            cache.insert(
-                    key,
-                    query.found().cacheIdentity(),
-                    answer,
-                    query.length(),
-                    tempFailureTtl,
-                    worker.nowSeconds(),
-                    worker.stats());
-        }
+        cached.store(query, cache, query.found().zeroScopeTried() && zeroScope);
         // Whatever came of it, also when the TTL is too short: so does dnsdist (2.2).
         rules(worker.snapshot().cacheInsertedRules(), query, null);
-    }
-
-    /** Writes the query's question behind a header that came without one, for the cache to find it by; returns where it ends. */
-    private static int writeQuestion(Query query, byte[] answer) {
-        int nameEnd = Question.OFFSET + query.nameLength();
-        System.arraycopy(query.nameBytes(), query.nameOffset(), answer, Question.OFFSET, query.nameLength());
-        Octets.putU16(answer, nameEnd, query.type());
-        Octets.putU16(answer, nameEnd + 2, query.recordClass());
-        return nameEnd + 4;
     }
 
     // ---- from ourselves
@@ -471,47 +403,7 @@ public final class ResponsePath {
     // ---- finish
 
     private WalkVerdict finish(Query query) {
-        if (query.decided().maxReturnedTtl() >= 0) {
-            worker.responseEditor()
-                    .capTtls(query.packet(), query.length(), 0, query.decided().maxReturnedTtl());
-        }
-        List<RuleDecisions.ExtendedError> errors = query.decided().extendedErrors();
-        for (int i = 0;
-                i < errors.size();
-                i++) { // an iterator per answer is garbage until the compiler has seen through it
-            addExtendedError(query, errors.get(i));
-        }
-        if (query.origin().frontend().padsResponses() && query.hasEdns()) {
-            int length = padding.pad(query.packet(), query.length());
-            query.setLength(length > 0 ? length : query.length());
-        }
-        count(query);
+        touches.last(query);
         return query.origin().frontend().muted() ? WalkVerdict.DROP : WalkVerdict.ANSWER;
-    }
-
-    private void addExtendedError(Query query, RuleDecisions.ExtendedError error) {
-        if (query.hasEdns() && query.length() + 6 + error.text().length <= query.packet().length) {
-            int length = worker.responseEditor()
-                    .addExtendedError(query.packet(), query.length(), error.infoCode(), error.text());
-            if (length > 0) {
-                query.setLength(length);
-            }
-        }
-    }
-
-    private void count(Query query) {
-        StatShard stats = worker.stats();
-        switch (Header.rcode(query.packet())) {
-            case Rcode.NOERROR -> stats.increment(Counter.FRONTEND_NOERROR);
-            case Rcode.NXDOMAIN -> stats.increment(Counter.FRONTEND_NXDOMAIN);
-            case Rcode.SERVFAIL -> stats.increment(Counter.FRONTEND_SERVFAIL);
-            default -> {}
-        }
-        long micros = (worker.nowNanos() - query.origin().receivedNanos()) / 1000;
-        stats.latency(micros, query.origin().protocol().latencyKind());
-        if (!query.found().selfAnswered()) {
-            worker.rings().response(query, worker.nowNanos());
-        }
-        query.origin().frontend().responses().increment(stats);
     }
 }

@@ -62,7 +62,12 @@ class CacheKeysTest {
         assertThat(cache.insert(key(cache, first), identity, answer, answer.length, -1, NOW, MINE))
                 .isEqualTo(Insertion.STORED);
         byte[] out = new byte[4096];
-        return cache.lookup(key(cache, second), identity, second, nameLength(second), Header.RD, NOW, 0, 0, out, MINE);
+        return cache.lookup(
+                new CacheQuery()
+                        .of(key(cache, second), identity, second, nameLength(second), Header.RD)
+                        .at(NOW, 0),
+                out,
+                MINE);
     }
 
     @Test
@@ -122,11 +127,21 @@ class CacheKeysTest {
         long key = key(cache, withOption(new byte[16]));
         cache.insert(key, identity, answer, answer.length, -1, NOW, MINE);
         int length = nameLength(answer);
-        assertThat(cache.lookup(key ^ 1, identity, answer, length, Header.RD, NOW, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(key ^ 1, identity, answer, length, Header.RD)
+                                .at(NOW, 0),
+                        out,
+                        MINE))
                 .isEqualTo(PacketCache.COLLISION);
         assertThat(cache.insert(key ^ 1, identity, answer, answer.length, -1, NOW, MINE))
                 .isEqualTo(Insertion.COLLISION);
-        assertThat(cache.lookup(key, identity, answer, length, Header.RD, NOW, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(key, identity, answer, length, Header.RD)
+                                .at(NOW, 0),
+                        out,
+                        MINE))
                 .isEqualTo(answer.length);
     }
 

@@ -97,7 +97,11 @@ class CacheTortureTest {
             int nameLength = name(key).length() + 2;
             identity.set(Header.RD, false, true);
             int found = cache.lookup(
-                    (long) key << 32, identity, query, nameLength, Header.RD, seconds.get() - 1, 0, 0, out, mine);
+                    new CacheQuery()
+                            .of((long) key << 32, identity, query, nameLength, Header.RD)
+                            .at(seconds.get() - 1, 0),
+                    out,
+                    mine);
             if (found >= 0) {
                 hits++;
                 requireVersion(key, Arrays.copyOf(out, found));

@@ -75,8 +75,12 @@ class HostileAnswerTest {
                 continue;
             }
             Arrays.fill(out, length, length + 16, (byte) 0x55);
-            int found =
-                    cache.lookup(key, identity, message, nameEnd - Question.OFFSET, Header.RD, now, 30, 0, out, MINE);
+            int found = cache.lookup(
+                    new CacheQuery()
+                            .of(key, identity, message, nameEnd - Question.OFFSET, Header.RD)
+                            .at(now, 30),
+                    out,
+                    MINE);
             assertThat(found & PacketCache.LENGTH_MASK).isEqualTo(length);
             for (int i = length; i < length + 16; i++) {
                 assertThat(out[i]).isEqualTo((byte) 0x55);

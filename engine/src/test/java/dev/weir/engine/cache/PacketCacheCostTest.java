@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a hit and an entry cost, and what several threads see. */
 class PacketCacheCostTest {
+    private final CacheQuery asked = new CacheQuery();
     private static final StatShard MINE = new Statistics().takeShard();
 
     private static final long NOW = 1_800_000_000L;
@@ -51,7 +52,11 @@ class PacketCacheCostTest {
                 long second = now.incrementAndGet();
                 long key = cache.key(query, query.length, nameLength, true);
                 if (cache.insert(key, identity, answer, answer.length, -1, second, MINE) != Insertion.STORED
-                        || cache.lookup(key, identity, query, nameLength, Header.RD, second, 0, 0, out, MINE)
+                        || cache.lookup(
+                                        asked.of(key, identity, query, nameLength, Header.RD)
+                                                .at(second, 0),
+                                        out,
+                                        MINE)
                                 != answer.length) {
                     throw new AssertionError("no hit in second " + second);
                 }
@@ -137,7 +142,12 @@ class PacketCacheCostTest {
             byte[] query = queries[n];
             long now = NOW + clock.get();
             long key = cache.key(query, query.length, nameLength(query), true);
-            int length = cache.lookup(key, identity, query, nameLength(query), Header.RD, now, 0, 0, out, mine);
+            int length = cache.lookup(
+                    new CacheQuery()
+                            .of(key, identity, query, nameLength(query), Header.RD)
+                            .at(now, 0),
+                    out,
+                    mine);
             if (length >= 0) {
                 hits++;
                 int address = nameLength(query) + Question.OFFSET + 4 + 12;

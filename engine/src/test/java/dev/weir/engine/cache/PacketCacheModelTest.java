@@ -168,7 +168,11 @@ class PacketCacheModelTest {
         setIdentity(flags, dnssecOk, subnet);
 
         int found = cache.lookup(
-                (long) key << 32 | lowKey, identity, query, nameLength, Header.RD, now, staleSeconds, 0, out, MINE);
+                new CacheQuery()
+                        .of((long) key << 32 | lowKey, identity, query, nameLength, Header.RD)
+                        .at(now, staleSeconds),
+                out,
+                MINE);
 
         if (entry == null || now >= entry.until + staleSeconds) {
             assertThat(found).isEqualTo(PacketCache.MISS);

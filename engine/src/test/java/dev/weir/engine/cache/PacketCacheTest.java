@@ -61,14 +61,10 @@ class PacketCacheTest {
     private int lookup(PacketCache cache, byte[] query, long now, int staleSeconds, int options) {
         identity.set(Header.flags(query), false, true);
         return cache.lookup(
-                key(cache, query),
-                identity,
-                query,
-                nameLength(query),
-                Header.flags(query),
-                now,
-                staleSeconds,
-                options,
+                new CacheQuery()
+                        .of(key(cache, query), identity, query, nameLength(query), Header.flags(query))
+                        .at(now, staleSeconds)
+                        .options(options),
                 out,
                 MINE);
     }
@@ -116,7 +112,11 @@ class PacketCacheTest {
         insert(cache, query, answer);
         byte[] packet = Arrays.copyOf(query, 512);
         int length = cache.lookup(
-                key(cache, query), identity, packet, nameLength(query), Header.RD, NOW, 0, 0, packet, MINE);
+                new CacheQuery()
+                        .of(key(cache, query), identity, packet, nameLength(query), Header.RD)
+                        .at(NOW, 0),
+                packet,
+                MINE);
         byte[] expected = Packets.answer("Www.example.org", Packets.A)
                 .id(77)
                 .a(300, "c0000201")
@@ -133,7 +133,12 @@ class PacketCacheTest {
                 query,
                 Packets.answer("www.example.org", Packets.A).a(9, "c0000201").bytes());
         int client = Header.CD | Header.AD;
-        assertThat(cache.lookup(key(cache, query), identity, query, nameLength(query), client, NOW, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(key(cache, query), identity, query, nameLength(query), client)
+                                .at(NOW, 0),
+                        out,
+                        MINE))
                 .isPositive();
         assertThat(Header.flags(out)).isEqualTo(Header.QR | Header.RA | Header.CD);
     }
@@ -291,7 +296,12 @@ class PacketCacheTest {
         identity.setSubnet(1, 24, 0, 4);
         assertThat(cache.insert(5, identity, answer, answer.length, -1, NOW, MINE))
                 .isEqualTo(Insertion.STORED);
-        assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(5, identity, query, nameLength(query), 256)
+                                .at(NOW, 0),
+                        out,
+                        MINE))
                 .isPositive();
 
         CacheIdentity other = new CacheIdentity();
@@ -299,7 +309,12 @@ class PacketCacheTest {
         if (family != 0) {
             other.setSubnet(family, bits, 0, lo);
         }
-        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(5, other, query, nameLength(query), 256)
+                                .at(NOW, 0),
+                        out,
+                        MINE))
                 .as(what)
                 .isEqualTo(PacketCache.COLLISION);
         assertThat(cache.stats().lookupCollisions()).isEqualTo(1);
@@ -309,7 +324,12 @@ class PacketCacheTest {
         assertThat(cache.stats().insertCollisions()).isEqualTo(1);
         assertThat(cache.insert(5, other, answer, answer.length, -1, NOW + 300, MINE))
                 .isEqualTo(Insertion.STORED);
-        assertThat(cache.lookup(5, other, query, nameLength(query), 256, NOW + 300, 0, 0, out, MINE))
+        assertThat(cache.lookup(
+                        new CacheQuery()
+                                .of(5, other, query, nameLength(query), 256)
+                                .at(NOW + 300, 0),
+                        out,
+                        MINE))
                 .isPositive();
         assertThat(cache.size()).isEqualTo(1);
     }
@@ -325,7 +345,12 @@ class PacketCacheTest {
                 Packets.query("www.example.com", Packets.A).bytes(),
                 Packets.query("xww.example.org", Packets.A).bytes(),
                 Packets.query("www.example.org", Packets.AAAA).bytes())) {
-            assertThat(cache.lookup(5, identity, query, nameLength(query), 256, NOW, 0, 0, out, MINE))
+            assertThat(cache.lookup(
+                            new CacheQuery()
+                                    .of(5, identity, query, nameLength(query), 256)
+                                    .at(NOW, 0),
+                            out,
+                            MINE))
                     .isEqualTo(PacketCache.COLLISION);
         }
     }
