@@ -65,29 +65,20 @@ final class SegmentRuns {
     }
 
     /** Adds datagram {@code i}, which comes after all that were added before: to the run it fits, or as the first of a new one. */
-    void add(
-            int i,
-            int length,
-            long newToHi,
-            long newToLo,
-            int toPort,
-            int toScopeId,
-            long newFromHi,
-            long newFromLo,
-            int interfaceIndex) {
-        toHi[i] = newToHi;
-        toLo[i] = newToLo;
-        fromHi[i] = newFromHi;
-        fromLo[i] = newFromLo;
-        shape[i] = (long) length << Integer.SIZE | toPort;
-        scopes[i] = (long) toScopeId << Integer.SIZE | interfaceIndex & 0xffff_ffffL;
+    void add(int i, int length, DatagramPath path) {
+        toHi[i] = path.toHi;
+        toLo[i] = path.toLo;
+        fromHi[i] = path.fromHi;
+        fromLo[i] = path.fromLo;
+        shape[i] = (long) length << Integer.SIZE | path.toPort;
+        scopes[i] = (long) path.toScopeId << Integer.SIZE | path.interfaceIndex & 0xffff_ffffL;
         next[i] = NONE;
         last[i] = i;
         size[i] = 1;
         if (length == 0 || length > MAX_SEGMENT_BYTES) {
             return;
         }
-        int slot = (int) ((newToLo * HASH_FACTOR ^ newToHi ^ shape[i]) * HASH_FACTOR >>> tableShift);
+        int slot = (int) ((path.toLo * HASH_FACTOR ^ path.toHi ^ shape[i]) * HASH_FACTOR >>> tableShift);
         while (table[slot] != NONE && !same(table[slot], i)) {
             slot = slot + 1 & table.length - 1;
         }

@@ -31,6 +31,7 @@ public final class SendBatch implements AutoCloseable {
     private static final int MAX_REFUSALS = 8;
 
     private static final long CACHE_LINE_BYTES = 64;
+    private static final DatagramPath CONNECTED = new DatagramPath();
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment vector;
@@ -100,35 +101,15 @@ public final class SendBatch implements AutoCloseable {
 
     /** Adds a datagram for a connected socket. @return false if the batch is full: flush, then add again */
     public boolean add(byte[] payload, int offset, int length) {
-        return add(payload, offset, length, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    /** Adds a datagram whose source address the kernel chooses. @return false if the batch is full: flush, then add again */
-    public boolean add(
-            byte[] payload, int offset, int length, int toFamily, long toHi, long toLo, int toPort, int toScopeId) {
-        return add(payload, offset, length, toFamily, toHi, toLo, toPort, toScopeId, 0, 0, 0);
+        return add(payload, offset, length, CONNECTED);
     }
 
     /**
-     * Adds a datagram. An empty batch always takes one, of up to 65535 bytes.
+     * Adds a datagram. An empty batch always takes one, of up to 65535 bytes. The path is not kept.
      *
-     * @param toFamily 4 or 6, or 0 on a connected socket, which ignores all that follows
-     * @param fromHi source address, upper half; with {@code fromLo} 0 the kernel chooses
-     * @param interfaceIndex outgoing interface; 0 lets routing decide, as it must where paths are asymmetric
      * @return false if the batch is full: flush, then add again
      */
-    public boolean add(
-            byte[] payload,
-            int offset,
-            int length,
-            int toFamily,
-            long toHi,
-            long toLo,
-            int toPort,
-            int toScopeId,
-            long fromHi,
-            long fromLo,
-            int interfaceIndex) {
+    public boolean add(byte[] payload, int offset, int length, DatagramPath path) {
         if (count == slots || length > slab.byteSize() - slabUsed) {
             return false;
         }
@@ -137,13 +118,10 @@ public final class SendBatch implements AutoCloseable {
         payloadAt[i] = slab.address() + slabUsed;
         lengths[i] = length;
         slabUsed += Cmsghdr.align(length);
-        nameBytes[i] =
-                toFamily == 0 ? 0 : Sockaddr.write(names, i * NAME_STRIDE, toFamily, toHi, toLo, toPort, toScopeId);
-        controlBytes[i] = toFamily == 0 || (fromHi | fromLo | interfaceIndex) == 0
-                ? 0
-                : (int) PacketInfo.write(controls, i * CONTROL_STRIDE, toFamily, fromHi, fromLo, interfaceIndex);
+        nameBytes[i] = path.writeName(names, i * NAME_STRIDE);
+        controlBytes[i] = (int) path.writeControl(controls, i * CONTROL_STRIDE);
         if (segmenting) {
-            runs.add(i, length, toHi, toLo, toPort, toScopeId, fromHi, fromLo, interfaceIndex);
+            runs.add(i, length, path);
         }
         count = i + 1;
         return true;

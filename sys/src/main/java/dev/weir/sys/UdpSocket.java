@@ -126,23 +126,9 @@ public final class UdpSocket extends InternetSocket {
     /**
      * Sends one datagram at once, from any thread, with memory of its own: for what does not come in batches. Never blocks.
      *
-     * @param toFamily 4 or 6, or 0 on a connected socket, which ignores the other parts of the destination
-     * @param fromHi source address, upper half; with {@code fromLo} 0 the kernel chooses
-     * @param interfaceIndex outgoing interface, or 0
      * @return bytes sent, or {@code -errno}
      */
-    public int send(
-            byte[] payload,
-            int offset,
-            int length,
-            int toFamily,
-            long toHi,
-            long toLo,
-            int toPort,
-            int toScopeId,
-            long fromHi,
-            long fromLo,
-            int interfaceIndex) {
+    public int send(byte[] payload, int offset, int length, DatagramPath path) {
         long dataAt = Msghdr.BYTES + Iovec.BYTES + PacketInfo.CONTROL_BYTES + Cmsghdr.align(Sockaddr.BYTES);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment m = arena.allocate(dataAt + length, Long.BYTES);
@@ -154,16 +140,15 @@ public final class UdpSocket extends InternetSocket {
             m.set(Struct.U64, iovecAt + Iovec.LEN, length);
             m.set(Struct.U64, Msghdr.IOV, m.address() + iovecAt);
             m.set(Struct.U64, Msghdr.IOVLEN, 1);
-            if (toFamily != 0) {
+            int nameBytes = path.writeName(m, nameAt);
+            if (nameBytes > 0) {
                 m.set(Struct.U64, Msghdr.NAME, m.address() + nameAt);
-                m.set(Struct.U32, Msghdr.NAMELEN, Sockaddr.write(m, nameAt, toFamily, toHi, toLo, toPort, toScopeId));
-                if ((fromHi | fromLo | interfaceIndex) != 0) {
-                    m.set(Struct.U64, Msghdr.CONTROL, m.address() + controlAt);
-                    m.set(
-                            Struct.U64,
-                            Msghdr.CONTROLLEN,
-                            PacketInfo.write(m, controlAt, toFamily, fromHi, fromLo, interfaceIndex));
-                }
+                m.set(Struct.U32, Msghdr.NAMELEN, nameBytes);
+            }
+            long controlBytes = path.writeControl(m, controlAt);
+            if (controlBytes > 0) {
+                m.set(Struct.U64, Msghdr.CONTROL, m.address() + controlAt);
+                m.set(Struct.U64, Msghdr.CONTROLLEN, controlBytes);
             }
             long result = sendMessage(m);
             return (int) (maybeOfEarlierDatagram(result) ? sendMessage(m) : result);
@@ -183,9 +168,9 @@ public final class UdpSocket extends InternetSocket {
         return result == -Errno.ECONNREFUSED || result == -Errno.EHOSTUNREACH;
     }
 
-    /** Sends one datagram on a connected socket, as {@link #send(byte[], int, int, int, long, long, int, int, long, long, int)}. */
+    /** Sends one datagram on a connected socket, as {@link #send(byte[], int, int, DatagramPath)}. */
     public int send(byte[] payload, int offset, int length) {
-        return send(payload, offset, length, 0, 0, 0, 0, 0, 0, 0, 0);
+        return send(payload, offset, length, new DatagramPath());
     }
 
     /**

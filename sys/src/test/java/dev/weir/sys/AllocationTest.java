@@ -23,6 +23,7 @@ class AllocationTest {
     private static final long REPLY_NANOS = 5_000_000_000L;
 
     private final byte[] buffer = new byte[512];
+    private final DatagramPath path = new DatagramPath();
     private int serverPort;
     private int clientPort;
     private long received;
@@ -65,7 +66,7 @@ class AllocationTest {
      */
     private void round(UdpSocket server, UdpSocket client, Epoll epoll, EventFd wake, SendBatch out, ReceiveBatch in) {
         wake.signal();
-        while (out.add(buffer, 0, 64, 4, 0, Loopback.V4.lo(), serverPort, 0)) {}
+        while (out.add(buffer, 0, 64, path.to(4, 0, Loopback.V4.lo(), serverPort, 0))) {}
         out.flush(client);
         long sent = System.nanoTime();
         for (int back = 0; back < BATCH; ) {
@@ -103,14 +104,8 @@ class AllocationTest {
                     buffer,
                     0,
                     length,
-                    in.sourceFamily(i),
-                    in.sourceHi(i),
-                    in.sourceLo(i),
-                    in.sourcePort(i),
-                    in.sourceScopeId(i),
-                    in.localHi(i),
-                    in.localLo(i),
-                    0);
+                    path.to(in.sourceFamily(i), in.sourceHi(i), in.sourceLo(i), in.sourcePort(i), in.sourceScopeId(i))
+                            .from(in.localHi(i), in.localLo(i), 0));
         }
         out.flush(server);
     }

@@ -27,10 +27,10 @@ class BatchTest {
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 8; i++) {
                     byte[] payload = bytes("r" + round + "i" + i);
-                    assertThat(out.add(payload, 0, 4, family, to.hi(), to.lo(), to.port(), 0))
+                    assertThat(out.add(payload, 0, 4, new DatagramPath().to(family, to.hi(), to.lo(), to.port(), 0)))
                             .isTrue();
                 }
-                assertThat(out.add(bytes("over"), 0, 4, family, to.hi(), to.lo(), to.port(), 0))
+                assertThat(out.add(bytes("over"), 0, 4, new DatagramPath().to(family, to.hi(), to.lo(), to.port(), 0)))
                         .isFalse();
                 assertThat(out.flush(client)).isEqualTo(8);
                 assertThat(out.isEmpty()).isTrue();
@@ -91,14 +91,9 @@ class BatchTest {
                             bytes("answer"),
                             0,
                             6,
-                            family,
-                            from.hi(),
-                            from.lo(),
-                            from.port(),
-                            from.scopeId(),
-                            in.localHi(0),
-                            in.localLo(0),
-                            0))
+                            new DatagramPath()
+                                    .to(family, from.hi(), from.lo(), from.port(), from.scopeId())
+                                    .from(in.localHi(0), in.localLo(0), 0)))
                     .isTrue();
             assertThat(out.flush(server)).isEqualTo(1);
             assertThat(Loopback.receive(client, in)).isEqualTo(1);
@@ -107,14 +102,9 @@ class BatchTest {
                             bytes("single"),
                             0,
                             6,
-                            family,
-                            from.hi(),
-                            from.lo(),
-                            from.port(),
-                            from.scopeId(),
-                            asked.hi(),
-                            asked.lo(),
-                            in.interfaceIndex(0)))
+                            new DatagramPath()
+                                    .to(family, from.hi(), from.lo(), from.port(), from.scopeId())
+                                    .from(asked.hi(), asked.lo(), in.interfaceIndex(0))))
                     .isEqualTo(6);
             assertThat(Loopback.receive(client, in)).isEqualTo(1);
             assertThat(Loopback.payload(in, 0)).asString().isEqualTo("single");

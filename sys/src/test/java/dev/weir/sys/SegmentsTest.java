@@ -30,7 +30,11 @@ class SegmentsTest {
                 InetEndpoint to = receivers.get(i % 3).localEndpoint();
                 String text = "%04d".formatted(i) + "x".repeat(i % 7 % 3);
                 byte[] payload = Loopback.bytes(text);
-                assertThat(out.add(payload, 0, payload.length, family, to.hi(), to.lo(), to.port(), 0))
+                assertThat(out.add(
+                                payload,
+                                0,
+                                payload.length,
+                                new DatagramPath().to(family, to.hi(), to.lo(), to.port(), 0)))
                         .isTrue();
                 wanted.get(i % 3).add(text);
             }
@@ -82,7 +86,11 @@ class SegmentsTest {
             InetEndpoint to = client.localEndpoint();
             for (int i = 0; i < 8; i++) {
                 long from = Loopback.V4.lo() + 1 + i % 2;
-                out.add(Loopback.bytes("from" + i % 2), 0, 5, 4, 0, to.lo(), to.port(), 0, 0, from, 0);
+                out.add(
+                        Loopback.bytes("from" + i % 2),
+                        0,
+                        5,
+                        new DatagramPath().to(4, 0, to.lo(), to.port(), 0).from(0, from, 0));
             }
             assertThat(out.flush(server)).isEqualTo(8);
             assertThat(Loopback.receive(client, in)).isEqualTo(8);

@@ -150,7 +150,8 @@ class UdpSocketTest {
                 UdpSocket client = bound(Loopback.of(family));
                 ReceiveBatch batch = new ReceiveBatch(4, 512)) {
             InetEndpoint to = server.localEndpoint();
-            assertThat(client.send(bytes("xhellox"), 1, 5, family, to.hi(), to.lo(), to.port(), 0, 0, 0, 0))
+            assertThat(client.send(
+                            bytes("xhellox"), 1, 5, new DatagramPath().to(family, to.hi(), to.lo(), to.port(), 0)))
                     .isEqualTo(5);
             assertThat(Loopback.receive(server, batch)).isEqualTo(1);
             assertThat(Loopback.payload(batch, 0)).asString().isEqualTo("hello");

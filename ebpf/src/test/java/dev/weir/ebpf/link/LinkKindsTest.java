@@ -11,6 +11,7 @@ import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.prog.AttachType;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.ebpf.prog.ProgramSpec;
+import dev.weir.sys.DatagramPath;
 import dev.weir.sys.Errno;
 import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.SyscallException;
@@ -57,7 +58,7 @@ class LinkKindsTest {
     private static void datagram() throws Exception {
         try (UdpSocket socket = UdpSocket.open(4)) {
             socket.bind(new InetEndpoint(4, 0, 0x7f000001, 0, 0));
-            socket.send(new byte[] {1}, 0, 1, 4, 0, 0x7f000001, 9, 0, 0, 0, 0);
+            socket.send(new byte[] {1}, 0, 1, new DatagramPath().to(4, 0, 0x7f000001, 9, 0));
         }
     }
 

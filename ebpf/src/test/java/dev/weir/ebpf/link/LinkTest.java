@@ -10,6 +10,7 @@ import dev.weir.ebpf.map.Codec;
 import dev.weir.ebpf.map.TypedMap;
 import dev.weir.ebpf.prog.Program;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.DatagramPath;
 import dev.weir.sys.Errno;
 import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.InterfaceAddress;
@@ -198,7 +199,7 @@ class LinkTest {
     }
 
     private static void send(UdpSocket socket) throws SyscallException {
-        socket.send(new byte[] {1}, 0, 1, 4, 0, 0xc6120002L, 53, 0, 0, 0, 0);
+        socket.send(new byte[] {1}, 0, 1, new DatagramPath().to(4, 0, 0xc6120002L, 53, 0));
     }
 
     private static long sendUntilOneArrives(UdpSocket socket, TypedMap<Integer, List<Long>> packets)

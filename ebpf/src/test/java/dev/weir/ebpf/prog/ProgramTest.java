@@ -7,6 +7,7 @@ import dev.weir.ebpf.BpfObject;
 import dev.weir.ebpf.TestObjects;
 import dev.weir.ebpf.link.SocketAttachment;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.DatagramPath;
 import dev.weir.sys.Fd;
 import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.ReceiveBatch;
@@ -116,14 +117,7 @@ class ProgramTest {
                 new byte[] {1, 2, 3},
                 0,
                 3,
-                4,
-                0,
-                0x7f000001,
-                server.localEndpoint().port(),
-                0,
-                0,
-                0,
-                0);
+                new DatagramPath().to(4, 0, 0x7f000001, server.localEndpoint().port(), 0));
         return Math.max(0, in.receive(server));
     }
 }

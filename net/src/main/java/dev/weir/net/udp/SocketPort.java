@@ -3,6 +3,7 @@ package dev.weir.net.udp;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.walk.DatagramPort;
+import dev.weir.sys.DatagramPath;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SendBatch;
@@ -20,6 +21,7 @@ final class SocketPort implements DatagramPort {
 
     private final ReceiveBatch received;
     private final SendBatch answers;
+    private final DatagramPath path = new DatagramPath();
     private final Object closing = new Object();
     private long failuresSeen;
     private boolean closed;
@@ -79,10 +81,12 @@ final class SocketPort implements DatagramPort {
     }
 
     private boolean tryAdd(byte[] packet, int length, Peer to, Peer from) {
-        long sourceHi = wildcard ? from.hi() : 0;
-        long sourceLo = wildcard ? from.lo() : 0;
-        return answers.add(
-                packet, 0, length, to.family(), to.hi(), to.lo(), to.port(), to.scope(), sourceHi, sourceLo, 0);
+        return answers.add(packet, 0, length, fill(path, to, from));
+    }
+
+    private DatagramPath fill(DatagramPath empty, Peer to, Peer from) {
+        empty.to(to.family(), to.hi(), to.lo(), to.port(), to.scope());
+        return wildcard ? empty.from(from.hi(), from.lo(), 0) : empty;
     }
 
     @Override
@@ -101,15 +105,12 @@ final class SocketPort implements DatagramPort {
 
     @Override
     public int send(byte[] packet, int length, Peer to, Peer from) {
-        long sourceHi = wildcard ? from.hi() : 0;
-        long sourceLo = wildcard ? from.lo() : 0;
         int sent;
         synchronized (closing) {
             if (closed) {
                 return 0;
             }
-            sent = socket.send(
-                    packet, 0, length, to.family(), to.hi(), to.lo(), to.port(), to.scope(), sourceHi, sourceLo, 0);
+            sent = socket.send(packet, 0, length, fill(new DatagramPath(), to, from));
         }
         return sent < 0 ? -sent : 0;
     }
