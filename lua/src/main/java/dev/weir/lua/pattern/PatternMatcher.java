@@ -25,6 +25,7 @@ public final class PatternMatcher {
 
     private static final int UNFINISHED = -1;
     private static final int NO_MATCH = -1;
+    private static final int NONE_REQUIRED = -1;
 
     private final byte[] subject;
     private final byte[] pattern;
@@ -80,11 +81,12 @@ public final class PatternMatcher {
      * @throws PatternFault where the pattern is malformed or too complex
      */
     public int search(int from, int patternStart) {
-        boolean selective = isSelective(patternStart);
+        int first = firstItem(patternStart);
+        boolean selective = isSelective(first);
         for (int at = from; at <= subject.length; at++) {
             if (selective) {
                 int start = at;
-                at = firstPossible(at, patternStart);
+                at = firstPossible(at, first);
                 steps += at - start;
                 if (at == subject.length) {
                     return NO_MATCH;
@@ -117,15 +119,24 @@ public final class PatternMatcher {
         return end;
     }
 
-    /** Whether the first item of the pattern is an octet or a class that must be there. */
-    private boolean isSelective(int patternStart) {
-        int octet = octetAt(patternStart);
-        int next = octetAt(patternStart + 1);
+    /** Where the first item stands, behind the beginnings of captures. */
+    private int firstItem(int patternStart) {
+        int p = patternStart;
+        while (p - patternStart < MAX_CAPTURES && octetAt(p) == '(' && octetAt(p + 1) != ')') {
+            p++;
+        }
+        return p;
+    }
+
+    /** Whether this item, the first of the pattern, is an octet or a class that must be there. */
+    private boolean isSelective(int item) {
+        int octet = octetAt(item);
+        int next = octetAt(item + 1);
         boolean single = octet != 0 && octet != '(' && octet != ')' && octet != '$' && octet != '.' && octet != '[';
         if (!single || octet == '%' && (next == 0 || next == 'b' || next == 'f' || OctetClass.isDigit(next))) {
             return false;
         }
-        int repeat = octetAt(octet == '%' ? patternStart + 2 : patternStart + 1);
+        int repeat = octetAt(octet == '%' ? item + 2 : item + 1);
         return repeat != '*' && repeat != '?' && repeat != '-';
     }
 
@@ -305,13 +316,56 @@ public final class PatternMatcher {
     private int longest(int start, int p, int end, int least) {
         int count = run(start, p, end);
         steps += count;
+        if (count < least) {
+            return NO_MATCH;
+        }
+        int next = required(end + 1);
+        int nextEnd = next == NONE_REQUIRED ? next : itemEnd(next);
         for (; count >= least; count--) {
+            if (next != NONE_REQUIRED && !matchesOne(start + count, next, nextEnd)) {
+                steps++;
+                continue;
+            }
             int rest = matchFrom(start + count, end + 1);
             if (rest != NO_MATCH) {
                 return rest;
             }
         }
         return NO_MATCH;
+    }
+
+    /**
+     * The single item that has to match right behind a repetition if the rest is to match at all, so that most tries need not begin. Only what
+     * is sure to be reached without a fault is looked at: captures that are open may end before it.
+     */
+    private int required(int start) {
+        int p = start;
+        int octet = octetAt(p);
+        if (octet == ')') {
+            int open = 0;
+            for (int i = 0; i < captures; i++) {
+                open += lengths[i] == UNFINISHED ? 1 : 0;
+            }
+            for (; octet == ')' && open > 0; open--) {
+                octet = octetAt(++p);
+            }
+        }
+        int next = octetAt(p + 1);
+        boolean single =
+                switch (octet) {
+                    case 0, '(', ')' -> false;
+                    case '$' -> next != 0;
+                    case '%' -> next != 0 && next != 'b' && next != 'f' && !OctetClass.isDigit(next);
+                    default -> true;
+                };
+        // Each end of a capture and the rest itself are one call deeper.
+        if (!single || depth + 1 + p - start > MAX_DEPTH) {
+            return NONE_REQUIRED;
+        }
+        return switch (octetAt(itemEnd(p))) {
+            case '?', '*', '-' -> NONE_REQUIRED;
+            default -> p;
+        };
     }
 
     /** How many octets from {@code start} on the item matches. */
@@ -332,10 +386,15 @@ public final class PatternMatcher {
 
     /** None, then more. */
     private int shortest(int start, int p, int end) {
+        int next = required(end + 1);
+        int nextEnd = next == NONE_REQUIRED ? next : itemEnd(next);
         for (int s = start; ; s++) {
-            int rest = matchFrom(s, end + 1);
-            if (rest != NO_MATCH) {
-                return rest;
+            steps++;
+            if (next == NONE_REQUIRED || matchesOne(s, next, nextEnd)) {
+                int rest = matchFrom(s, end + 1);
+                if (rest != NO_MATCH) {
+                    return rest;
+                }
             }
             if (!matchesOne(s, p, end)) {
                 return NO_MATCH;
