@@ -1,12 +1,13 @@
 #!/bin/sh
 # train.sh JAVA_HOME DIST: makes the jars in DIST/lib fit for a start-up cache, then records what the JVM loads and links while
-# Weir starts, answers a few queries and serves a console command, into DIST/weir.aot. Later starts take less than half the time.
+# Weir starts, answers a few queries and serves a console command, into DIST/weir.aot; and the same with TLS, HTTPS and YAML into
+# DIST/weir-tls.aot: the JVM loads at once all that a cache knows, so that who needs none of these does not pay for them.
+# Later starts take less than half the time.
 # The build calls this after packaging; a failure only means slower starts, DIST/training.log says why.
 set -eu
 java=$1/bin/java
 dist=$(cd "$2" && pwd -P)
 here=$(cd "$(dirname "$0")" && pwd -P)
-cache=$dist/weir.aot
 least_tenths=30
 most_tenths=200
 
@@ -32,17 +33,23 @@ classpath=
 stale=
 for jar in "$dist"/lib/weir-*.jar "$dist"/lib/[!w]*.jar; do
     classpath=$classpath${classpath:+:}$jar
-    [ "$cache" -nt "$jar" ] || stale=yes
+    [ "$dist/weir-tls.aot" -nt "$jar" ] || stale=yes
 done
-for input in "$here"/*; do
-    [ "$cache" -nt "$input" ] || stale=yes
+for input in "$here"/* "$here/../../../../examples/everything.lua"; do
+    [ "$dist/weir-tls.aot" -nt "$input" ] || stale=yes
 done
 [ -n "$stale" ] || exit 0
 
-# TLS, HTTPS and QUIC of both sides: Weir asks itself over them.
 certificate=$dist/training.p12
+config=$dist/training.conf
+remove_inputs() {
+    rm -f "$config" "$dist/training.yml" "$dist/training.lua" "$dist/trained" "$certificate"
+}
+
+# TLS, HTTPS and QUIC of both sides: Weir asks itself over them.
 encrypted() {
-    [ -e "$certificate" ] || return 0
+    "$1/bin/keytool" -genkeypair -alias training -keyalg EC -dname CN=training -validity 2 -storetype PKCS12 \
+        -keystore "$certificate" -storepass training >>"$dist/training.log" 2>&1 || return 0
     pair="newTLSCertificate('$certificate', {password='training'})"
     echo "addTLSLocal('127.0.0.1:53537', $pair)"
     echo "addDOHLocal('127.0.0.1:53538', $pair, nil, '/dns-query')"
@@ -50,31 +57,37 @@ encrypted() {
     echo "newServer({address='127.0.0.1:53538', name='https', tls='openssl', dohPath='/dns-query', validateCertificates=false, checkInterval=1})"
 }
 
-rm -f "$cache" "$cache.new" "$dist/trained" "$certificate"
-"$1/bin/keytool" -genkeypair -alias training -keyalg EC -dname CN=training -validity 2 -storetype PKCS12 \
-    -keystore "$certificate" -storepass training >"$dist/training.log" 2>&1 || rm -f "$certificate"
+# train CACHE: with what stands in $config and beside it.
+train() {
+    "$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$1.new" -cp "$classpath" dev.weir.app.Training \
+        --supervised --disable-syslog -C "$config" >>"$dist/training.log" 2>&1 &
+    daemon=$!
+    # It says by a file that all has been tried, which takes longer on a machine that has other things to do.
+    tenths=0
+    while [ "$tenths" -lt "$most_tenths" ] && kill -0 "$daemon" 2>/dev/null; do
+        [ "$tenths" -lt "$least_tenths" ] || [ ! -e "$dist/trained" ] || break
+        sleep 0.1
+        tenths=$((tenths + 1))
+    done
+    kill "$daemon" 2>/dev/null || :
+    wait "$daemon" || :
+    rm -f "$dist/trained"
+    [ ! -f "$1.new" ] || mv "$1.new" "$1"
+}
+
+rm -f "$dist"/*.aot "$dist"/*.aot.new
+remove_inputs
+: >"$dist/training.log"
 # A console runs any Lua that is sent to it, so its key must be a secret here as well.
 umask 077
-config=$dist/training.conf
 {
     cat "$here/training.conf"
     echo "setKey('$(head -c 32 /dev/urandom | base64)')"
-    encrypted
 } >"$config"
 umask 022
+cp "$here/../../../../examples/everything.lua" "$dist/training.lua"
+train "$dist/weir.aot"
+encrypted "$1" >>"$config"
 cp "$here/training.yml" "$dist/training.yml"
-
-"$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$cache.new" -cp "$classpath" dev.weir.app.Training \
-    --supervised --disable-syslog -C "$config" >"$dist/training.log" 2>&1 &
-daemon=$!
-# It says by a file that all has been tried, which takes longer on a machine that has other things to do.
-tenths=0
-while [ "$tenths" -lt "$most_tenths" ] && kill -0 "$daemon" 2>/dev/null; do
-    [ "$tenths" -lt "$least_tenths" ] || [ ! -e "$dist/trained" ] || break
-    sleep 0.1
-    tenths=$((tenths + 1))
-done
-kill "$daemon" 2>/dev/null || :
-wait "$daemon" || :
-rm -f "$config" "$dist/training.yml" "$dist/trained" "$certificate"
-[ ! -f "$cache.new" ] || mv "$cache.new" "$cache"
+train "$dist/weir-tls.aot"
+remove_inputs

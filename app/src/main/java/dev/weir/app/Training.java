@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What the build runs while the JVM records its start-up cache: the daemon and, in the same process because one process makes one
  * cache, what else people wait for: {@code --check-config}, a console command and a script. Takes the daemon's arguments; the last one is
- * the configuration, beside which is one in YAML to be checked.
+ * the configuration, beside which there may be one in Lua and one in YAML, to be checked.
  */
 final class Training {
     private static final int ATTEMPTS = 20;
@@ -33,11 +33,14 @@ final class Training {
                     break;
                 }
             }
-            CommandLine check = OptionParser.parse(new String[] {"-C", config, "--check-config"});
-            new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(check);
-            String yaml = config.substring(0, config.lastIndexOf('.')) + ".yml";
-            CommandLine inYaml = OptionParser.parse(new String[] {"-C", yaml, "--check-config"});
-            new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(inYaml);
+            String name = config.substring(0, config.lastIndexOf('.'));
+            for (String each : List.of(config, name + ".lua", name + ".yml")) {
+                if (!Files.exists(Path.of(each))) {
+                    continue;
+                }
+                CommandLine check = OptionParser.parse(new String[] {"-C", each, "--check-config"});
+                new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(check);
+            }
             LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
             Files.createFile(Path.of(config).resolveSibling("trained"));
         } catch (UsageException | IOException e) {

@@ -1,6 +1,5 @@
 package dev.weir.wire;
 
-import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /**
@@ -50,7 +49,7 @@ public final class KeyedHash {
 
     /** A hash with a secret of its own. */
     public static KeyedHash random() {
-        return new KeyedHash(new SecureRandom().nextLong());
+        return new KeyedHash(new KernelRandom().nextLong());
     }
 
     /** The state after one more word of up to 56 bits. */

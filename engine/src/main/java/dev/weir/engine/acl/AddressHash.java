@@ -1,6 +1,6 @@
 package dev.weir.engine.acl;
 
-import java.security.SecureRandom;
+import dev.weir.wire.KernelRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,7 +26,7 @@ public final class AddressHash {
 
     /** A hash that nobody can foresee. */
     public static AddressHash secret() {
-        return new AddressHash(new SecureRandom());
+        return new AddressHash(new KernelRandom());
     }
 
     /**

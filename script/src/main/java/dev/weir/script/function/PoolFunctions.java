@@ -16,7 +16,7 @@ import dev.weir.script.lang.Options;
 import dev.weir.script.listing.PolicyListing;
 import dev.weir.script.object.Context;
 import dev.weir.script.object.ObjectTypes;
-import java.security.SecureRandom;
+import dev.weir.wire.KernelRandom;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +164,7 @@ public final class PoolFunctions implements Area {
             spec.skipOptions(options.integers("skipOptions"));
         }
         options.done();
-        long secret = new SecureRandom().nextLong();
+        long secret = new KernelRandom().nextLong();
         PacketCache cache = new PacketCache(
                 spec.build(), secret, n -> ThreadLocalRandom.current().nextInt(n));
         return context.objects.cache.wrap(cache);
