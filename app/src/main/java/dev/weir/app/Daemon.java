@@ -131,13 +131,7 @@ final class Daemon {
                 throw new StartException(
                         "Unable to bind the console", "address", InetEndpoint.of(address), "error", e.getMessage());
             }
-            Log.warning(
-                    "Unable to bind the console",
-                    "console",
-                    "address",
-                    InetEndpoint.of(address),
-                    "error",
-                    e.getMessage());
+            Log.warning("Unable to bind the console", "console", "address", InetEndpoint.of(address), "error", e);
         }
     }
 
@@ -151,7 +145,7 @@ final class Daemon {
                 session.readFrom(stdin);
             }
         } catch (IOException e) {
-            Log.warning("Error on the console", "console", "error", e.getMessage());
+            Log.warning("Error on the console", "console", "error", e);
         }
     }
 

@@ -21,13 +21,7 @@ final class LogTargets {
         try {
             Log.verboseSink(new QueuedSink("verbose-log", new FileSink(file)));
         } catch (IOException e) {
-            Log.error(
-                    "Unable to open the destination of verbose messages",
-                    "setup",
-                    "path",
-                    file,
-                    "error",
-                    e.getMessage());
+            Log.error("Unable to open the destination of verbose messages", "setup", "path", file, "error", e);
         }
     }
 }

@@ -64,7 +64,7 @@ final class Neighbours implements LinkAddresses {
             }
         } catch (SyscallException e) {
             if (COMPLAINTS.admit(System.nanoTime()) > 0) {
-                Log.warning("Unable to read the table of neighbours", "rules", "error", e.getMessage());
+                Log.warning("Unable to read the table of neighbours", "rules", "error", e);
             }
         }
         return addresses;

@@ -90,7 +90,7 @@ final class ServiceManager {
         try (UnixDatagram datagram = UnixDatagram.connect(socket)) {
             datagram.send(state.getBytes(StandardCharsets.UTF_8));
         } catch (SyscallException e) {
-            Log.warning("Unable to notify the service manager", "setup", "path", socket, "error", e.getMessage());
+            Log.warning("Unable to notify the service manager", "setup", "path", socket, "error", e);
         }
     }
 }

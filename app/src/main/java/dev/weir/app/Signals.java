@@ -41,7 +41,7 @@ final class Signals {
                     answer.run();
                 }
             } catch (IOException e) {
-                Log.error("SIGTERM is not heard", "setup", "error", e.getMessage());
+                Log.error("SIGTERM is not heard", "setup", "error", e);
             }
         }));
     }

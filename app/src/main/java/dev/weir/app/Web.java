@@ -34,7 +34,7 @@ final class Web implements AutoCloseable {
                 if (configuration.webserverBindFatal) {
                     throw new IOException("Unable to bind the web server to " + address + ": " + e.getMessage(), e);
                 }
-                Log.error("Unable to bind the web server", "webserver", "address", address, "error", e.getMessage());
+                Log.error("Unable to bind the web server", "webserver", "address", address, "error", e);
             }
         }
     }

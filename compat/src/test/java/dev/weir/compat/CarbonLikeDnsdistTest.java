@@ -14,7 +14,9 @@ import dev.weir.testkit.UdpClient;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,5 +128,59 @@ class CarbonLikeDnsdistTest {
             assertThat(weir.process().output().lines().filter(line -> line.contains("Carbon")))
                     .hasSize(1);
         }
+    }
+
+    /** Who lets a connection hang keeps others neither from their reports nor, in the end, from any count. */
+    @Test
+    void aServerThatNeverAnswersHoldsUpNothing() throws Exception {
+        List<Socket> filling = new ArrayList<>();
+        try (ServerSocket hanging = new ServerSocket(0, 1, LoopbackPorts.loopback());
+                ServerSocket there = new ServerSocket(0, 10, LoopbackPorts.loopback())) {
+            fill(hanging, filling);
+            try (DnsProcess weir = DnsProcess.start("""
+                    newServer("127.0.0.1:9")
+                    setQueryCount(true)
+                    addAction(AllRule(), SpoofAction("192.0.2.1"))
+                    carbonServer("127.0.0.1:%d", "a", 1)
+                    carbonServer("127.0.0.1:%d", "b", 1)
+                    """.formatted(hanging.getLocalPort(), there.getLocalPort()))) {
+                int asked = 5;
+                try (UdpClient client = weir.udp()) {
+                    for (int i = 0; i < asked; i++) {
+                        client.ask(DnsQuery.of("www.example.", DnsMessage.A).withId(i));
+                    }
+                }
+                int counted = 0;
+                int reports = 0;
+                while (reports < 60
+                        && (counted < asked || !weir.process().output().contains("it does not answer"))) {
+                    Map<String, String> report = report(there);
+                    assertThat(report).containsKey("dnsdist.b.main.queries");
+                    counted += Integer.parseInt(report.getOrDefault("dnsdist.querycount.www_example.queries", "0"));
+                    reports++;
+                }
+                assertThat(weir.process().output()).contains("it does not answer");
+                assertThat(counted).isEqualTo(asked);
+                assertThat(reports).isGreaterThan(3);
+            }
+        } finally {
+            for (Socket each : filling) {
+                each.close();
+            }
+        }
+    }
+
+    /** Connects until the kernel takes no more connections for who does not accept them. */
+    private static void fill(ServerSocket server, List<Socket> filling) throws IOException {
+        while (filling.size() < 100) {
+            Socket socket = new Socket();
+            filling.add(socket);
+            try {
+                socket.connect(server.getLocalSocketAddress(), 300);
+            } catch (SocketTimeoutException full) {
+                return;
+            }
+        }
+        throw new AssertionError("the queue of a listening socket has no end");
     }
 }

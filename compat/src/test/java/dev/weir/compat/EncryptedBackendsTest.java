@@ -12,9 +12,12 @@ import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
 import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.UdpClient;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Do real servers of encrypted DNS answer as backends? */
 class EncryptedBackendsTest {
@@ -91,6 +94,41 @@ class EncryptedBackendsTest {
                 assertThat(tcp.ask(query.withId(100 + i)).answers()).hasSize(1);
             }
             assertThat(subject.counter("responses")).isGreaterThanOrEqualTo(40);
+        }
+    }
+
+    /** The client is told to a backend that is asked over HTTP or HTTPS; checks speak for nobody. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void clientIsAnnouncedOverHttp(boolean encrypted) {
+        int port = LoopbackPorts.free();
+        String files = encrypted ? "\"%s\", \"%s\"".formatted(PAIR.certificate(), PAIR.key()) : "nil, nil";
+        String backend = """
+                addDOHLocal("127.0.0.1:%d", %s, "/dns-query", {proxyProtocolOutsideTLS=false})
+                setProxyProtocolACL({"127.0.0.1/32"})
+                addAction("127.0.0.9/32", RCodeAction(DNSRCode.REFUSED))
+                addAction(AllRule(), SpoofAction("192.0.2.1"))
+                """.formatted(port, files);
+        String tls = encrypted
+                ? ", tls=\"openssl\", subjectName=\"dns.example\", caStore=\"%s\"".formatted(PAIR.certificate())
+                : "";
+        String front =
+                "newServer({address=\"127.0.0.1:%d\", dohPath=\"/dns-query\", useProxyProtocol=true, checkName=\"www.local.\"%s})\n"
+                        .formatted(port, tls);
+        DnsQuery query = DnsQuery.of("www.local.", DnsMessage.A);
+        try (DnsProcess behind = DnsProcess.start(backend);
+                DnsProcess subject = DnsProcess.start(front);
+                UdpClient announced = UdpClient.between(InetAddress.ofLiteral("127.0.0.9"), subject.address());
+                UdpClient other = subject.udp();
+                TcpClient tcp = subject.tcp()) {
+            Await.until("it is up", Await.PATIENCE, () -> subject.console("showServers()")
+                    .matches("(?s).*\\bup\\b.*"));
+            for (int i = 1; i <= 5; i++) {
+                assertThat(announced.ask(query.withId(i)).rcode()).isEqualTo(DnsMessage.REFUSED);
+                assertThat(other.ask(query.withId(i)).answerTexts()).containsExactly("192.0.2.1");
+                assertThat(tcp.ask(query.withId(i)).answerTexts()).containsExactly("192.0.2.1");
+            }
+            assertThat(behind.counter("proxy-protocol-invalid")).isZero();
         }
     }
 }

@@ -79,7 +79,7 @@ public final class Carbon implements AutoCloseable {
                         "address",
                         spec.server(),
                         "error",
-                        e.getMessage(),
+                        e,
                         "count",
                         times);
             }

@@ -236,7 +236,7 @@ final class LogFileExporter implements Exporter {
         private void complain(String what, IOException problem) {
             if (!failed) {
                 failed = true;
-                Log.error(what, "rules", "path", spec.file(), "error", problem.getMessage());
+                Log.error(what, "rules", "path", spec.file(), "error", problem);
             }
         }
     }

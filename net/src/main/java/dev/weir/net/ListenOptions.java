@@ -20,8 +20,7 @@ public final class ListenOptions {
         try {
             option.set();
         } catch (SyscallException e) {
-            Log.warning(
-                    "A listener goes on without an option", "net", "address", spec.address(), "error", e.getMessage());
+            Log.warning("A listener goes on without an option", "net", "address", spec.address(), "error", e);
         }
     }
 

@@ -56,12 +56,12 @@ public final class OwnWant {
                         : message.substring(colon + 2);
     }
 
-    /** The words of the innermost cause, for a log line. */
-    public static String describe(Throwable failure) {
+    /** The innermost cause, which a log line tells. */
+    public static Throwable causeOf(Throwable failure) {
         Throwable at = failure;
         while (at.getCause() != null && at.getCause() != at) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage());
+        return at;
     }
 }

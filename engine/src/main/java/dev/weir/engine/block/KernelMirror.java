@@ -110,7 +110,7 @@ final class KernelMirror {
                             "No room in the packet filter for a dynamic block, which stays in force in user space",
                             "dynamic-blocks",
                             "error",
-                            e.getMessage());
+                            e);
                 }
             }
             case DUPLICATE, UNSUPPORTED -> {}
@@ -122,7 +122,7 @@ final class KernelMirror {
                             "block",
                             block.key(),
                             "error",
-                            e.getMessage());
+                            e);
                 }
             }
         }
@@ -152,7 +152,7 @@ final class KernelMirror {
                         "block",
                         block.key(),
                         "error",
-                        e.getMessage());
+                        e);
             }
         }
     }

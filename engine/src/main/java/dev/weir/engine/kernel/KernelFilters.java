@@ -50,7 +50,7 @@ public final class KernelFilters implements AutoCloseable {
             if (!filter.spec().optional()) {
                 throw e;
             }
-            Log.warning("Going on without packet filtering in the kernel", "ebpf", "error", e.getMessage());
+            Log.warning("Going on without packet filtering in the kernel", "ebpf", "error", e);
             standard = new AbsentFilter(filter.spec());
             return null;
         }
@@ -105,7 +105,7 @@ public final class KernelFilters implements AutoCloseable {
             work.run();
         } catch (KernelException e) {
             if (FAILURES.admit(nowNanos) > 0) {
-                Log.error("A packet filter could not be purged", "ebpf", "error", e.getMessage());
+                Log.error("A packet filter could not be purged", "ebpf", "error", e);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.weir.engine.log;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -74,7 +75,7 @@ final class LineComposer {
         }
         for (int i = 0; i < pairs.length; i += 2) {
             line.append(' ').append(pairs[i]).append('=');
-            quoted(String.valueOf(pairs[i + 1]));
+            quoted(words(pairs[i + 1]));
         }
     }
 
@@ -83,7 +84,7 @@ final class LineComposer {
         // dnsdist's objects have their keys in order, and line-based tools have come to rely on that.
         TreeMap<String, String> fields = new TreeMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            fields.put(String.valueOf(pairs[i]), String.valueOf(pairs[i + 1]));
+            fields.put(String.valueOf(pairs[i]), words(pairs[i + 1]));
         }
         fields.put("msg", text);
         fields.put("subsystem", subsystem);
@@ -118,11 +119,26 @@ final class LineComposer {
         escaped(text, false);
         for (int i = 0; i < pairs.length; i += 2) {
             line.append(i == 0 ? " (" : ", ").append(pairs[i]).append('=');
-            escaped(String.valueOf(pairs[i + 1]), false);
+            escaped(words(pairs[i + 1]), false);
         }
         if (pairs.length > 0) {
             line.append(')');
         }
+    }
+
+    /** A failure without a message says what its class is called: "closed channel" of a ClosedChannelException. */
+    private static String words(@Nullable Object value) {
+        if (!(value instanceof Throwable failure)) {
+            return String.valueOf(value);
+        }
+        String message = failure.getMessage();
+        if (message != null && !message.isBlank()) {
+            return message;
+        }
+        String name = failure.getClass().getSimpleName().replaceFirst("(Exception|Error)$", "");
+        return name.isEmpty()
+                ? failure.getClass().getSimpleName()
+                : name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     /** Appends a template with each <code>{key}</code> replaced by its value; an unknown key stays as it is. */
@@ -139,7 +155,7 @@ final class LineComposer {
             if (at < 0) {
                 line.append(template, open, close + 1);
             } else {
-                escaped(String.valueOf(pairs[at + 1]), false);
+                escaped(words(pairs[at + 1]), false);
             }
             from = close + 1;
         }

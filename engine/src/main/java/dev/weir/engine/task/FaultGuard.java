@@ -114,7 +114,7 @@ public final class FaultGuard {
                         what,
                         subsystem,
                         "error",
-                        failure,
+                        failure.toString(),
                         "thread",
                         Thread.currentThread().getName(),
                         "at",

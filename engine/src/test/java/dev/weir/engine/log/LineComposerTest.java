@@ -3,6 +3,8 @@ package dev.weir.engine.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,16 @@ class LineComposerTest {
     void instanceFollowsTheFixedFields() {
         assertThat(line(LogSettings.DEFAULT.withInstance("edge-1"), "path", "x"))
                 .endsWith("ts=\"1795356005.097\" instance=\"edge-1\" path=\"x\"\n");
+    }
+
+    @Test
+    void failureSaysItsMessageOrWhatItIs() {
+        assertThat(line(LogSettings.DEFAULT, "error", new IOException("no route")))
+                .endsWith(" error=\"no route\"\n");
+        assertThat(line(LogSettings.DEFAULT, "error", new ClosedChannelException()))
+                .endsWith(" error=\"closed channel\"\n");
+        assertThat(line(LogSettings.DEFAULT.withFormat(LogFormat.JSON), "error", new StackOverflowError()))
+                .contains("\"error\": \"stack overflow\"");
     }
 
     @Test

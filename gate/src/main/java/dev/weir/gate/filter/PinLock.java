@@ -53,7 +53,7 @@ final class PinLock implements AutoCloseable {
                             Path.of(directory).resolve(Growth.MARK),
                             patienceNanos);
         } catch (SyscallException e) {
-            Log.debug("The directory of pinned tables can't be locked", "ebpf", "error", e.getMessage());
+            Log.debug("The directory of pinned tables can't be locked", "ebpf", "error", e);
             return new PinLock(null, null, patienceNanos);
         }
     }

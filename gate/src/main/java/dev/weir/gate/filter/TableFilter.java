@@ -334,7 +334,7 @@ final class TableFilter implements KernelFilter {
         try {
             return count.read();
         } catch (KernelException e) {
-            Log.debug("A counter of a packet filter can't be read", "ebpf", "error", e.getMessage());
+            Log.debug("A counter of a packet filter can't be read", "ebpf", "error", e);
             return 0;
         }
     }

@@ -11,7 +11,7 @@ import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.StreamAsker;
 import dev.weir.net.health.CheckRunner.Ended;
 import dev.weir.sys.SyscallException;
-import java.security.SecureRandom;
+import dev.weir.wire.KernelRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class HealthChecker implements AutoCloseable {
 
     private final Model model;
     private final CheckRunner runner;
-    private final SecureRandom random = new SecureRandom();
+    private final KernelRandom random = new KernelRandom();
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
     private final long startNanos = System.nanoTime();
     private @Nullable Thread thread;

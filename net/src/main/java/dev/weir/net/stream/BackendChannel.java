@@ -147,7 +147,7 @@ final class BackendChannel {
                     "backend.address",
                     backend.address(),
                     "error",
-                    OwnWant.describe(cause),
+                    OwnWant.causeOf(cause),
                     "count",
                     times);
         }
@@ -189,7 +189,7 @@ final class BackendChannel {
                             "backend.address",
                             spec.address(),
                             "error",
-                            e.getMessage(),
+                            e,
                             "count",
                             times);
                 }

@@ -254,7 +254,7 @@ final class BackendPool {
                     "backend.address",
                     backend.address(),
                     "error",
-                    OwnWant.describe(cause),
+                    OwnWant.causeOf(cause),
                     "count",
                     times);
         }

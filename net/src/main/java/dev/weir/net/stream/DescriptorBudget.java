@@ -61,7 +61,7 @@ final class DescriptorBudget {
             int slack = Math.clamp(free / 8, 1, MOST_SLACK);
             return new DescriptorBudget((int) Math.max(LEAST, free - slack), slack, backends);
         } catch (IOException e) {
-            Log.debug("Unable to read the limit of open files", "net", "error", e.getMessage());
+            Log.debug("Unable to read the limit of open files", "net", "error", e);
             return unlimited(backends);
         }
     }

@@ -31,7 +31,7 @@ final class DescriptorNeed {
                         "LimitNOFILE= in the systemd unit, or ulimit -n");
             }
         } catch (IOException e) {
-            Log.debug("Unable to read the limit of open files", "net", "error", e.getMessage());
+            Log.debug("Unable to read the limit of open files", "net", "error", e);
         }
     }
 

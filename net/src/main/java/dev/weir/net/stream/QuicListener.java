@@ -235,7 +235,7 @@ final class QuicListener implements Listening {
             try {
                 socket.close();
             } catch (IOException e) {
-                Log.debug("Error while closing a listener", "net", "error", e.getMessage());
+                Log.debug("Error while closing a listener", "net", "error", e);
             }
         }
     }

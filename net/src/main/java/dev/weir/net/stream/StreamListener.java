@@ -222,7 +222,7 @@ public final class StreamListener implements Listening {
         try {
             socket.close();
         } catch (IOException e) {
-            Log.debug("Error while closing a listener", "net", "error", e.getMessage());
+            Log.debug("Error while closing a listener", "net", "error", e);
         }
     }
 }

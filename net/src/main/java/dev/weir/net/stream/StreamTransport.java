@@ -93,7 +93,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
                     "frontend.address",
                     spec.address(),
                     "error",
-                    e.getMessage());
+                    e);
             return null;
         }
         if (tls != null) {
@@ -253,7 +253,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         try {
             promise.complete(maker.get());
         } catch (Throwable e) {
-            Log.error("Streams are out of order", "net", "error", e);
+            Log.error("Streams are out of order", "net", "error", e.toString());
             synchronized (this) {
                 failedNanos = System.nanoTime();
                 everFailed = true;

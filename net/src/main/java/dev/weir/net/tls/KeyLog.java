@@ -36,7 +36,7 @@ final class KeyLog implements KeyLogCallback {
             number.setAccessible(true);
             SSLContext.setKeyLogCallback(number.getLong(context), this);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            Log.warning("No key log can be written", "net", "path", file, "error", e.getMessage());
+            Log.warning("No key log can be written", "net", "path", file, "error", e);
         }
     }
 
@@ -54,7 +54,7 @@ final class KeyLog implements KeyLogCallback {
         } catch (IOException e) {
             long times = FAILURES.admit(System.nanoTime());
             if (times > 0) {
-                Log.warning("Unable to write a key log", "net", "path", file, "error", e.getMessage(), "count", times);
+                Log.warning("Unable to write a key log", "net", "path", file, "error", e, "count", times);
             }
         }
     }

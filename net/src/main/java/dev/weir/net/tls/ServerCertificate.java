@@ -142,7 +142,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
                 }
             }
         } catch (CertificateParsingException e) {
-            Log.debug("Unable to read a certificate's names", "net", "error", e.getMessage());
+            Log.debug("Unable to read a certificate's names", "net", "error", e);
         }
         if (names.isEmpty()) {
             for (String part : certificate.getSubjectX500Principal().getName().split(",", -1)) {

@@ -60,7 +60,7 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
                 if (!ignoreErrors) {
                     throw e;
                 }
-                Log.warning("A certificate can't be used", "net", "path", each, "error", e.getMessage());
+                Log.warning("A certificate can't be used", "net", "path", each, "error", e);
             }
         }
         if (read.isEmpty()) {

@@ -279,7 +279,7 @@ final class BackendSockets {
                     "backend.address",
                     backend.address(),
                     "error",
-                    e.getMessage());
+                    e);
         }
     }
 

@@ -237,7 +237,7 @@ final class UdpAgent implements Runnable {
                     "frontend.address",
                     frontend.address(),
                     "error",
-                    e.getMessage());
+                    e);
         }
     }
 
@@ -245,7 +245,7 @@ final class UdpAgent implements Runnable {
         try {
             Prctl.timerSlack(TIMER_SLACK_NANOS);
         } catch (SyscallException e) {
-            Log.debug("Pauses of a listener will be longer than meant", "net", "error", e.getMessage());
+            Log.debug("Pauses of a listener will be longer than meant", "net", "error", e);
         }
     }
 
@@ -257,7 +257,7 @@ final class UdpAgent implements Runnable {
             try {
                 epoll.remove(datagrams.descriptor());
             } catch (SyscallException e) {
-                Log.debug("A listener goes on to receive while it is closed", "net", "error", e.getMessage());
+                Log.debug("A listener goes on to receive while it is closed", "net", "error", e);
             }
         });
         if (thread.isAlive()) {

@@ -87,7 +87,7 @@ public final class FilterFunctions implements Area {
             if (!spec.optional() || e.reason() != Reason.UNAVAILABLE) {
                 throw e;
             }
-            Log.warning("Going on without packet filtering in the kernel", "ebpf", "error", e.getMessage());
+            Log.warning("Going on without packet filtering in the kernel", "ebpf", "error", e);
             return new AbsentFilter(spec);
         }
         context.model.filters().add(filter);

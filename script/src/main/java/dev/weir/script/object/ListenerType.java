@@ -63,7 +63,7 @@ public final class ListenerType extends ObjectType<ListenerType.Listener> {
             }
             return true;
         } catch (IOException e) {
-            Log.error("Unable to listen at a Unix socket", "lua", "path", path, "error", e.getMessage());
+            Log.error("Unable to listen at a Unix socket", "lua", "path", path, "error", e);
             return false;
         }
     }

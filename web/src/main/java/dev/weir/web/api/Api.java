@@ -141,7 +141,7 @@ public final class Api {
             try {
                 AclFile.write(Path.of(directory), acl);
             } catch (IOException e) {
-                Log.error("Error while keeping the ACL", "webserver", "path", directory, "error", e.getMessage());
+                Log.error("Error while keeping the ACL", "webserver", "path", directory, "error", e);
             }
         }
         return ok(SettingsDocument.allowFrom(model));

@@ -211,7 +211,7 @@ public final class ConsoleServer implements AutoCloseable {
             }
         } catch (IOException e) {
             if (now.logConnections() && channel.isOpen()) {
-                Log.info(FAILED, "client.address", client, "error", e.getMessage());
+                Log.info(FAILED, "client.address", client, "error", e);
             }
         }
         if (now.logConnections()) {
@@ -223,7 +223,7 @@ public final class ConsoleServer implements AutoCloseable {
     private void failedToProve(ConsoleSettings now, String client, IOException failure) {
         long times = now.logConnections() && channel.isOpen() ? STRANGERS.admit(System.nanoTime()) : 0;
         if (times > 0) {
-            Log.info(FAILED, "client.address", client, "error", failure.getMessage(), "count", times);
+            Log.info(FAILED, "client.address", client, "error", failure, "count", times);
         }
     }
 

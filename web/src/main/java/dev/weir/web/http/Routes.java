@@ -101,7 +101,7 @@ public final class Routes {
                         "path",
                         request.path(),
                         "error",
-                        e,
+                        e.toString(),
                         "count",
                         times);
             }
