@@ -5,6 +5,7 @@ module dev.weir.config {
     requires org.snakeyaml.engine;
 
     exports dev.weir.config;
+    exports dev.weir.config.change;
     exports dev.weir.config.web;
     exports dev.weir.config.yaml;
 }

@@ -32,6 +32,8 @@ final class Daemon {
     private final ServiceLoader loader;
     private final ServiceManager manager;
     private final Shutdown shutdown;
+    private @Nullable Service running;
+    private boolean reloadWanted;
 
     Daemon(ServiceLoader loader, ServiceManager manager, Shutdown shutdown) {
         this.loader = loader;
@@ -67,9 +69,11 @@ final class Daemon {
             Log.secondSink(new QueuedSink("syslog", SyslogSink.local()));
         }
         try {
-            Signals.answer(options.supervised(), shutdown);
+            Signals.answer(options.supervised(), shutdown, this::reload);
             Service service = start(options);
+            service.onReload(manager::reloading, manager::ready);
             service.ready();
+            begin(service);
             Log.flush(LOG_PATIENCE_MILLIS);
             if (options.supervised()) {
                 manager.ready();
@@ -83,6 +87,26 @@ final class Daemon {
         }
         untilTheProcessEnds();
         return 0;
+    }
+
+    /** Who sent SIGHUP meanwhile may have changed the file after it was read. */
+    private synchronized void begin(Service service) {
+        running = service;
+        if (reloadWanted) {
+            Thread.ofPlatform().daemon().name("reload").start(this::reload);
+        }
+    }
+
+    /** Whoever sent SIGHUP reads in the log what became of it. */
+    private void reload() {
+        Service service;
+        synchronized (this) {
+            service = running;
+            reloadWanted = true;
+        }
+        if (service != null) {
+            var _ = service.reload(false);
+        }
     }
 
     private Service start(CommandLine options) throws StartException {

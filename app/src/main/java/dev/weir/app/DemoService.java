@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.demo.SampleConfiguration;
+import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
@@ -74,6 +75,16 @@ abstract class DemoService implements Service {
     @Override
     public boolean alive() {
         return service.alive();
+    }
+
+    @Override
+    public ReloadReport reload(boolean dryRun) {
+        return service.reload(dryRun);
+    }
+
+    @Override
+    public void onReload(Runnable beginning, Runnable ending) {
+        service.onReload(beginning, ending);
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class Main {
                 return new TopTool(new Wiring(), shutdown, System.out, System.err)
                         .run(List.of(arguments).subList(1, arguments.length));
             }
+            if (arguments.length > 0 && arguments[0].equals("reload")) {
+                Log.settings(Log.settings().withThreshold(Level.ERROR));
+                return new ReloadTool(new Wiring(), shutdown, System.out, System.err)
+                        .run(List.of(arguments).subList(1, arguments.length));
+            }
             if (arguments.length == 1 && arguments[0].equals("schema")) {
                 System.out.print(JsonSchema.text());
                 return 0;

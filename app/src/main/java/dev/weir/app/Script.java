@@ -1,9 +1,35 @@
 package dev.weir.app;
 
 import java.util.Collection;
+import java.util.List;
 
 /** A loaded configuration's own code: what the running service asks of the Lua room. Any thread; the room's lock orders the calls. */
 interface Script {
+    /** No code. */
+    Script NONE = new Script() {
+        @Override
+        public String evaluate(String line) {
+            return "";
+        }
+
+        @Override
+        public void maintenance() {}
+
+        @Override
+        public void exiting() {}
+
+        @Override
+        public void leave() {}
+
+        @Override
+        public void serverStateChanged(String nameWithAddress, boolean up) {}
+
+        @Override
+        public Collection<String> completions() {
+            return List.of();
+        }
+    };
+
     /** Runs a console line and returns what it prints. */
     String evaluate(String line);
 
@@ -12,6 +38,9 @@ interface Script {
 
     /** Runs the exit callbacks. */
     void exiting();
+
+    /** The code of another configuration has taken the place of this one, which queries that are under way may still call. */
+    void leave();
 
     /** Tells the callbacks of {@code addServerStateChangeCallback}. */
     void serverStateChanged(String nameWithAddress, boolean up);

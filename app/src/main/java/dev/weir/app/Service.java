@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
@@ -44,6 +45,12 @@ interface Service {
 
     /** Whether what has to be done each second is done: the machine may be slow, not stuck. */
     boolean alive();
+
+    /** Reads the configuration again; returns when that has taken the place of the one that runs, or is known not to. Any thread. */
+    ReloadReport reload(boolean dryRun);
+
+    /** Whom to tell when the configuration begins to be read again and when that has ended. */
+    void onReload(Runnable beginning, Runnable ending);
 
     /** What counts the queries. */
     Engine engine();

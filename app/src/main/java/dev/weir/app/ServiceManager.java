@@ -79,6 +79,14 @@ final class ServiceManager {
         tell("READY=1");
     }
 
+    /**
+     * It reads its configuration again, until {@link #ready}. The manager goes by the clock that the line has, which is that of {@link
+     * System#nanoTime}.
+     */
+    void reloading() {
+        tell("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1_000);
+    }
+
     void stopping() {
         tell("STOPPING=1");
     }

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Signals that mean something to Weir, or that operators expect to. SIGTERM and SIGINT end the process in order; so does SIGHUP on a terminal,
- * which is then gone. A service is told by SIGHUP or SIGUSR1 to read its configuration again or to open its logs: neither is needed here, and a
+ * which is then gone. A service reads its configuration again on SIGHUP. SIGUSR1 tells some services to open their logs: that is not needed here, and a
  * line says so instead of a death.
  */
 final class Signals {
@@ -55,13 +55,17 @@ final class Signals {
         });
     }
 
-    /** Answers to the others from now on, or a moment later. */
-    static void answer(boolean supervised, Shutdown shutdown) {
+    /**
+     * Answers to the others from now on, or a moment later.
+     *
+     * @param reload what a service does on SIGHUP; not on the thread that signals come by
+     */
+    static void answer(boolean supervised, Shutdown shutdown, Runnable reload) {
         Thread.ofPlatform().daemon().name("signals").start(GUARD.around(() -> {
             handle("USR1", () -> ignore("SIGUSR1"));
             handle("HUP", () -> {
                 if (supervised) {
-                    ignore("SIGHUP");
+                    Thread.ofPlatform().daemon().name("reload").start(GUARD.around(reload));
                 } else {
                     Log.notice("Stopping: the terminal is gone", "setup", "signal", "SIGHUP");
                     shutdown.shutdown();
@@ -71,11 +75,7 @@ final class Signals {
     }
 
     private static void ignore(String signal) {
-        Log.notice(
-                "Nothing is done on this signal: the console changes what is running, a restart reads the configuration",
-                "setup",
-                "signal",
-                signal);
+        Log.notice("Nothing is done on this signal: SIGHUP reads the configuration again", "setup", "signal", signal);
     }
 
     /** By reflection, because the compiler warns of these classes in a way that nothing can switch off. They are in each JDK: jdk.unsupported. */

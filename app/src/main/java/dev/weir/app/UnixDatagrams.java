@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.engine.log.Log;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.script.host.LocalDatagrams;
 import dev.weir.sys.Errno;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Unix datagram sockets for the operator's code. */
 final class UnixDatagrams implements LocalDatagrams {
     private static final FaultGuard GUARD = new FaultGuard("Error while receiving at a Unix socket", "lua");
-    private static final int WAIT_MILLIS = 60_000;
+    private static final int WAIT_MILLIS = 1_000;
 
     @Override
     public Endpoint endpoint(String path) {
@@ -74,17 +75,56 @@ final class UnixDatagrams implements LocalDatagrams {
     }
 
     @Override
-    public Listening listen(String path, Receiver receiver) throws IOException {
-        UnixDatagram socket = bind(path);
-        return () -> Thread.ofPlatform()
-                .daemon()
-                .name("unix-listener")
-                .start(() -> GUARD.repeat(() -> true, () -> {
-                    UnixDatagram.Received received = socket.receive(WAIT_MILLIS);
-                    if (received != null) {
-                        receiver.received(received.octets(), received.from());
-                    }
-                }));
+    public Listening listen(String path) throws IOException {
+        return new Bound(path, bind(path));
+    }
+
+    /** One thread from the start to the end, whoever is told. */
+    private static final class Bound implements Listening {
+        private final String path;
+        private final UnixDatagram socket;
+        private volatile @Nullable Receiver receiver;
+        private volatile boolean closed;
+
+        Bound(String path, UnixDatagram socket) {
+            this.path = path;
+            this.socket = socket;
+        }
+
+        @Override
+        public synchronized void start(Receiver newReceiver) {
+            boolean first = receiver == null;
+            receiver = newReceiver;
+            if (first) {
+                Thread.ofPlatform().daemon().name("unix-listener").start(() -> {
+                    GUARD.repeat(() -> !closed, this::turn);
+                    socket.close();
+                });
+            }
+        }
+
+        private void turn() throws IOException {
+            UnixDatagram.Received received = socket.receive(WAIT_MILLIS);
+            Receiver told = receiver;
+            if (received != null && told != null && !closed) {
+                told.received(received.octets(), received.from());
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            if (receiver == null) {
+                socket.close();
+            }
+            if (!path.startsWith("@")) {
+                try {
+                    Files.deleteIfExists(Path.of(path));
+                } catch (IOException e) {
+                    Log.warning("A Unix socket is left behind", "lua", "path", path, "error", e.getMessage());
+                }
+            }
+        }
     }
 
     /** A socket that an earlier process has left behind gives way. */

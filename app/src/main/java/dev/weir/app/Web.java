@@ -1,6 +1,6 @@
 package dev.weir.app;
 
-import dev.weir.config.Configuration;
+import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
@@ -11,27 +11,28 @@ import dev.weir.web.http.Routes;
 import dev.weir.web.http.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The web server of a running service. Any thread. */
 final class Web implements AutoCloseable {
     private final Model model;
-    private final Configuration configuration;
+    private final Running running;
     private @Nullable WebServer server;
 
     /** Nothing is made yet: most configurations have no web server. */
-    Web(Model model, Configuration configuration) {
+    Web(Model model, Running running) {
         this.model = model;
-        this.configuration = configuration;
+        this.running = running;
     }
 
     /** Listens where the configuration says. @throws IOException if that can't be, and the configuration wants it to be fatal */
     void listen() throws IOException {
-        for (Endpoint address : configuration.webAddresses) {
+        for (Endpoint address : running.configuration().webAddresses) {
             try {
                 open(address);
             } catch (IOException e) {
-                if (configuration.webserverBindFatal) {
+                if (running.configuration().webserverBindFatal) {
                     throw new IOException("Unable to bind the web server to " + address + ": " + e.getMessage(), e);
                 }
                 Log.error("Unable to bind the web server", "webserver", "address", address, "error", e);
@@ -39,28 +40,56 @@ final class Web implements AutoCloseable {
         }
     }
 
-    synchronized void open(Endpoint address) throws IOException {
-        WebServer running = server;
-        if (running == null) {
-            running = server = create();
+    /**
+     * Another configuration has taken the place of the one that runs.
+     *
+     * @param notes gets a line for each address that can't be bound
+     */
+    synchronized void follow(List<Endpoint> before, List<Endpoint> now, List<String> notes) {
+        for (Endpoint address : before) {
+            if (!now.contains(address) && server != null) {
+                server.unlisten(socketAddress(address));
+                Log.info("Web server not listening any more", "webserver", "address", address);
+            }
         }
-        running.listen(new InetSocketAddress(address.ip().toInetAddress(), address.port()));
+        for (Endpoint address : now) {
+            try {
+                if (!before.contains(address)) {
+                    open(address);
+                }
+            } catch (IOException e) {
+                notes.add("web server at " + address + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private static InetSocketAddress socketAddress(Endpoint address) {
+        return new InetSocketAddress(address.ip().toInetAddress(), address.port());
+    }
+
+    synchronized void open(Endpoint address) throws IOException {
+        WebServer open = server;
+        if (open == null) {
+            open = server = create();
+        }
+        open.listen(socketAddress(address));
         Log.info("Web server listening", "webserver", "address", address);
-        if (configuration.web.password() == null && configuration.web.access().dashboard()) {
+        WebSpec web = running.configuration().web;
+        if (web.password() == null && web.access().dashboard()) {
             Log.warning(
                     "The web server has no password: every one is taken from addresses within its ACL",
                     "webserver",
                     "acl",
-                    configuration.web.acl());
+                    web.acl());
         }
     }
 
     private WebServer create() {
-        Routes routes = new Routes(() -> configuration.web, configuration.webHandlers);
-        Api api = new Api(model, configuration, Usage.number());
-        Dashboard dashboard = new Dashboard(model, configuration, Usage.number());
+        Routes routes = new Routes(() -> running.configuration().web, () -> running.configuration().webHandlers);
+        Api api = new Api(model, running::configuration, Usage.number());
+        Dashboard dashboard = new Dashboard(model, running::configuration, running, Usage.number());
         return new WebServer(
-                () -> EventLoops.make("web", 1), () -> configuration.web, dashboard.addTo(api.addTo(routes)));
+                () -> EventLoops.make("web", 1), () -> running.configuration().web, dashboard.addTo(api.addTo(routes)));
     }
 
     @Override

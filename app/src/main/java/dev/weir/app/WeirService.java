@@ -1,14 +1,11 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
-import dev.weir.engine.listen.Protocol;
-import dev.weir.engine.log.Log;
-import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Maintenance;
 import dev.weir.engine.model.Model;
@@ -23,55 +20,41 @@ import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All rooms at work on one configuration: transports, health checks, housekeeping and the script. */
 final class WeirService implements Service {
     private static final Endpoint DEFAULT_LISTENER = new Endpoint(IpAddress.parse("127.0.0.1"), 53);
-    private static final Message LISTENING =
-            new Message("setup", "Listening on Do53 frontend", "Listening on {frontend.address}");
-    private static final Message LISTENING_DOT =
-            new Message("setup", "Listening on DoT frontend", "Listening on {frontend.address} for TLS");
-    private static final Message LISTENING_DOH =
-            new Message("setup", "Listening on DoH frontend", "Listening on {frontend.address} for DoH");
-    private static final Message LISTENING_DOQ =
-            new Message("setup", "Listening on DoQ frontend", "Listening on {frontend.address} for DoQ");
-    private static final Message LISTENING_DOH3 =
-            new Message("setup", "Listening on DoH3 frontend", "Listening on {frontend.address} for DoH3");
-    private static final Message LISTENING_DNSCRYPT =
-            new Message("setup", "Listening on DNSCrypt frontend", "Listening on {frontend.address} for DNSCrypt");
     private static final FaultGuard MAINTENANCE = new FaultGuard("Error in maintenance", "maintenance");
     private static final FaultGuard STOPPING = new FaultGuard("Error while stopping", "setup");
     private static final int SECOND_MILLIS = 1_000;
 
     private final Model model;
-    private final Configuration configuration;
-    private final Script script;
+    private final Running running;
     private final Web web;
     private final Carbon carbon;
     private final UdpTransport udp;
     private final StreamTransport streams;
 
-    /** In the order in which they open. */
     private final List<Transport> transports;
-
+    private final Listeners listeners;
+    private final Reloader reloader;
     private final Maintenance maintenance;
     private @Nullable HealthChecker health;
 
-    WeirService(Model model, Configuration configuration, Script script, Web web, Carbon carbon) {
+    /** @param reader reads the configuration again */
+    WeirService(Model model, Running running, Web web, Carbon carbon, Reloader.ConfigurationReader reader) {
         this.web = web;
         this.carbon = carbon;
         this.model = model;
-        this.configuration = configuration;
-        this.script = script;
+        this.running = running;
         this.udp = new UdpTransport(model);
         this.streams = new StreamTransport(model);
         this.transports = List.of(udp, streams);
+        this.listeners = new Listeners(model.engine(), transports);
+        this.reloader = new Reloader(reader, model, running, listeners, streams, web, carbon);
         this.maintenance = new Maintenance(model, System.nanoTime());
         udp.forwardStreamsTo(streams);
     }
@@ -80,7 +63,7 @@ final class WeirService implements Service {
     public void checkBackends() throws IOException {
         model.start();
         HealthChecker checker = new HealthChecker(model, streams);
-        checker.onChange((backend, up) -> script.serverStateChanged(backend.nameWithAddress(), up));
+        checker.onChange((backend, up) -> running.script().serverStateChanged(backend.nameWithAddress(), up));
         checker.onChange((backend, up) -> {
             if (up && backend.spec().udp().reconnectOnUp()) {
                 udp.reopen(backend);
@@ -92,9 +75,8 @@ final class WeirService implements Service {
 
     @Override
     public void listen() throws IOException {
-        List<ListenSpec> listeners =
-                configuration.listeners.isEmpty() ? List.of(ListenSpec.of(DEFAULT_LISTENER)) : configuration.listeners;
-        open(listeners);
+        Configuration configuration = running.configuration();
+        listeners.open(wanted(configuration), configuration);
         transports.forEach(Transport::start);
         web.listen();
         configuration.carbonServers.forEach(carbon::sendTo);
@@ -102,72 +84,43 @@ final class WeirService implements Service {
             health.start();
         }
         // The script has a thread to itself: it may take as long as it likes, and waits for its turn.
-        maintenance.every(SECOND_MILLIS, "maintenance", MAINTENANCE, script::maintenance);
+        maintenance.every(SECOND_MILLIS, "maintenance", MAINTENANCE, () -> running.script()
+                .maintenance());
         maintenance.start();
+        running.reloadBy(reloader);
     }
 
-    /**
-     * Opens all sockets, the stream socket of the first listener last: scripts take a connection to it as the sign that everything else is
-     * up. The engine lists them in the order of the configuration all the same.
-     */
-    private void open(List<ListenSpec> listeners) throws IOException {
-        IdentityHashMap<ListenSpec, List<Frontend>> opened = new IdentityHashMap<>();
-        listeners.forEach(spec -> opened.put(spec, new ArrayList<>()));
-        for (Transport transport : transports) {
-            for (ListenSpec spec : transport == transports.getLast() ? listeners.reversed() : listeners) {
-                Frontend frontend = open(transport, spec);
-                if (frontend != null) {
-                    frontend.setHttpResponses(configuration.httpResponses.getOrDefault(
-                            spec.protocol() + " " + spec.address(), List.of()));
-                    Objects.requireNonNull(opened.get(spec)).add(frontend);
-                }
-            }
-        }
-        List<List<Frontend>> inOrder = listeners.stream().map(opened::get).toList();
-        model.engine().listFrontends(inOrder.stream().flatMap(List::stream).toList());
-        for (List<Frontend> each : inOrder) {
-            if (!each.isEmpty()) {
-                Frontend first = each.getFirst();
-                Log.info(listening(first.protocol()), "frontend.address", first.address());
-            }
-        }
+    @Override
+    public ReloadReport reload(boolean dryRun) {
+        return running.reload(dryRun);
     }
 
-    private static Message listening(Protocol protocol) {
-        return switch (protocol) {
-            case DNSCRYPT_UDP -> LISTENING_DNSCRYPT;
-            case DOT -> LISTENING_DOT;
-            case DOH -> LISTENING_DOH;
-            case DOQ -> LISTENING_DOQ;
-            case DOH3 -> LISTENING_DOH3;
-            default -> LISTENING;
-        };
+    @Override
+    public void onReload(Runnable beginning, Runnable ending) {
+        reloader.tell(beginning, ending);
     }
 
-    /** Opens a socket, and says which line of the configuration asked for it if that fails. */
-    private @Nullable Frontend open(Transport transport, ListenSpec spec) throws IOException {
-        try {
-            return transport.open(spec);
-        } catch (IOException e) {
-            String place =
-                    configuration.listenerPlaces.getOrDefault(spec.address().toString(), "");
-            throw place.isEmpty() ? e : new IOException(place + ": " + e.getMessage(), e);
-        }
+    /** Where a configuration wants to listen: by itself at one address. */
+    static List<ListenSpec> wanted(Configuration configuration) {
+        return configuration.listeners.isEmpty()
+                ? List.of(ListenSpec.of(DEFAULT_LISTENER))
+                : List.copyOf(configuration.listeners);
     }
 
     @Override
     public @Nullable InetSocketAddress consoleAddress() {
-        Endpoint address = configuration.consoleAddress;
+        Endpoint address = running.configuration().consoleAddress;
         return address == null ? null : new InetSocketAddress(address.ip().toInetAddress(), address.port());
     }
 
     @Override
     public boolean consoleBindFatal() {
-        return configuration.consoleBindFatal;
+        return running.configuration().consoleBindFatal;
     }
 
     @Override
     public ConsoleSettings consoleSettings() {
+        Configuration configuration = running.configuration();
         NetmaskGroup acl = configuration.consoleAcl;
         byte[] key = configuration.consoleKey;
         return ConsoleSettings.DEFAULT
@@ -180,12 +133,17 @@ final class WeirService implements Service {
 
     @Override
     public ConsoleEvaluator console() {
-        return script::evaluate;
+        return line -> running.script().evaluate(line);
     }
 
     @Override
     public Collection<String> completions() {
-        return script.completions();
+        return running.script().completions();
+    }
+
+    /** The code that runs. */
+    Script script() {
+        return running.script();
     }
 
     @Override
@@ -203,7 +161,7 @@ final class WeirService implements Service {
         maintenance.close();
         STOPPING.run(web::close);
         STOPPING.run(carbon::close);
-        STOPPING.run(script::exiting);
+        STOPPING.run(() -> running.script().exiting());
         if (health != null) {
             STOPPING.run(health::close);
         }

@@ -3,10 +3,10 @@ package dev.weir.app;
 import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.model.Model;
 import dev.weir.export.Carbon;
 import dev.weir.sys.OpenFileLimit;
@@ -23,22 +23,52 @@ final class Wiring implements ServiceLoader {
             warmUp();
         }
         Model model = new Model();
-        Configuration configuration = new Configuration();
-        try {
-            if (!options.acls().isEmpty()) {
-                model.setAcl(NetmaskGroup.parse(options.acls()));
+        Running running = new Running(new Configuration());
+        Web web = new Web(model, running);
+        Carbon carbon = new Carbon(model);
+        Reader reader = new Reader(options, purpose, exit, running, web, carbon);
+        running.become(running.configuration(), reader.read(model, running.configuration()));
+        if (purpose == Purpose.RUN) {
+            LogTargets.follow(running.configuration());
+        }
+        return new WeirService(model, running, web, carbon, reader);
+    }
+
+    /** Reads the same file with the same command line, again and again. */
+    private static final class Reader implements Reloader.ConfigurationReader {
+        private final CommandLine options;
+        private final Purpose purpose;
+        private final ProcessHost host;
+
+        Reader(CommandLine options, Purpose purpose, Exit exit, Running running, Web web, Carbon carbon) {
+            this.options = options;
+            this.purpose = purpose;
+            this.host = new ProcessHost(Path.of(options.configOrDefault()), purpose, exit, running, web, carbon);
+        }
+
+        @Override
+        public LuaScript read(Model model, Configuration configuration) throws StartException {
+            try {
+                if (!options.acls().isEmpty()) {
+                    model.setAcl(NetmaskGroup.parse(options.acls()));
+                }
+                LuaScript script =
+                        LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, host);
+                applyCommandLine(options, model, configuration);
+                return script;
+            } catch (IllegalArgumentException e) {
+                throw new StartException("Unable to start", "error", e.getMessage());
             }
-            Web web = new Web(model, configuration);
-            Carbon carbon = new Carbon(model);
-            Script script = LuaScript.load(
-                    Path.of(options.configOrDefault()), model, configuration, purpose, exit, web, carbon);
-            applyCommandLine(options, model, configuration);
-            if (purpose == Purpose.RUN) {
-                LogTargets.follow(configuration);
-            }
-            return new WeirService(model, configuration, script, web, carbon);
-        } catch (IllegalArgumentException e) {
-            throw new StartException("Unable to start", "error", e.getMessage());
+        }
+
+        @Override
+        public LogSettings logging(LogSettings base) {
+            return options.logging(base);
+        }
+
+        @Override
+        public boolean verbose() {
+            return options.verbose();
         }
     }
 
@@ -56,8 +86,8 @@ final class Wiring implements ServiceLoader {
 
     private static void applyCommandLine(CommandLine options, Model model, Configuration configuration) {
         for (String address : options.addresses()) {
-            model.addBackend(new Backend(
-                    BackendSpec.of(Endpoint.parse(address, DNS_PORT)).build()));
+            model.addBackend(model.backend(
+                    BackendSpec.of(Endpoint.parse(address, DNS_PORT)).build(), false));
         }
         List<ListenSpec> locals = options.locals().stream()
                 .<ListenSpec>map(local -> ListenSpec.of(Endpoint.parse(local, DNS_PORT)))

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
 import dev.weir.web.console.ConsoleEvaluator;
@@ -58,6 +59,15 @@ final class RunningDaemon {
             }
             System.out.println("listening");
         }
+
+        @Override
+        public ReloadReport reload(boolean dryRun) {
+            System.out.println("reloading");
+            return ReloadReport.failed("planted");
+        }
+
+        @Override
+        public void onReload(Runnable beginning, Runnable ending) {}
 
         @Override
         public InetSocketAddress consoleAddress() {

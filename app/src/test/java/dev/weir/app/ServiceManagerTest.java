@@ -50,6 +50,25 @@ class ServiceManagerTest {
         }
     }
 
+    /** systemd compares the time with that of its own look at the process: it must be of the same clock. */
+    @Test
+    void aReloadHasABeginningAndAnEnd() throws SyscallException {
+        String socket = directory.resolve("notify").toString();
+        try (UnixDatagram manager = UnixDatagram.bind(socket)) {
+            ServiceManager weir = new ServiceManager(socket, null, null);
+            long before = System.nanoTime() / 1_000;
+            weir.reloading();
+            weir.ready();
+            String[] lines = next(manager).split("\n", -1);
+            assertThat(lines).hasSize(2);
+            assertThat(lines[0]).isEqualTo("RELOADING=1");
+            assertThat(lines[1]).startsWith("MONOTONIC_USEC=");
+            assertThat(Long.parseLong(lines[1].substring("MONOTONIC_USEC=".length())))
+                    .isBetween(before, System.nanoTime() / 1_000);
+            assertThat(next(manager)).isEqualTo("READY=1");
+        }
+    }
+
     @Test
     void nobodyIsToldWhoDoesNotWait() throws SyscallException {
         String socket = directory.resolve("notify").toString();

@@ -37,7 +37,10 @@ class UnitFilesTest {
     @Test
     void eachHasTheRightsThatItsCommandsNeed() throws Exception {
         assertThat(Files.readString(UNITS.resolve("weir.service")))
-                .contains("\nUser=weir\n", "AmbientCapabilities=CAP_NET_BIND_SERVICE CAP_BPF CAP_NET_ADMIN\n");
+                .contains(
+                        "\nUser=weir\n",
+                        "\nExecReload=/bin/kill -HUP $MAINPID\n",
+                        "AmbientCapabilities=CAP_NET_BIND_SERVICE CAP_BPF CAP_NET_ADMIN\n");
         assertThat(Files.readString(UNITS.resolve("weir-xdp@.service")))
                 .contains(
                         "\nUser=weir\n",

@@ -11,6 +11,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.export.Carbon;
@@ -31,6 +32,23 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class WeirServiceTest {
     private static final Duration SECONDS = Duration.ofSeconds(60);
+
+    private static final Reloader.ConfigurationReader NOTHING_TO_READ = new Reloader.ConfigurationReader() {
+        @Override
+        public LuaScript read(Model staged, Configuration configuration) throws StartException {
+            throw new StartException("planted");
+        }
+
+        @Override
+        public LogSettings logging(LogSettings base) {
+            return base;
+        }
+
+        @Override
+        public boolean verbose() {
+            return false;
+        }
+    };
 
     private final Model model = new Model();
     private final Configuration configuration = new Configuration();
@@ -56,6 +74,9 @@ class WeirServiceTest {
         }
 
         @Override
+        public void leave() {}
+
+        @Override
         public void serverStateChanged(String nameWithAddress, boolean up) {}
 
         @Override
@@ -66,8 +87,8 @@ class WeirServiceTest {
 
     private void start(Runnable maintenance) throws IOException {
         configuration.listeners.add(ListenSpec.of(Endpoint.parse("127.0.0.1:0", 53)));
-        service = new WeirService(
-                model, configuration, new Fake(maintenance), new Web(model, configuration), new Carbon(model));
+        Running running = new Running(configuration, new Fake(maintenance));
+        service = new WeirService(model, running, new Web(model, running), new Carbon(model), NOTHING_TO_READ);
         service.checkBackends();
         service.listen();
     }

@@ -75,6 +75,11 @@ public class LuaBenchmark {
         }
 
         @Override
+        public String reload(boolean dryRun, boolean json) {
+            return "reload " + dryRun + " " + json + "\n";
+        }
+
+        @Override
         public KernelFiltering kernelFiltering() {
             return MemoryFilter::new;
         }

@@ -90,6 +90,20 @@ public final class Configuration {
     /** {@code setTCPFastOpenKey}; empty: the kernel's own. */
     public String tcpFastOpenKey = "";
 
+    /** File and line of the last call of each function that changes a setting, for messages. */
+    public final Map<String, String> settingPlaces = new HashMap<>();
+
+    /**
+     * A setting was changed.
+     *
+     * @param place file and line; empty if that is not known
+     */
+    public void said(String function, String place) {
+        if (!place.isEmpty()) {
+            settingPlaces.put(function, place);
+        }
+    }
+
     /** {@code setServerID}, or the host's name ({@code localhost} if it can't be read). */
     public String effectiveServerId() {
         if (!serverId.isEmpty()) {

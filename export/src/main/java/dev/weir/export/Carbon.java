@@ -16,7 +16,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -31,14 +33,19 @@ public final class Carbon implements AutoCloseable {
 
     private final Model model;
     private final ProcFigures proc = new ProcFigures(Path.of("/proc"));
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<CarbonSpec, CountDownLatch> ends = new HashMap<>();
 
     public Carbon(Model model) {
         this.model = model;
     }
 
-    /** Begins to send there, until {@link #close}. */
-    public void sendTo(CarbonSpec spec) {
+    /** Begins to send there, until {@link #close} or {@link #endTo}; goes on if it does so already. */
+    public synchronized void sendTo(CarbonSpec spec) {
+        if (ends.containsKey(spec)) {
+            return;
+        }
+        CountDownLatch closed = new CountDownLatch(1);
+        ends.put(spec, closed);
         String host = spec.host().isEmpty() ? machine() : spec.host();
         LogLimit failures = new LogLimit(FAILURE_LINE_SECONDS);
         Thread.ofPlatform().daemon().name("carbon").start(() -> {
@@ -111,8 +118,17 @@ public final class Carbon implements AutoCloseable {
         }
     }
 
+    /** Sends no more there. */
+    public synchronized void endTo(CarbonSpec spec) {
+        CountDownLatch closed = ends.remove(spec);
+        if (closed != null) {
+            closed.countDown();
+        }
+    }
+
     @Override
-    public void close() {
-        closed.countDown();
+    public synchronized void close() {
+        ends.values().forEach(CountDownLatch::countDown);
+        ends.clear();
     }
 }

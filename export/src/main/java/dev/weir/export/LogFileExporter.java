@@ -49,6 +49,9 @@ final class LogFileExporter implements Exporter {
     /** In the queue: close the file and open it again. */
     private static final byte[] REOPEN = {};
 
+    /** In the queue: close the file. */
+    private static final byte[] CLOSE = {};
+
     private final ExportSpec.LogFile spec;
     private final WriteBehind<byte[]> records =
             new WriteBehind<>("query-log", MOST_RECORDS, MOST_BYTES, record -> record.length, new FileWriter());
@@ -187,7 +190,9 @@ final class LogFileExporter implements Exporter {
         @Override
         public void write(byte[] record) {
             try {
-                if (record == REOPEN) {
+                if (record == CLOSE) {
+                    close();
+                } else if (record == REOPEN) {
                     reopen();
                 } else if (out != null) {
                     out.write(record);
@@ -217,6 +222,14 @@ final class LogFileExporter implements Exporter {
                     spec.file(),
                     "count",
                     count);
+        }
+
+        private void close() throws IOException {
+            OutputStream old = out;
+            out = null;
+            if (old != null) {
+                old.close();
+            }
         }
 
         private void reopen() throws IOException {
@@ -255,6 +268,14 @@ final class LogFileExporter implements Exporter {
         if (!spec.file().isEmpty() && records.offer(REOPEN)) {
             var _ = records.await(PATIENCE_MILLIS);
         }
+    }
+
+    @Override
+    public void close() {
+        if (!spec.file().isEmpty() && !records.offer(CLOSE)) {
+            Log.warning("The query log is not closed: its records can't be written", "rules", "path", spec.file());
+        }
+        records.close();
     }
 
     @Override

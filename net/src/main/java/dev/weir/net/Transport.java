@@ -19,6 +19,12 @@ public interface Transport extends AutoCloseable {
      */
     @Nullable Frontend open(ListenSpec spec) throws IOException;
 
+    /** Lets another listener be opened at the address of this one until it is closed; false if that can't be, true also if it has nothing of this transport. */
+    boolean share(Frontend frontend);
+
+    /** What is opened from now on waits for the next {@link #start}; what is served goes on. */
+    void hold();
+
     /** Serves what is open, and what is opened later. */
     void start();
 

@@ -12,6 +12,7 @@ import dev.weir.script.lang.FromLua;
 import dev.weir.script.object.BindType;
 import dev.weir.script.object.CommandHistory;
 import dev.weir.script.object.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates console lines: as an expression if that is one, else as a statement. */
@@ -32,25 +33,37 @@ final class Console {
      * Configuration} and model are changed as the line says.
      */
     String evaluate(String line) {
+        StringBuilder answer = new StringBuilder();
+        Supplier<String> work = afterwards(answer, line);
+        return work == null ? answer.toString() : answer + work.get();
+    }
+
+    /** What is to be done when Lua is free again, such as reading the configuration anew, whose functions need a while. */
+    private @Nullable Supplier<String> afterwards(StringBuilder answer, String line) {
         StringBuilder output = new StringBuilder();
         context.lock.lock();
         context.collect(output);
         context.follow(true);
+        context.afterwards(null);
         try {
             Object result = Values.first(context.state.call(compile(line)));
             history.add(line);
-            return result == null ? output.toString() : shown(result);
+            answer.append(result == null ? output.toString() : shown(result));
+            return context.takeAfterwards();
         } catch (LuaError e) {
-            return output + "Error: "
-                    + ErrorPlace.of(String.valueOf(e.getMessage())).text();
+            answer.append(output)
+                    .append("Error: ")
+                    .append(ErrorPlace.of(String.valueOf(e.getMessage())).text());
         } catch (OutOfMemoryError e) {
-            return "Error: out of memory";
+            answer.setLength(0);
+            answer.append("Error: out of memory");
         } finally {
             context.follow(false);
             context.collect(null);
             context.flushPrinted();
             context.lock.unlock();
         }
+        return null;
     }
 
     private LuaFunction compile(String line) {

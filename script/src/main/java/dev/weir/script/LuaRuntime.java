@@ -79,7 +79,7 @@ public final class LuaRuntime {
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
         LuaState state = LuaWorld.create(this::exit, files);
-        context = new Context(model, configuration, purpose, host, state);
+        context = new Context(model.ofThisConfiguration(), configuration, purpose, host, state);
         console = new Console(context);
         for (Area area : List.of(
                 new ServerFunctions(context),
@@ -305,8 +305,16 @@ public final class LuaRuntime {
     }
 
     private void exit(int status) {
+        if (context.model.isStaged()) {
+            throw new LuaError("os.exit is not for a configuration that is read again");
+        }
         context.exiting();
         context.host.exit(status);
+    }
+
+    /** Another configuration has taken the place of this one, or this one will not take a place. Functions that are running go on. */
+    public void leave() {
+        context.leave();
     }
 
     /**

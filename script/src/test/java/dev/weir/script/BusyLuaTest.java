@@ -88,6 +88,9 @@ class BusyLuaTest {
             }
 
             @Override
+            public void close() {}
+
+            @Override
             public long lost() {
                 return 0;
             }

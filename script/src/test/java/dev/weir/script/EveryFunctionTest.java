@@ -319,6 +319,7 @@ class EveryFunctionTest {
             showPools()
             showServers({showUUIDs=true})
             showVersion()
+            reloadConfig({dryRun=true, json=true})
             dumpStats()
             getStatisticsCounters()
             showResponseLatency()

@@ -63,6 +63,11 @@ final class TestHost implements LuaHost {
     }
 
     @Override
+    public String reload(boolean dryRun, boolean json) {
+        return "reload " + dryRun + " " + json + "\n";
+    }
+
+    @Override
     public KernelFiltering kernelFiltering() {
         return filtering;
     }
@@ -106,8 +111,18 @@ final class TestHost implements LuaHost {
             }
 
             @Override
-            public Listening listen(String path, Receiver receiver) {
-                return () -> receivers.add(receiver);
+            public Listening listen(String path) {
+                return new Listening() {
+                    @Override
+                    public void start(Receiver receiver) {
+                        receivers.add(receiver);
+                    }
+
+                    @Override
+                    public void close() {
+                        receivers.clear();
+                    }
+                };
             }
         };
     }

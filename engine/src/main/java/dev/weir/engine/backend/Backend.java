@@ -29,7 +29,7 @@ public final class Backend {
     /** Numbers in use. */
     private static final BitSet INDICES = new BitSet();
 
-    private final BackendSpec spec;
+    private volatile BackendSpec spec;
     private final int index = takeIndex();
     private final Health health;
 
@@ -40,6 +40,7 @@ public final class Backend {
     private volatile TokenBucket limiter;
     private volatile @Nullable HashPoints hashPoints;
     private volatile boolean removed;
+    private volatile boolean forcedByConfiguration;
     private volatile @Nullable ProvenWay provenWay;
 
     private long sampledNanos;
@@ -71,6 +72,40 @@ public final class Backend {
 
     public BackendSpec spec() {
         return spec;
+    }
+
+    /**
+     * Goes on under a description that a new configuration gives of it. What that changes is changed, and what was changed while it ran stays;
+     * a state that the former configuration had forced is found out again.
+     *
+     * @param next {@linkplain BackendSpec#canGoOnAs can be} taken by this backend, which keeps its id
+     */
+    public void goOnAs(BackendSpec next) {
+        BackendSpec former = spec;
+        spec = next.withId(former.id());
+        if (!next.name().equals(former.name())) {
+            rename(next.name());
+        }
+        if (next.weight() != former.weight()) {
+            setWeight(next.weight());
+        }
+        if (next.order() != former.order()) {
+            setOrder(next.order());
+        }
+        if (next.qps() != former.qps()) {
+            setQpsLimit(next.qps());
+        }
+        health.goOnAs(spec);
+        if (forcedByConfiguration) {
+            forcedByConfiguration = false;
+            health.automatic(next.checks().mode());
+        }
+    }
+
+    /** A configuration forces it up or down while it is read, in contrast to somebody who does so later. */
+    public void forceByConfiguration(boolean up) {
+        forcedByConfiguration = true;
+        health.force(up);
     }
 
     /**

@@ -173,6 +173,70 @@ public record BackendSpec(
         cpus = List.copyOf(cpus);
     }
 
+    /**
+     * Whether a backend of this description can go on as one of the other, with its connections, its health and its counters: they differ in
+     * nothing but what can be changed meanwhile, that is name, pools, weight, order, limit of queries, and the code that composes checks.
+     */
+    public boolean canGoOnAs(BackendSpec other) {
+        return unchangeable().equals(other.unchangeable());
+    }
+
+    private BackendSpec unchangeable() {
+        Checks plain = new Checks(
+                checks.mode,
+                checks.name,
+                checks.type,
+                checks.recordClass,
+                checks.timeoutMillis,
+                checks.intervalSeconds,
+                checks.tcp,
+                checks.setCd,
+                checks.mustResolve,
+                checks.maxFailures,
+                checks.rise,
+                null);
+        return new BackendSpec(
+                address,
+                "",
+                "",
+                List.of(),
+                0,
+                0,
+                0,
+                maxOutstandingQueries,
+                cpus,
+                source,
+                udp,
+                tcp,
+                additions,
+                plain,
+                lazy,
+                tls,
+                http);
+    }
+
+    /** The same under another id. */
+    BackendSpec withId(String other) {
+        return new BackendSpec(
+                address,
+                other,
+                name,
+                pools,
+                qps,
+                order,
+                weight,
+                maxOutstandingQueries,
+                cpus,
+                source,
+                udp,
+                tcp,
+                additions,
+                checks,
+                lazy,
+                tls,
+                http);
+    }
+
     /** All options at their defaults, to be changed. */
     public static Builder of(Endpoint address) {
         return new Builder(address);

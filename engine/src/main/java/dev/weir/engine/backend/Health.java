@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>State changes are made under the object's lock; {@link #isUp} is one volatile read.
  */
 public final class Health {
-    private final BackendSpec spec;
+    private volatile BackendSpec spec;
 
     /** What an answer to a check must be besides. */
     @FunctionalInterface
@@ -30,8 +30,11 @@ public final class Health {
         boolean accepts(byte[] answer);
     }
 
+    /** Takes each answer that is good by itself. */
+    private static final Validator EVERYTHING = answer -> true;
+
     private volatile boolean up;
-    private volatile Validator validator = answer -> true;
+    private volatile Validator validator = EVERYTHING;
     private volatile HealthMode mode;
 
     private volatile int checkTimeoutMillis;
@@ -70,6 +73,12 @@ public final class Health {
         this.checkIntervalSeconds = spec.checks().intervalSeconds();
         this.maxCheckFailures = spec.checks().maxFailures();
         this.rise = spec.checks().rise();
+    }
+
+    /** The backend goes on under another description, which may differ in what its state is not found out by; no validator is left. */
+    void goOnAs(BackendSpec next) {
+        spec = next;
+        validator = EVERYTHING;
     }
 
     /** Asked about each answer that is good by itself. */

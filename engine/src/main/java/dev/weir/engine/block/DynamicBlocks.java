@@ -35,6 +35,11 @@ public final class DynamicBlocks {
     public static final Set<Result> DEFAULT_ACTIONS =
             Set.of(Result.DROP, Result.NO_OP, Result.NXDOMAIN, Result.REFUSED, Result.TRUNCATE, Result.NO_RECURSE);
 
+    /** What is done with whom a block without an action of its own stops, unless {@code setDynBlocksAction} says otherwise. */
+    public static final Result USUAL_ACTION = Result.DROP;
+
+    public static final int USUAL_PURGE_SECONDS = 60;
+
     private static final FaultGuard GROUPS = new FaultGuard("Error in a group of dynamic blocks", "dynamic-blocks");
 
     /** A client takes 139 octets, and some 70 more once it was stopped: a fifth of the heap. */
@@ -51,8 +56,8 @@ public final class DynamicBlocks {
     private final BlockLog log = new BlockLog();
     private final List<BlockGroup> groups = new CopyOnWriteArrayList<>();
     private volatile @Nullable InForce inForce;
-    private volatile Result defaultAction = Result.DROP;
-    private volatile int purgeIntervalSeconds = 60;
+    private volatile Result defaultAction = USUAL_ACTION;
+    private volatile int purgeIntervalSeconds = USUAL_PURGE_SECONDS;
 
     // All below: only under this lock.
     private BlockedClients clients;
@@ -415,6 +420,11 @@ public final class DynamicBlocks {
         if (!groups.contains(group)) {
             groups.add(group);
         }
+    }
+
+    /** No group is evaluated between applications until it is applied again, as after the configuration was replaced. */
+    public void forgetGroups() {
+        groups.clear();
     }
 
     /**

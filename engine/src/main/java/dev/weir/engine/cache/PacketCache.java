@@ -52,17 +52,18 @@ public final class PacketCache {
     private static final int KEPT_FLAGS = Header.RD | Header.CD;
 
     private final CacheSpec spec;
-    private final CacheKeys keys;
-    private final CacheShard[] shards;
+    // Not final: see continueFrom.
+    private CacheKeys keys;
+    private CacheShard[] shards;
     private final IntUnaryOperator random;
 
-    private final Tally hits = new Tally();
-    private final Tally misses = new Tally();
-    private final Tally lookupCollisions = new Tally();
-    private final Tally deferredInserts = new Tally();
-    private final Tally deferredLookups = new Tally();
-    private final Tally ttlTooShorts = new Tally();
-    private final Tally cleanups = new Tally();
+    private Tally hits = new Tally();
+    private Tally misses = new Tally();
+    private Tally lookupCollisions = new Tally();
+    private Tally deferredInserts = new Tally();
+    private Tally deferredLookups = new Tally();
+    private Tally ttlTooShorts = new Tally();
+    private Tally cleanups = new Tally();
 
     /**
      * An empty cache.
@@ -83,6 +84,27 @@ public final class PacketCache {
 
     public CacheSpec spec() {
         return spec;
+    }
+
+    /**
+     * Goes on with the contents and counters of another cache of an equal description, which stays usable: both are the same from then on. To be
+     * called before any data thread knows this one.
+     *
+     * @throws IllegalArgumentException if the descriptions differ
+     */
+    public void continueFrom(PacketCache other) {
+        if (!spec.equals(other.spec)) {
+            throw new IllegalArgumentException(other + " is another kind of cache");
+        }
+        keys = other.keys;
+        shards = other.shards;
+        hits = other.hits;
+        misses = other.misses;
+        lookupCollisions = other.lookupCollisions;
+        deferredInserts = other.deferredInserts;
+        deferredLookups = other.deferredLookups;
+        ttlTooShorts = other.ttlTooShorts;
+        cleanups = other.cleanups;
     }
 
     /**

@@ -22,6 +22,9 @@ public interface Exporter {
     /** The process is about to end: what waits is written, unless that takes long, and from now on everything is written at once. Any thread. */
     void end();
 
+    /** Nobody uses it any more: what waits is written, then its file is closed and its thread ends. Any thread. */
+    void close();
+
     /** Records that were not written, for want of room or by a failure. Any thread. */
     long lost();
 

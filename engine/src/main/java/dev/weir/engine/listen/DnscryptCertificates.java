@@ -39,6 +39,9 @@ public final class DnscryptCertificates {
     private final LongSupplier epochSeconds;
     private volatile List<Pair> pairs = List.of();
 
+    /** Who has what is served here: this one, until a configuration that is read again has others. */
+    private volatile DnscryptCertificates source = this;
+
     public DnscryptCertificates(Name providerName) {
         this(providerName, () -> System.currentTimeMillis() / 1000);
     }
@@ -49,6 +52,11 @@ public final class DnscryptCertificates {
         this.epochSeconds = epochSeconds;
     }
 
+    /** Serves from now on what another one has, also when that changes. */
+    public void serve(DnscryptCertificates other) {
+        source = other;
+    }
+
     /** The name that clients ask for certificates. */
     public Name providerName() {
         return providerName;
@@ -56,13 +64,13 @@ public final class DnscryptCertificates {
 
     /** As they were added; each change makes another list. */
     public List<Pair> pairs() {
-        return pairs;
+        return source.pairs;
     }
 
     /** The certificates that clients are told of now. */
     public List<DnscryptCertificate> advertised() {
         long now = epochSeconds.getAsLong();
-        return pairs.stream()
+        return pairs().stream()
                 .filter(pair -> pair.active && pair.certificate.isValidAt(now))
                 .map(Pair::certificate)
                 .toList();
@@ -70,7 +78,7 @@ public final class DnscryptCertificates {
 
     /** The one that a message was encrypted for, as far as its first octets tell, active or not; null if none that is valid now. */
     public @Nullable Pair meantBy(byte[] message) {
-        List<Pair> known = pairs;
+        List<Pair> known = source.pairs;
         for (int i = 0;
                 i < known.size();
                 i++) { // an iterator per query is garbage until the compiler has seen through it

@@ -2,6 +2,7 @@ package dev.weir.engine.listen;
 
 import dev.weir.engine.acl.Endpoint;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,19 @@ public sealed interface ListenSpec {
 
     /** Number of frontends that it becomes. */
     int frontends();
+
+    /** The same at an address that it shares with other sockets ({@code reusePort}). */
+    default ListenSpec sharing() {
+        return switch (this) {
+            case Plain plain -> new Plain(plain.socket.sharing(), plain.tcp);
+            case Dnscrypt dnscrypt ->
+                new Dnscrypt(dnscrypt.socket.sharing(), dnscrypt.stream, dnscrypt.files, dnscrypt.certificates);
+            case Tls tls -> new Tls(tls.socket.sharing(), tls.stream, tls.tls, tls.additional);
+            case Https https ->
+                new Https(https.socket.sharing(), https.stream, https.tls, https.http, https.additional);
+            case Quic quic -> new Quic(quic.socket.sharing(), quic.quic, quic.tls, quic.http);
+        };
+    }
 
     /** Plain DNS with all options at their defaults. */
     static Plain of(Endpoint address) {
@@ -54,6 +68,20 @@ public sealed interface ListenSpec {
             implements ListenSpec {
         public Dnscrypt {
             files = List.copyOf(files);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Dnscrypt that
+                    && socket.equals(that.socket)
+                    && stream.equals(that.stream)
+                    && files.equals(that.files)
+                    && certificates.providerName().equals(that.certificates.providerName());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(socket, stream, files);
         }
 
         @Override

@@ -18,6 +18,11 @@ public record SocketSpec(
         cpus = List.copyOf(cpus);
     }
 
+    /** The same at an address that it shares with other sockets. */
+    SocketSpec sharing() {
+        return new SocketSpec(address, true, networkInterface, cpus, proxyProtocol);
+    }
+
     /** All options at their defaults. */
     public static SocketSpec of(Endpoint address) {
         return new SocketSpec(address, false, "", List.of(), true);

@@ -37,6 +37,7 @@ public final class WriteBehind<T> {
     private long written;
     private boolean atWork;
     private boolean started;
+    private boolean closed;
 
     /** The far end; called on the queue's own thread only. */
     public interface Writer<T> {
@@ -70,7 +71,7 @@ public final class WriteBehind<T> {
         int size = bytesOf.applyAsInt(item);
         lock.lock();
         try {
-            if (waiting.size() >= mostItems || bytes + size > mostBytes || !start()) {
+            if (closed || waiting.size() >= mostItems || bytes + size > mostBytes || !start()) {
                 lost++;
                 lostUntold++;
                 return false;
@@ -138,8 +139,19 @@ public final class WriteBehind<T> {
         }
     }
 
+    /** Takes nothing more: what waits is written, then the thread ends. Any thread, but for the one that writes. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
-        while (true) {
+        while (!isDone()) {
             try {
                 turn();
             } catch (Throwable e) {
@@ -160,6 +172,15 @@ public final class WriteBehind<T> {
         long toTell = done();
         if (toTell > 0) {
             writer.lost(toTell);
+        }
+    }
+
+    private boolean isDone() {
+        lock.lock();
+        try {
+            return closed && waiting.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -208,7 +229,7 @@ public final class WriteBehind<T> {
                 atWork = false;
                 progressed.signalAll();
             }
-            while (waiting.isEmpty()) {
+            while (waiting.isEmpty() && !closed) {
                 arrived.awaitUninterruptibly();
             }
         } finally {

@@ -55,6 +55,7 @@ public final class Maintenance implements AutoCloseable {
         HOUSEKEEPING.run(() -> model.backends().forEach(backend -> backend.sampleRates(nowNanos)));
         HOUSEKEEPING.run(() -> model.filters().purge(nowNanos));
         HOUSEKEEPING.run(() -> cleaner.tick(nowNanos));
+        HOUSEKEEPING.run(() -> model.retire(nowNanos));
         lastTurnNanos = nowNanos;
     }
 

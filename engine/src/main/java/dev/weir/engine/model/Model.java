@@ -3,66 +3,50 @@ package dev.weir.engine.model;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.ResponseAction;
+import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.policy.Policy;
-import dev.weir.engine.pool.Pool;
 import dev.weir.engine.pool.PoolModel;
+import dev.weir.engine.ring.QueryCounts;
+import dev.weir.engine.ring.RingSpec;
 import dev.weir.engine.rule.RuleChain;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What people change: rules, backends, pools, ACLs, settings, before the start and while running. The data threads never see it; each
  * change makes a new {@link Snapshot}, once {@link #start} has made the first one public.
  *
- * <p>All methods, and all methods of the chains and pools it hands out, lock this object.
+ * <p>While a configuration is read to take the place of the one that runs, there are two: the one {@link #staged} hands out has the same engine, but
+ * nothing that is done to it, nor what it does {@linkplain #later later}, has an effect until {@link #replaceBy}. From then on both are the same.
+ *
+ * <p>Any thread. All methods, and all methods of the chains and pools it hands out, take one lock.
  */
 public final class Model {
-    private static final List<String> DEFAULT_ACL = List.of(
-            "127.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "169.254.0.0/16",
-            "192.168.0.0/16",
-            "172.16.0.0/12",
-            "::1/128",
-            "fc00::/7",
-            "fe80::/10");
-
-    private NetmaskGroup acl = NetmaskGroup.parse(DEFAULT_ACL);
-    private NetmaskGroup proxyAcl = new NetmaskGroup();
-    private final SettingsBuilder settings = new SettingsBuilder();
-    private final Tuning tuning = new Tuning();
-    private Policy policy = new Policy.LeastOutstanding();
-    private final List<Backend> backends = new ArrayList<>();
-    private final Map<String, PoolModel> pools = new TreeMap<>();
-
-    private final RuleChain<Action> rules = new RuleChain<>(this::changed, this);
-    private final RuleChain<Action> cacheMissRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> responseRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> cacheHitRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> cacheInsertedRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> selfAnsweredRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> xfrRules = new RuleChain<>(this::changed, this);
-    private final RuleChain<ResponseAction> timeoutRules = new RuleChain<>(this::changed, this);
-
-    private final KernelFilters filters = new KernelFilters();
     private final Engine engine;
-    private boolean started;
+    private volatile Generation now;
+    private final List<Retirement> retirements = new CopyOnWriteArrayList<>();
 
     public Model() {
-        pools.put("", new PoolModel("", this::changed, this));
-        engine = new Engine(snapshot());
-        engine.blocks().mirrorTo(filters::standard, this::standardFilterSeesEveryClient);
+        now = new Generation();
+        engine = new Engine(now.snapshot());
+        now.belongTo(engine);
+        mirrorBlocks();
+    }
+
+    private Model(Engine engine, Generation generation) {
+        this.engine = engine;
+        now = generation;
+    }
+
+    private void mirrorBlocks() {
+        engine.blocks().mirrorTo(() -> filters().standard(), this::standardFilterSeesEveryClient);
     }
 
     public Engine engine() {
@@ -70,170 +54,241 @@ public final class Model {
     }
 
     /** Makes the configuration public; every later change is public at once. */
-    public synchronized void start() {
-        started = true;
-        engine.publish(snapshot());
+    public void start() {
+        now.start();
     }
 
     /** Something that a snapshot holds has changed. */
-    public synchronized void changed() {
-        if (started) {
-            engine.publish(snapshot());
+    public void changed() {
+        now.changed();
+    }
+
+    // ---- another configuration
+
+    /** An empty model of the same engine, for a configuration that may take the place of this one. */
+    public Model staged() {
+        return new Model(engine, new Generation(now));
+    }
+
+    /**
+     * The same for the code of the configuration that this is now: it goes no further. When another configuration has taken the place of that one, its code
+     * changes what nobody sees.
+     */
+    public Model ofThisConfiguration() {
+        return new Model(engine, now);
+    }
+
+    /** Whether this is one that nobody sees yet. */
+    public boolean isStaged() {
+        return now.isStaged();
+    }
+
+    /** Does what is no part of a snapshot: at once, or when this model takes the place of the one that runs. Errors are then logged. */
+    public void later(Runnable effect) {
+        now.later(effect);
+    }
+
+    /** Whether this is a staged model, and the thing one that the configuration that runs has as well. */
+    public boolean goesOn(Object thing) {
+        return now.goesOn(thing);
+    }
+
+    /** Does something to a thing: later if that is one which the configuration that runs has as well, else at once. */
+    public void later(Object thing, Runnable effect) {
+        if (now.goesOn(thing)) {
+            now.later(effect);
+        } else {
+            effect.run();
         }
     }
 
-    private Snapshot snapshot() {
-        WalkSettings frozenSettings = settings.build();
-        Map<String, Pool> frozen = new HashMap<>();
-        pools.forEach((name, pool) -> frozen.put(name, pool.freeze(policy, frozenSettings.hashSeed())));
-        Pool defaultPool = Objects.requireNonNull(frozen.get(""));
-        return new Snapshot(
-                frozenSettings,
-                acl,
-                proxyAcl,
-                rules.compiled(),
-                cacheMissRules.compiled(),
-                responseRules.compiled(),
-                cacheHitRules.compiled(),
-                cacheInsertedRules.compiled(),
-                selfAnsweredRules.compiled(),
-                xfrRules.compiled(),
-                timeoutRules.compiled(),
-                Map.copyOf(frozen),
-                defaultPool,
-                policy,
-                List.copyOf(backends));
+    /**
+     * Goes on with what another configuration has made of a model that was {@link #staged} by this one, in one step. Backends, caches and counts of
+     * rules that it describes alike are kept. Backends that it does not have get no more queries, and are closed by {@link #retire} when
+     * their answers have come or are too late.
+     */
+    public void replaceBy(Model staged) {
+        KernelFilter before = filters().standard();
+        Generation next = staged.now;
+        Retirement retirement = next.replace(now);
+        now = next;
+        retirements.add(retirement);
+        if (filters().standard() != before) {
+            mirrorBlocks();
+        }
+    }
+
+    /** This staged model will not take a place: what was opened for it alone is closed. */
+    public void abandon() {
+        now.abandon();
+    }
+
+    /** To be called each second by one thread: closes what former configurations have left, as soon as nobody uses it. */
+    public void retire(long nowNanos) {
+        retirements.removeIf(retirement -> !retirement.turn(nowNanos));
+    }
+
+    /** What the configuration has open outside the engine. */
+    public Belongings belongings() {
+        return now.belongings;
     }
 
     // ---- who may ask
 
     /** Who may ask; networks may be added to and taken from it in place. */
-    public synchronized NetmaskGroup acl() {
-        return acl;
+    public NetmaskGroup acl() {
+        Generation here = now;
+        synchronized (here) {
+            return here.acl;
+        }
     }
 
-    public synchronized void setAcl(NetmaskGroup newAcl) {
-        acl = newAcl;
-        changed();
+    public void setAcl(NetmaskGroup newAcl) {
+        Generation here = now;
+        synchronized (here) {
+            here.acl = newAcl;
+            here.changed();
+        }
     }
 
     /** Who must send a PROXY header. */
-    public synchronized NetmaskGroup proxyAcl() {
-        return proxyAcl;
+    public NetmaskGroup proxyAcl() {
+        Generation here = now;
+        synchronized (here) {
+            return here.proxyAcl;
+        }
     }
 
-    public synchronized void setProxyAcl(NetmaskGroup newAcl) {
-        proxyAcl = newAcl;
-        changed();
+    public void setProxyAcl(NetmaskGroup newAcl) {
+        Generation here = now;
+        synchronized (here) {
+            here.proxyAcl = newAcl;
+            here.changed();
+        }
     }
 
     // ---- rules
 
     public RuleChain<Action> rules() {
-        return rules;
+        return now.rules;
     }
 
     public RuleChain<Action> cacheMissRules() {
-        return cacheMissRules;
+        return now.cacheMissRules;
     }
 
     public RuleChain<ResponseAction> responseRules() {
-        return responseRules;
+        return now.responseRules;
     }
 
     public RuleChain<ResponseAction> cacheHitRules() {
-        return cacheHitRules;
+        return now.cacheHitRules;
     }
 
     public RuleChain<ResponseAction> cacheInsertedRules() {
-        return cacheInsertedRules;
+        return now.cacheInsertedRules;
     }
 
     public RuleChain<ResponseAction> selfAnsweredRules() {
-        return selfAnsweredRules;
+        return now.selfAnsweredRules;
     }
 
     public RuleChain<ResponseAction> xfrRules() {
-        return xfrRules;
+        return now.xfrRules;
     }
 
     public RuleChain<ResponseAction> timeoutRules() {
-        return timeoutRules;
+        return now.timeoutRules;
     }
 
     // ---- backends and pools
 
-    /** Adds a backend to the pools that its description names. Backends are kept sorted by order, then age. */
-    public synchronized void addBackend(Backend backend) {
-        backends.add(backend);
-        sortBackends();
-        for (String pool : backend.spec().pools()) {
-            pool(pool).add(backend);
-        }
-        changed();
+    /**
+     * A backend of this description, which is not added yet: in a staged model one of those that run if it can go on so, else a new one.
+     *
+     * @param named whether the configuration says its id
+     */
+    public Backend backend(BackendSpec spec, boolean named) {
+        return now.backend(spec, named);
     }
 
-    public synchronized void removeBackend(Backend backend) {
-        backends.remove(backend);
-        pools.values().forEach(pool -> pool.remove(backend));
-        backend.remove();
-        changed();
+    /** What a backend is to be: to one that runs already, a staged model may give another description. */
+    public BackendSpec descriptionOf(Backend backend) {
+        return now.descriptionOf(backend);
+    }
+
+    /** Backends of a staged model that do not run already. */
+    public List<Backend> newBackends() {
+        return now.newBackends();
+    }
+
+    /** Adds a backend to the pools that its description names. Backends are kept sorted by order, then age. */
+    public void addBackend(Backend backend) {
+        now.add(backend);
+    }
+
+    public void removeBackend(Backend backend) {
+        now.takeOut(backend);
+        if (!now.isStaged()) {
+            backend.remove();
+        }
     }
 
     /** After a backend's order or weight has changed. */
-    public synchronized void reorder() {
-        sortBackends();
-        changed();
+    public void reorder() {
+        now.reorder();
     }
 
-    private void sortBackends() {
-        backends.sort(Backend.BY_ORDER);
-    }
-
-    public synchronized List<Backend> backends() {
-        return List.copyOf(backends);
+    public List<Backend> backends() {
+        return now.backends();
     }
 
     /** The pool of that name, made if it was not there. */
-    public synchronized PoolModel pool(String name) {
-        PoolModel pool = pools.get(name);
-        if (pool == null) {
-            pool = new PoolModel(name, this::changed, this);
-            pools.put(name, pool);
-            changed();
-        }
-        return pool;
+    public PoolModel pool(String name) {
+        return now.pool(name);
     }
 
     /** The pool of that name if there is one. */
-    public synchronized @Nullable PoolModel findPool(String name) {
-        return pools.get(name);
+    public @Nullable PoolModel findPool(String name) {
+        Generation here = now;
+        synchronized (here) {
+            return here.pools.get(name);
+        }
     }
 
     /** All pools, by name. */
-    public synchronized Collection<PoolModel> pools() {
-        return List.copyOf(pools.values());
+    public Collection<PoolModel> pools() {
+        Generation here = now;
+        synchronized (here) {
+            return List.copyOf(here.pools.values());
+        }
     }
 
-    public synchronized Policy policy() {
-        return policy;
+    public Policy policy() {
+        Generation here = now;
+        synchronized (here) {
+            return here.policy;
+        }
     }
 
-    public synchronized void setPolicy(Policy newPolicy) {
-        policy = newPolicy;
-        changed();
+    public void setPolicy(Policy newPolicy) {
+        Generation here = now;
+        synchronized (here) {
+            here.policy = newPolicy;
+            here.changed();
+        }
     }
 
     // ---- settings
 
     /** The global settings; call {@link #changed} after changing them. */
-    public synchronized SettingsBuilder settings() {
-        return settings;
+    public SettingsBuilder settings() {
+        return now.settings;
     }
 
     /** Whether that filter stands before all our sockets, and the addresses it sees are those of the clients. */
     private boolean standardFilterSeesEveryClient() {
-        KernelFilter standard = filters.standard();
+        KernelFilter standard = filters().standard();
         List<Frontend> frontends = engine.frontends();
         return standard != null
                 && !frontends.isEmpty()
@@ -243,11 +298,80 @@ public final class Model {
 
     /** Packet filters in the kernel; they lock themselves. */
     public KernelFilters filters() {
-        return filters;
+        return now.filters;
     }
 
-    /** Limits and sizes of the transports. */
+    /** Limits and sizes of the transports: one object for all configurations of the process, and another one for a staged model. */
     public Tuning tuning() {
-        return tuning;
+        return now.tuning;
+    }
+
+    // ---- what the process has once
+
+    /** What the rings are to keep. */
+    public RingSpec ringSpec() {
+        Generation here = now;
+        synchronized (here) {
+            return here.isStaged() ? here.wishes.rings : engine.rings().spec();
+        }
+    }
+
+    /** Starts over with empty rings of this kind. */
+    public void configureRings(RingSpec spec) {
+        Generation here = now;
+        synchronized (here) {
+            here.wishes.rings = spec;
+            if (!here.isStaged()) {
+                engine.rings().configure(spec);
+            }
+        }
+    }
+
+    /** What dynamic blocks without an action of their own do. */
+    public void setBlockAction(Result action) {
+        Generation here = now;
+        synchronized (here) {
+            here.wishes.blockAction = action;
+            if (!here.isStaged()) {
+                engine.blocks().defaultAction(action);
+            }
+        }
+    }
+
+    /**
+     * How often dynamic blocks that ended are taken out.
+     *
+     * @param seconds 0: never
+     */
+    public void setBlockPurgeInterval(int seconds) {
+        Generation here = now;
+        synchronized (here) {
+            here.wishes.blockPurgeSeconds = seconds;
+            if (!here.isStaged()) {
+                engine.blocks().purgeInterval(seconds);
+            }
+        }
+    }
+
+    /** Whether queries are counted by a key. */
+    public void countQueries(boolean enabled) {
+        Generation here = now;
+        synchronized (here) {
+            here.wishes.countQueries = enabled;
+            if (!here.isStaged()) {
+                engine.queryCounts().enable(enabled);
+            }
+        }
+    }
+
+    /** By which key. */
+    public void countQueriesBy(QueryCounts.Filter filter) {
+        Generation here = now;
+        synchronized (here) {
+            here.wishes.countFilter = filter;
+            if (!here.isStaged()) {
+                engine.queryCounts().filter(filter);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.engine.model;
 
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The global settings while people change them; the fields start as dnsdist's defaults and are explained at {@link WalkSettings}. */
@@ -27,6 +28,11 @@ public final class SettingsBuilder {
     public int proxyMaximumPayloadSize = 512;
 
     SettingsBuilder() {}
+
+    /** Every setting and its value. */
+    public Map<String, Object> all() {
+        return PublicFields.of(this);
+    }
 
     WalkSettings build() {
         return new WalkSettings(

@@ -1,5 +1,7 @@
 package dev.weir.engine.model;
 
+import java.util.Map;
+
 /**
  * Limits and sizes that transports go by. Any thread reads them, and those that the configuration alone may set are written before the start;
  * they are volatile too, because threads that read them may be there already. Names follow the Lua functions that set them.
@@ -67,4 +69,14 @@ public final class Tuning {
     public volatile int cacheCleaningPercentage = 100;
 
     public volatile boolean verboseHealthChecks;
+
+    /** Every setting has the same value in the other one. */
+    void copyTo(Tuning other) {
+        PublicFields.copy(this, other);
+    }
+
+    /** Every setting and its value. */
+    public Map<String, Object> all() {
+        return PublicFields.of(this);
+    }
 }

@@ -25,6 +25,9 @@ public final class QueryCounts {
         @Nullable String key(Query query);
     }
 
+    /** Each query counts under its name. */
+    public static final Filter BY_NAME = query -> query.name().toString();
+
     /** How often a key was counted. */
     public record Count(String key, long queries) {}
 
@@ -61,7 +64,7 @@ public final class QueryCounts {
 
     private volatile Table table = new Table();
     private volatile boolean enabled;
-    private volatile Filter filter = query -> query.name().toString();
+    private volatile Filter filter = BY_NAME;
 
     public boolean enabled() {
         return enabled;

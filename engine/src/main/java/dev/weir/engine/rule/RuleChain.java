@@ -1,8 +1,15 @@
 package dev.weir.engine.rule;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +74,40 @@ public final class RuleChain<A> {
 
     public void clear() {
         edit(List::clear);
+    }
+
+    /**
+     * Has its rules go on counting where those of another chain are: those with the same UUID, else with the same name, else without a name and
+     * with the same words, one after the other. To be called before any data thread knows this chain.
+     *
+     * @param words an action in words
+     */
+    public void countOn(RuleChain<A> former, Function<A, String> words) {
+        List<Rule<A>> known = new ArrayList<>(former.rules());
+        edit(list -> {
+            List<Function<Rule<A>, Object>> likenesses =
+                    List.of(Rule::uuid, rule -> rule.name().isEmpty() ? rule : rule.name(), rule -> text(rule, words));
+            Set<Integer> done = new HashSet<>();
+            for (Function<Rule<A>, Object> likeness : likenesses) {
+                Map<Object, Deque<Rule<A>>> byLikeness = new HashMap<>();
+                known.forEach(rule -> byLikeness
+                        .computeIfAbsent(likeness.apply(rule), any -> new ArrayDeque<>())
+                        .add(rule));
+                for (int i = 0; i < list.size(); i++) {
+                    Deque<Rule<A>> alike = done.contains(i) ? null : byLikeness.get(likeness.apply(list.get(i)));
+                    Rule<A> before = alike == null ? null : alike.poll();
+                    if (before != null) {
+                        list.set(i, list.get(i).countingWith(before));
+                        known.remove(before);
+                        done.add(i);
+                    }
+                }
+            }
+        });
+    }
+
+    private static <A> Object text(Rule<A> rule, Function<A, String> words) {
+        return rule.name().isEmpty() ? rule.selector().text() + '\n' + words.apply(rule.action()) : rule;
     }
 
     /** The rule at a position, or {@code null}. */

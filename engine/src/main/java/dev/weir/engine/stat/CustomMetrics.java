@@ -17,6 +17,20 @@ public final class CustomMetrics {
      * @throws IllegalArgumentException if its name can't be, or means another figure
      */
     public synchronized void declare(CustomMetric.Spec spec, Set<String> taken) {
+        if (check(spec, taken)) {
+            Map<String, CustomMetric> more = new TreeMap<>(all);
+            more.put(spec.name(), new CustomMetric(spec));
+            all = more;
+        }
+    }
+
+    /**
+     * Looks whether a figure can be declared, and does nothing.
+     *
+     * @return whether there is none of this name yet
+     * @throws IllegalArgumentException the same
+     */
+    public synchronized boolean check(CustomMetric.Spec spec, Set<String> taken) {
         String name = spec.name();
         String shown = spec.shown();
         if (!name.matches("[a-z0-9-]+")) {
@@ -31,16 +45,14 @@ public final class CustomMetrics {
             if (former.type() != spec.type() || former.labelled() != spec.labelled()) {
                 throw new IllegalArgumentException("'" + name + "' is declared otherwise already");
             }
-            return;
+            return false;
         }
         if (taken.contains(shown)
                 || all.values().stream()
                         .anyMatch(other -> other.prometheusName().equals(shown))) {
             throw new IllegalArgumentException("there is another metric '" + shown + "'");
         }
-        Map<String, CustomMetric> more = new TreeMap<>(all);
-        more.put(name, new CustomMetric(spec));
-        all = more;
+        return true;
     }
 
     /** All of them, by name. */

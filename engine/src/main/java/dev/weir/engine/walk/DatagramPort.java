@@ -43,6 +43,14 @@ public interface DatagramPort extends AutoCloseable {
     /** Sends an answer at once. Any thread. @return 0, or the errno that it has met */
     int send(byte[] packet, int length, Peer to, Peer from);
 
+    /** Lets another port be opened at the same address; false if that can't be. Any thread. */
+    default boolean share() {
+        return false;
+    }
+
+    /** What comes from now on is another port's, if there is one at the same address; what has come can still be received and answered. */
+    default void receiveNoMore() {}
+
     /** Answers that come later are dropped. */
     @Override
     void close();

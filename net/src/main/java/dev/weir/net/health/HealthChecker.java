@@ -78,7 +78,12 @@ public final class HealthChecker implements AutoCloseable {
 
     /** Checks every backend that is not forced up or down once, all at the same time; returns when each has answered or timed out. */
     public void runInitial() {
-        for (Backend backend : model.backends()) {
+        runInitial(model.backends());
+    }
+
+    /** The same for these alone. */
+    public void runInitial(List<Backend> backends) {
+        for (Backend backend : backends) {
             if (backend.health().takeInitialCheck()) {
                 check(backend);
             }

@@ -18,6 +18,7 @@ import dev.weir.sys.ListenSocket;
 import dev.weir.sys.SyscallException;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +202,18 @@ public final class StreamListener implements Listening {
     /** Whether it takes no more connections, and those that it has are to end. Any thread. */
     boolean isClosed() {
         return closed;
+    }
+
+    /** Lets other sockets be bound to its addresses; false if that can't be. Any thread. */
+    boolean share() {
+        try {
+            for (ServerSocketChannel socket : sockets) {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /** Takes no more connections. Any thread. */

@@ -151,6 +151,18 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         return listener;
     }
 
+    /** Not over QUIC: what comes for a connection would reach the other socket, which does not know it. */
+    @Override
+    public synchronized boolean share(Frontend frontend) {
+        return quicListeners.stream().noneMatch(listener -> listener.frontend() == frontend)
+                && listeners.stream().allMatch(listener -> listener.frontend() != frontend || listener.share());
+    }
+
+    @Override
+    public synchronized void hold() {
+        started = false;
+    }
+
     @Override
     public synchronized void start() {
         started = true;

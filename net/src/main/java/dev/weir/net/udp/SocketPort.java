@@ -1,12 +1,15 @@
 package dev.weir.net.udp;
 
 import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.log.Log;
 import dev.weir.engine.walk.DatagramPort;
 import dev.weir.sys.DatagramPath;
 import dev.weir.sys.Errno;
 import dev.weir.sys.ReceiveBatch;
 import dev.weir.sys.SendBatch;
+import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
 
 /** A bound socket, with one system call per batch. */
@@ -113,6 +116,29 @@ final class SocketPort implements DatagramPort {
             sent = socket.send(packet, 0, length, fill(new DatagramPath(), to, from));
         }
         return sent < 0 ? -sent : 0;
+    }
+
+    @Override
+    public boolean share() {
+        try {
+            socket.reusePort();
+            return true;
+        } catch (SyscallException e) {
+            return false;
+        }
+    }
+
+    /** A connected socket gets datagrams of its peer alone, and may send to others: udp(7). This one's peer is itself. */
+    @Override
+    public void receiveNoMore() {
+        Endpoint self = wildcard
+                ? new Endpoint(IpAddress.parse(address.ip().isV4() ? "127.0.0.1" : "::1"), address.port())
+                : address;
+        try {
+            socket.connect(SocketAddresses.toSocket(self));
+        } catch (SyscallException e) {
+            Log.debug("A listener goes on to receive while it is closed", "net", "error", e.getMessage());
+        }
     }
 
     @Override

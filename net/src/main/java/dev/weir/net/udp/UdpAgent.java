@@ -54,6 +54,9 @@ final class UdpAgent implements Runnable {
     /** A query in flight is waited for no longer than this when its listener is closed. */
     private static final long DRAIN_NANOS = 3_000_000_000L;
 
+    /** Batches that are still taken while a listener closes: more than a socket usually holds. */
+    private static final int LAST_BATCHES = 1_024;
+
     private static final FaultGuard LOOP = new FaultGuard("Error in a listener's loop", "net");
     private static final FaultGuard QUERIES = new FaultGuard("Error while processing a query", "net");
     private static final LogLimit RECEIVE_ERRORS = new LogLimit(10);
@@ -107,8 +110,11 @@ final class UdpAgent implements Runnable {
         return frontend;
     }
 
+    /** Begins to serve, if it has not begun. One thread starts and closes. */
     void start() {
-        thread.start();
+        if (thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
     }
 
     Thread thread() {
@@ -141,7 +147,9 @@ final class UdpAgent implements Runnable {
         worker.beginBatch(System.nanoTime());
         for (int i = 0; i < ready; i++) {
             switch (epoll.tag(i)) {
-                case CLIENT_TAG -> receiveQueries();
+                case CLIENT_TAG -> {
+                    var _ = receiveQueries();
+                }
                 case WAKE_TAG -> runMailbox();
                 default -> links.receive(epoll.tag(i), buffer);
             }
@@ -177,7 +185,7 @@ final class UdpAgent implements Runnable {
 
     // ---- queries
 
-    private void receiveQueries() {
+    private int receiveQueries() {
         int count = datagrams.receive();
         if (count < 0 && RECEIVE_ERRORS.admit(worker.nowNanos()) > 0) {
             Log.warning(
@@ -196,6 +204,16 @@ final class UdpAgent implements Runnable {
                 queryLost = true;
                 QUERIES.caught(e);
             }
+        }
+        return count;
+    }
+
+    /** What has come before the listener was closed is no less worth than what is in flight; but it ends, also in a flood. */
+    private void receiveTheRest() {
+        int most = LAST_BATCHES;
+        while (receiveQueries() > 0 && most-- > 0) {
+            links.flush();
+            clients.flush();
         }
     }
 
@@ -249,9 +267,16 @@ final class UdpAgent implements Runnable {
         }
     }
 
+    /** Lets another listener be opened at the same address; false if that can't be. */
+    boolean share() {
+        return datagrams.share();
+    }
+
     /** Takes nothing new, and ends when what is in flight is answered. Any thread but the agent's own. */
     void drain() throws InterruptedException {
         execute(() -> {
+            datagrams.receiveNoMore();
+            receiveTheRest();
             draining = true;
             drainUntilNanos = System.nanoTime() + DRAIN_NANOS;
             try {

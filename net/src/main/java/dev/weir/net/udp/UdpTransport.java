@@ -78,6 +78,16 @@ public final class UdpTransport implements Transport {
         return listener.frontend();
     }
 
+    @Override
+    public synchronized boolean share(Frontend frontend) {
+        return agents.stream().allMatch(agent -> agent.frontend() != frontend || agent.share());
+    }
+
+    @Override
+    public synchronized void hold() {
+        started = false;
+    }
+
     /** Starts a thread per listener. */
     @Override
     public synchronized void start() {

@@ -9,7 +9,9 @@ import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.Values;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,17 @@ public final class ThreadScripts {
     private final Supplier<LuaState> newWorld;
 
     @SuppressWarnings("ThreadLocalUsage") // one set of worlds for each configuration that is loaded
-    private final ThreadLocal<World> worlds = ThreadLocal.withInitial(this::open);
+    private final ThreadLocal<Holder> worlds = ThreadLocal.withInitial(this::newHolder);
+
+    private final List<Holder> holders = new CopyOnWriteArrayList<>();
+
+    /**
+     * A thread's world. Threads outlive configurations, and what a thread's local variable refers to stays as long as the thread does: so it refers
+     * to this, which can be emptied.
+     */
+    private static final class Holder {
+        private volatile @Nullable World world;
+    }
 
     /** @param newWorld makes a world with the standard libraries and dnsdist's constants */
     public ThreadScripts(FfiEnvironment environment, Supplier<LuaState> newWorld) {
@@ -51,7 +63,7 @@ public final class ThreadScripts {
          */
         public <T extends @Nullable Object> T call(Call<T> call, T otherwise) {
             try {
-                World world = worlds.get();
+                World world = world();
                 return call.with(world.scripts, world.function(this));
             } catch (Throwable e) {
                 failed(e);
@@ -80,9 +92,27 @@ public final class ThreadScripts {
         return new Code(what, source);
     }
 
-    private World open() {
-        LuaState state = newWorld.get();
-        return new World(state, new FfiScripts(state, environment));
+    private Holder newHolder() {
+        Holder holder = new Holder();
+        holders.add(holder);
+        return holder;
+    }
+
+    private World world() {
+        Holder holder = worlds.get();
+        World world = holder.world;
+        if (world == null) {
+            LuaState state = newWorld.get();
+            world = new World(state, new FfiScripts(state, environment));
+            holder.world = world;
+        }
+        return world;
+    }
+
+    /** Another configuration has taken the place of this one. A thread that still calls a function makes its world anew. */
+    public void close() {
+        holders.forEach(holder -> holder.world = null);
+        holders.clear();
     }
 
     private record World(LuaState state, FfiScripts scripts, Map<Code, LuaFunction> functions) {

@@ -67,7 +67,7 @@ public final class AccessFunctions implements Area {
     }
 
     private int binds() {
-        int listening = context.model.engine().frontends().size();
+        int listening = context.listening().size();
         if (listening > 0) {
             return listening;
         }

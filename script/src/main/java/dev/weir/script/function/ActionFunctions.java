@@ -274,7 +274,7 @@ public final class ActionFunctions implements Area {
         Endpoint remote = Endpoint.parse(args.string(1, "remote"), DNS_PORT);
         String local = args.stringOr(3, "local", "");
         QueryCopier.Spec spec = new QueryCopier.Spec(remote, local.isEmpty() ? null : Endpoint.parse(local, 0));
-        QueryCopier copier = context.host.exporters().open(spec);
+        QueryCopier copier = context.open(spec);
         return new TeeAction(copier, args.boolOr(2, "addECS", false), args.boolOr(4, "addProxyProtocol", false));
     }
 

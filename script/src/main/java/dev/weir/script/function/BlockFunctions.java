@@ -65,10 +65,10 @@ public final class BlockFunctions implements Area {
             case "addDynBlockSMT" -> blockNames(args);
             case "addDynBlocks" -> blockAddresses(args);
             case "addDynamicBlock" -> blockAddress(args);
-            case "clearDynBlocks" -> blocks.clear();
+            case "clearDynBlocks" -> context.model.later(blocks::clear);
             case "setDynBlocksAction" -> setAction(args);
             case "setDynBlocksPurgeInterval" ->
-                blocks.purgeInterval((int) args.integer(1, "sec", 0, Integer.MAX_VALUE));
+                context.model.setBlockPurgeInterval((int) args.integer(1, "sec", 0, Integer.MAX_VALUE));
             case "showDynBlocks" -> context.append(BlockListing.show(blocks, System.nanoTime()));
             default -> {
                 return get(function, args);
@@ -115,9 +115,11 @@ public final class BlockFunctions implements Area {
         long nowNanos = System.nanoTime();
         for (FromLua.Entry entry : FromLua.entries(addresses)) {
             IpAddress ip = address(args, entry.key());
-            if (blocks.insert(ClientRange.of(ip, ip.bits(), 0, 0), spec, nowNanos)) {
-                blocks.log().inserted(ip.toString(), spec, nowNanos);
-            }
+            context.model.later(() -> {
+                if (blocks.insert(ClientRange.of(ip, ip.bits(), 0, 0), spec, nowNanos)) {
+                    blocks.log().inserted(ip.toString(), spec, nowNanos);
+                }
+            });
         }
     }
 
@@ -150,9 +152,11 @@ public final class BlockFunctions implements Area {
         int prefix = args.integerOr(5, "clientIPMask", given.prefix());
         ClientRange range = ClientRange.of(given.ip(), prefix, port, args.integerOr(6, "clientIPPortMask", 0));
         long nowNanos = System.nanoTime();
-        if (blocks.insert(range, spec, nowNanos)) {
-            blocks.log().inserted(range.toString(), spec, nowNanos);
-        }
+        context.model.later(() -> {
+            if (blocks.insert(range, spec, nowNanos)) {
+                blocks.log().inserted(range.toString(), spec, nowNanos);
+            }
+        });
     }
 
     private void blockNames(Args args) {
@@ -160,9 +164,11 @@ public final class BlockFunctions implements Area {
         long nowNanos = System.nanoTime();
         for (@Nullable Object value : Args.oneOrMore(args.at(1))) {
             Name name = NameType.name(args, value, "names");
-            if (blocks.insert(name, spec, nowNanos)) {
-                blocks.log().inserted(name.toStringNoDot(), spec, nowNanos);
-            }
+            context.model.later(() -> {
+                if (blocks.insert(name, spec, nowNanos)) {
+                    blocks.log().inserted(name.toStringNoDot(), spec, nowNanos);
+                }
+            });
         }
     }
 
@@ -170,7 +176,7 @@ public final class BlockFunctions implements Area {
         int number = args.integer(1, "action");
         for (Result action : DynamicBlocks.DEFAULT_ACTIONS) {
             if (action.ordinal() == number) {
-                blocks.defaultAction(action);
+                context.model.setBlockAction(action);
                 return;
             }
         }

@@ -2,6 +2,7 @@ package dev.weir.script.function;
 
 import static dev.weir.lua.Values.NONE;
 
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
@@ -21,6 +22,8 @@ public final class ConsoleFunctions implements Area {
     /** Scripts take the first word for the program and the second for a version: that of the vocabulary that we speak. */
     private static final String SPOKEN = "dnsdist 2.2.0";
 
+    private static final FaultGuard RELOADS = new FaultGuard("Error while reading the configuration again", "reload");
+
     private final Context context;
     private final CommandHistory history;
     private final Collection<String> names;
@@ -38,6 +41,7 @@ public final class ConsoleFunctions implements Area {
                 "clearConsoleHistory",
                 "delta",
                 "help",
+                "reloadConfig",
                 "show",
                 "showACL",
                 "showBinds",
@@ -46,16 +50,33 @@ public final class ConsoleFunctions implements Area {
                 "showVersion");
     }
 
+    /** {@code reloadConfig([{dryRun=, json=}])}. A function that is called for a query or by the clock only starts it. */
+    private void reload(Args args) {
+        Options options = args.options(1, context);
+        boolean dryRun = options.bool("dryRun", false);
+        boolean json = options.bool("json", false);
+        options.done();
+        if (context.isAsked()) {
+            context.afterwards(() -> context.host.reload(dryRun, json));
+        } else if (context.configuring()) {
+            throw args.error("not while the configuration is read");
+        } else {
+            Thread.ofPlatform().daemon().name("reload").start(RELOADS.around(() -> {
+                var _ = context.host.reload(dryRun, json);
+            }));
+        }
+    }
+
     @Override
     public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "clearConsoleHistory" -> history.clear();
             case "delta" -> context.append(history.text());
             case "help" -> context.append(HelpListing.show(names, args.stringOr(1, "command", "")));
+            case "reloadConfig" -> reload(args);
             case "show" -> context.print(args.string(1, "text"));
             case "showACL" -> context.append(AclListing.show(context.model.acl()));
-            case "showBinds" ->
-                context.append(BindListing.show(context.model.engine().frontends()));
+            case "showBinds" -> context.append(BindListing.show(context.listening()));
             case "showPools" -> context.append(PoolListing.show(context.model));
             case "showServers" -> {
                 Options options = args.options(1, context);

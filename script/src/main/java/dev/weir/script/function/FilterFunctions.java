@@ -55,7 +55,7 @@ public final class FilterFunctions implements Area {
             return switch (function) {
                 case "newBPFFilter" -> context.objects.filter.wrap(open(FilterOptions.read(args, context)));
                 case "newDynBPFFilter" ->
-                    context.objects.dynamicFilter.wrap(new DynamicFilter(args.object(1, "bpf", KernelFilter.class)));
+                    context.objects.dynamicFilter.wrap(dynamicOf(args.object(1, "bpf", KernelFilter.class)));
                 case "setDefaultBPFFilter" -> {
                     context.model.filters().setStandard(args.object(1, "filter", KernelFilter.class));
                     yield NONE;
@@ -79,10 +79,25 @@ public final class FilterFunctions implements Area {
         }
     }
 
+    /** Of a filter that goes on, the one that knows which blocks end when. */
+    private DynamicFilter dynamicOf(KernelFilter filter) {
+        return context.model
+                .belongings()
+                .take(new EndsOf(filter), DynamicFilter.class, () -> new DynamicFilter(filter), gone -> {});
+    }
+
+    private record EndsOf(KernelFilter filter) {}
+
     private KernelFilter open(FilterSpec spec) throws KernelException {
         KernelFilter filter;
         try {
-            filter = context.host.kernelFiltering().open(spec);
+            filter = context.model
+                    .belongings()
+                    .take(
+                            spec,
+                            KernelFilter.class,
+                            () -> context.host.kernelFiltering().open(spec),
+                            KernelFilter::close);
         } catch (KernelException e) {
             if (!spec.optional() || e.reason() != Reason.UNAVAILABLE) {
                 throw e;

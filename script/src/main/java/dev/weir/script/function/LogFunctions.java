@@ -74,7 +74,10 @@ public final class LogFunctions implements Area {
             case "getVerbose" -> {
                 return ToLua.of(Log.verbose());
             }
-            case "setVerbose" -> Log.verbose(args.bool(1, "verbose"));
+            case "setVerbose" -> {
+                boolean verbose = args.bool(1, "verbose");
+                context.model.later(() -> Log.verbose(verbose));
+            }
             case "setVerboseHealthChecks" -> context.model.tuning().verboseHealthChecks = args.bool(1, "verbose");
             case "setStructuredLogging" -> structured(args);
             case "setSyslogFacility" -> facility(args);
@@ -93,27 +96,33 @@ public final class LogFunctions implements Area {
         options.string("levelPrefix", "prio");
         context.configuration.logInstanceFromServerId = options.bool("setInstanceFromServerID", false);
         options.done();
-        LogSettings settings = Log.settings();
-        LogFormat format = enabled ? backend(args, backend, settings.format()) : LogFormat.PLAIN;
-        Log.settings(settings.withFormat(format).withTimeFormat(timeFormat(args, time, settings.timeFormat())));
+        LogFormat named = enabled ? backend(args, backend) : LogFormat.PLAIN;
+        TimeFormat times = timeFormat(args, time);
+        context.model.later(() -> {
+            LogSettings settings = Log.settings();
+            LogFormat before = settings.format() == LogFormat.PLAIN ? LogFormat.STRUCTURED : settings.format();
+            Log.settings(settings.withFormat(named == null ? before : named)
+                    .withTimeFormat(times == null ? settings.timeFormat() : times));
+        });
         nameInstance(context);
     }
 
-    private static LogFormat backend(Args args, String name, LogFormat before) {
+    /** Null: the one there is. */
+    private static @Nullable LogFormat backend(Args args, String name) {
         return switch (name) {
-            case "" -> before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+            case "" -> null;
             case "json" -> LogFormat.JSON;
             case "default", "systemd-journal" -> LogFormat.STRUCTURED;
             default -> {
                 args.complain("option 'backend': '" + name + "' is not default, json or systemd-journal, ignored");
-                yield before == LogFormat.PLAIN ? LogFormat.STRUCTURED : before;
+                yield null;
             }
         };
     }
 
-    private static TimeFormat timeFormat(Args args, String name, TimeFormat before) {
+    private static @Nullable TimeFormat timeFormat(Args args, String name) {
         return switch (name) {
-            case "" -> before;
+            case "" -> null;
             case "numeric" -> TimeFormat.NUMERIC;
             case "ISO8601" -> TimeFormat.ISO8601;
             default -> throw args.error("option 'timeFormat' must be numeric or ISO8601");
@@ -123,8 +132,8 @@ public final class LogFunctions implements Area {
     /** Puts the server's id into log lines if the configuration wants it there. */
     static void nameInstance(Context context) {
         Configuration configuration = context.configuration;
-        Log.settings(Log.settings()
-                .withInstance(configuration.logInstanceFromServerId ? configuration.effectiveServerId() : ""));
+        context.model.later(() -> Log.settings(Log.settings()
+                .withInstance(configuration.logInstanceFromServerId ? configuration.effectiveServerId() : "")));
     }
 
     /** What is no facility changes nothing, and is said. */

@@ -3,6 +3,7 @@ package dev.weir.script.function;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.stat.CustomMetric;
+import dev.weir.engine.stat.CustomMetrics;
 import dev.weir.engine.stat.Metric;
 import dev.weir.engine.view.PrometheusNames;
 import dev.weir.lua.LuaTable;
@@ -56,17 +57,15 @@ public final class MetricFunctions implements Area {
         boolean labelled = options.bool("withLabels", false);
         options.done();
         try {
-            context.model
-                    .engine()
-                    .customMetrics()
-                    .declare(
-                            new CustomMetric.Spec(
-                                    args.string(1, "name"),
-                                    type(args.string(2, "type")),
-                                    args.string(3, "description"),
-                                    shown,
-                                    labelled),
-                            PrometheusNames.all());
+            CustomMetric.Spec spec = new CustomMetric.Spec(
+                    args.string(1, "name"),
+                    type(args.string(2, "type")),
+                    args.string(3, "description"),
+                    shown,
+                    labelled);
+            CustomMetrics metrics = context.model.engine().customMetrics();
+            metrics.check(spec, PrometheusNames.all());
+            context.model.later(() -> metrics.declare(spec, PrometheusNames.all()));
             return true;
         } catch (IllegalArgumentException e) {
             complain(args, e);

@@ -62,7 +62,7 @@ public final class ProcessFunctions implements Area {
             }
             case "includeDirectory" -> includeDirectory(Path.of(args.string(1, "path")));
             case "setLuaTimeLimit" -> setTimeLimit(args);
-            case "shutdown" -> context.host.shutdown();
+            case "shutdown" -> context.model.later(context.host::shutdown);
             default -> throw Area.unknown(function);
         }
         return NONE;

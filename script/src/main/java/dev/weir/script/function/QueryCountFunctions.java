@@ -29,10 +29,10 @@ public final class QueryCountFunctions implements Area {
     @Override
     public @Nullable Object call(String function, Args args) {
         switch (function) {
-            case "setQueryCount" -> counts.enable(args.bool(1, "enabled"));
+            case "setQueryCount" -> context.model.countQueries(args.bool(1, "enabled"));
             case "setQueryCountFilter" -> {
                 LuaFunction filter = args.function(1, "function");
-                counts.filter(query -> context.calls.countKey(filter, query));
+                context.model.countQueriesBy(query -> context.calls.countKey(filter, query));
             }
             case "clearQueryCounters" -> context.print(counts.clear() + " records cleared from query counter buffer");
             case "getQueryCounters" -> show(args.integerOr(1, "max", 10));

@@ -82,7 +82,8 @@ public final class RingFunctions implements Area {
             return NONE;
         }
         return switch (function) {
-            case "getRingBuffersSamplingRate" -> ToLua.of(rings.spec().samplingRate());
+            case "getRingBuffersSamplingRate" ->
+                ToLua.of(context.model.ringSpec().samplingRate());
             case "getResponseRing" -> responses();
             case "getRespRing" -> shortResponses();
             case "getRingEntries" -> entries();
@@ -108,7 +109,7 @@ public final class RingFunctions implements Area {
     // ---- what is kept
 
     private void configure(String function, Args args) {
-        RingSpec spec = rings.spec();
+        RingSpec spec = context.model.ringSpec();
         switch (function) {
             // Our rings have neither locks nor shards: both numbers are taken for old configurations' sake.
             case "setRingBuffersLockRetries" -> args.integer(1, "num", 0, Integer.MAX_VALUE);
@@ -117,7 +118,7 @@ public final class RingFunctions implements Area {
                 if (args.has(2)) {
                     args.integer(2, "numberOfShards", 0, Integer.MAX_VALUE);
                 }
-                rings.configure(spec.withEntries(entries));
+                context.model.configureRings(spec.withEntries(entries));
             }
             case "setRingBuffersOptions" -> {
                 Options options = args.options(1, context);
@@ -126,7 +127,7 @@ public final class RingFunctions implements Area {
                 boolean queries = options.bool("recordQueries", spec.recordQueries());
                 boolean responses = options.bool("recordResponses", spec.recordResponses());
                 options.done();
-                rings.configure(spec.withSamplingRate(rate).recording(queries, responses));
+                context.model.configureRings(spec.withSamplingRate(rate).recording(queries, responses));
             }
             default -> throw Area.unknown(function);
         }

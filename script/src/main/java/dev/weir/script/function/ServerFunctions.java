@@ -55,9 +55,10 @@ public final class ServerFunctions implements Area {
         if (address == null) {
             return null;
         }
+        boolean named = options.has("id");
         BackendSpec spec = BackendOptions.read(args, address, options, context);
         options.done();
-        Backend backend = new Backend(spec);
+        Backend backend = context.model.backend(spec, named);
         if (!context.configuring() && spec.checks().mode() == BackendSpec.HealthMode.AUTO) {
             Log.info("Adding server", "lua", "backend.name", spec.name(), "backend.address", address);
         }

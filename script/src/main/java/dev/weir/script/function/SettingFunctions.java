@@ -22,14 +22,12 @@ public final class SettingFunctions implements Area {
 
     private final Context context;
     private final SettingsBuilder settings;
-    private final Tuning tuning;
     private final Configuration configuration;
     private boolean saidThatNothingIsPolled;
 
     public SettingFunctions(Context context) {
         this.context = context;
         this.settings = context.model.settings();
-        this.tuning = context.model.tuning();
         this.configuration = context.configuration;
     }
 
@@ -107,6 +105,7 @@ public final class SettingFunctions implements Area {
 
     @Override
     public @Nullable Object call(String function, Args args) {
+        context.configuration.said(function, context.place());
         if (function.equals("getServerID")) {
             return ToLua.of(configuration.effectiveServerId());
         }
@@ -151,6 +150,7 @@ public final class SettingFunctions implements Area {
     }
 
     private boolean connections(String function, Args args) {
+        Tuning tuning = context.model.tuning();
         switch (function) {
             case "setMaxTCPConnectionDuration" -> tuning.maxTcpConnectionDurationSeconds = in(args, "num", 0, MAX);
             case "setMaxTCPQueriesPerConnection" -> tuning.maxTcpQueriesPerConnection = in(args, "num", 0, MAX);
@@ -188,6 +188,7 @@ public final class SettingFunctions implements Area {
     }
 
     private boolean sockets(String function, Args args) {
+        Tuning tuning = context.model.tuning();
         switch (function) {
             case "setCacheCleaningDelay" -> tuning.cacheCleaningDelaySeconds = Math.max(1, in(args, "num", 0, MAX));
             case "setCacheCleaningPercentage" ->

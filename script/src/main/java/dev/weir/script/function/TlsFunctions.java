@@ -84,13 +84,12 @@ public final class TlsFunctions implements Area {
                 context.model.engine().connections().logConnections(function.equals("requestDoHStatesDump"));
             case "setTicketsKeyAddedHook" -> {
                 LuaFunction hook = args.function(1, "callback");
-                context.model.engine().ticketKeys().tell(key -> context.callbacks.ticketKeyAdded(hook, key));
+                context.model.later(() ->
+                        context.model.engine().ticketKeys().tell(key -> context.callbacks.ticketKeyAdded(hook, key)));
             }
             case "loadTicketsKey" -> addTicketKey(args);
-            case "showTLSContexts", "showTLSFrontends" ->
-                context.append(TlsListing.frontends(context.model.engine().frontends()));
-            case "showTLSErrorCounters" ->
-                context.append(TlsListing.errors(context.model.engine().frontends()));
+            case "showTLSContexts", "showTLSFrontends" -> context.append(TlsListing.frontends(context.listening()));
+            case "showTLSErrorCounters" -> context.append(TlsListing.errors(context.listening()));
             // The library has no engines or providers to be loaded.
             case "loadTLSEngine" -> args.string(1, "engineName");
             case "loadTLSProvider" -> args.string(1, "providerName");
@@ -130,7 +129,7 @@ public final class TlsFunctions implements Area {
     }
 
     private void reloadAll() {
-        for (Frontend frontend : context.model.engine().frontends()) {
+        for (Frontend frontend : context.listening()) {
             TlsControl control = frontend.tlsControl();
             if (control != null) {
                 try {
@@ -164,7 +163,7 @@ public final class TlsFunctions implements Area {
 
     private void addTicketKey(Args args) {
         byte[] key = args.octets(1, "key");
-        for (Frontend frontend : context.model.engine().frontends()) {
+        for (Frontend frontend : context.listening()) {
             TlsControl control = frontend.tlsControl();
             if (control != null) {
                 control.addTicketKey(key);

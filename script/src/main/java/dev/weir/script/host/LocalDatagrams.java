@@ -20,14 +20,17 @@ public interface LocalDatagrams {
         void received(byte[] payload, String from);
     }
 
-    /** Where datagrams come in, from when it is started until the process ends. */
-    @FunctionalInterface
+    /** Where datagrams come in, from when it is started until it is closed. Any thread. */
     interface Listening {
-        void start();
+        /** Begins, or goes on, and tells this receiver from then on. */
+        void start(Receiver receiver);
+
+        /** The path is free when this returns. */
+        void close();
     }
 
     Endpoint endpoint(String path);
 
     /** @throws IOException if the path can't be listened at, in words for the operator */
-    Listening listen(String path, Receiver receiver) throws IOException;
+    Listening listen(String path) throws IOException;
 }

@@ -39,6 +39,15 @@ public interface LuaHost {
     /** Has a running process send its figures there, too: {@code carbonServer()} at the console. */
     void sendToCarbon(CarbonSpec spec);
 
+    /**
+     * Has the running process read its configuration again: {@code reloadConfig()}. Waits for the end of that, so never to be called from Lua code.
+     *
+     * @param dryRun whether nothing is to change
+     * @param json whether the answer is for programs
+     * @return what became of it, a line or several
+     */
+    String reload(boolean dryRun, boolean json);
+
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();
 

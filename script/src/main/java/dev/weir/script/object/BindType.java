@@ -32,7 +32,7 @@ public final class BindType extends ObjectType<BindType.Bind> {
     }
 
     private @Nullable Frontend frontend(Bind bind) {
-        var frontends = context.model.engine().frontends();
+        var frontends = context.listening();
         return bind.index < frontends.size() ? frontends.get(bind.index) : null;
     }
 

@@ -55,7 +55,7 @@ public final class BlockGroupType extends ObjectType<BlockGroup> {
     @Override
     protected @Nullable Object call(BlockGroup self, LuaObject object, String method, Args args) {
         switch (method) {
-            case "apply" -> self.apply(System.nanoTime());
+            case "apply" -> context.model.later(() -> self.apply(System.nanoTime()));
             case "excludeDomains" -> {
                 for (@Nullable Object name : Args.oneOrMore(args.at(1))) {
                     self.exclude(NameType.name(args, name, "domains"));

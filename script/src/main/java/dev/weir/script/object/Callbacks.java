@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ public final class Callbacks {
     private final List<LuaFunction> exit = new CopyOnWriteArrayList<>();
     private final List<LuaFunction> maintenance = new CopyOnWriteArrayList<>();
     private final List<LuaFunction> serverState = new CopyOnWriteArrayList<>();
-    private final Executor events = new ThreadPoolExecutor(
+    private final ExecutorService events = new ThreadPoolExecutor(
             1,
             1,
             0,
@@ -145,6 +145,11 @@ public final class Callbacks {
         });
     }
 
+    /** Takes no more events; what waits is still told. */
+    void close() {
+        events.shutdown();
+    }
+
     private void later(Runnable event) {
         try {
             events.execute(GUARD.around(() -> {
@@ -156,7 +161,7 @@ public final class Callbacks {
                 }
             }));
         } catch (RejectedExecutionException e) {
-            long times = LOST.admit(System.nanoTime());
+            long times = events.isShutdown() ? 0 : LOST.admit(System.nanoTime());
             if (times > 0) {
                 Log.error("Events are not told: Lua is busy", "lua", "count", times);
             }

@@ -4,13 +4,14 @@ import dev.weir.config.Configuration;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.export.Exporter;
+import dev.weir.engine.export.ExporterOpener;
+import dev.weir.engine.export.QueryCopier;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.stat.Counter;
-import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.lua.CallInfo;
 import dev.weir.lua.LuaError;
@@ -32,6 +33,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,6 @@ public final class Context implements Binding.Phase, Complaints {
 
     private static final FaultGuard EXIT = new FaultGuard("Error while stopping", "lua");
 
-    private final StatShard stats;
     private final List<String> complaints = new ArrayList<>();
     private final Complaints whileLoading = this::complainWhileLoading;
     private boolean following;
@@ -65,6 +66,7 @@ public final class Context implements Binding.Phase, Complaints {
     private boolean functionsOnly;
     private volatile long timeLimitNs = 10_000_000_000L;
     private @Nullable StringBuilder output;
+    private @Nullable Supplier<String> afterwards;
 
     public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, LuaState state) {
         this.model = model;
@@ -72,7 +74,6 @@ public final class Context implements Binding.Phase, Complaints {
         this.purpose = purpose;
         this.host = host;
         this.state = state;
-        this.stats = model.engine().statistics().takeShard();
         this.objects = new ObjectTypes(this);
         FfiEnvironment environment = new FfiEnvironment(model, host);
         this.ffi = new FfiScripts(state, environment);
@@ -95,7 +96,10 @@ public final class Context implements Binding.Phase, Complaints {
     /** Starts a thread of the operator's own, unless the configuration is only looked at. */
     public void newThread(LuaString code) {
         if (purpose == Purpose.RUN) {
-            Thread.ofPlatform().daemon().name("lua-thread").start(new ScriptThread(this, threadWorld(), code));
+            // Who runs already with the same code goes on, and talks to this configuration from then on.
+            ScriptThread thread = model.belongings()
+                    .take(code, ScriptThread.class, () -> new ScriptThread(this, threadWorld(), code), any -> {});
+            model.later(() -> thread.runFor(this));
         }
     }
 
@@ -149,9 +153,14 @@ public final class Context implements Binding.Phase, Complaints {
         }
     }
 
+    /** All frontends that listen; none for a configuration that is only read, whatever another one listens at. */
+    public List<Frontend> listening() {
+        return model.isStaged() ? List.of() : model.engine().frontends();
+    }
+
     /** The addresses of this protocol's frontends, in the order of the configuration; those that are planned until they listen. */
     public List<Endpoint> frontends(Protocol protocol) {
-        if (!model.engine().frontends().isEmpty()) {
+        if (!listening().isEmpty()) {
             return openFrontends(protocol).stream().map(Frontend::address).toList();
         }
         return configuration.listeners.stream()
@@ -162,7 +171,7 @@ public final class Context implements Binding.Phase, Complaints {
 
     /** The frontends of this protocol that listen, in the order of the configuration. */
     public List<Frontend> openFrontends(Protocol protocol) {
-        return model.engine().frontends().stream()
+        return listening().stream()
                 .filter(frontend -> frontend.protocol() == protocol)
                 .toList();
     }
@@ -181,6 +190,23 @@ public final class Context implements Binding.Phase, Complaints {
     public void print(String line) {
         append(line);
         append("\n");
+    }
+
+    /** Whether somebody sits at the console and waits for what this line prints. */
+    public boolean isAsked() {
+        return output != null;
+    }
+
+    /** Has something done when this console line has ended and Lua is free again; its words are printed behind the line's own. */
+    public void afterwards(@Nullable Supplier<String> work) {
+        afterwards = work;
+    }
+
+    /** What is to be done after this line; null for nothing. */
+    public @Nullable Supplier<String> takeAfterwards() {
+        Supplier<String> work = afterwards;
+        afterwards = null;
+        return work;
     }
 
     /** Shows text to whoever sits at the console. */
@@ -261,9 +287,38 @@ public final class Context implements Binding.Phase, Complaints {
      * @throws IllegalArgumentException if that can't be opened
      */
     public Exporter open(ExportSpec spec) {
-        Exporter exporter = host.exporters().open(spec);
+        return model.belongings().take(spec, Exporter.class, () -> open(host.exporters(), spec), this::close);
+    }
+
+    private Exporter open(ExporterOpener opener, ExportSpec spec) {
+        Exporter exporter = opener.open(spec);
         model.engine().exports().add(exporter);
         return exporter;
+    }
+
+    private void close(Exporter exporter) {
+        exporter.end();
+        model.engine().exports().remove(exporter);
+        exporter.close();
+    }
+
+    /**
+     * Opens a way for copies of queries.
+     *
+     * @throws IllegalArgumentException if that can't be
+     */
+    public QueryCopier open(QueryCopier.Spec spec) {
+        return model.belongings()
+                .take(spec, QueryCopier.class, () -> host.exporters().open(spec), QueryCopier::close);
+    }
+
+    /**
+     * Another configuration has taken the place of this one, or this one will not take a place: gives back what it has of threads. Its
+     * functions can be called by queries that are under way all the same.
+     */
+    public void leave() {
+        callbacks.close();
+        threads.close();
     }
 
     /** The process ends. Any thread: a script that is busy must not keep buffers from being emptied. */
@@ -283,6 +338,6 @@ public final class Context implements Binding.Phase, Complaints {
 
     /** A Lua function failed while queries were served. */
     void countError() {
-        stats.increment(Counter.LUA_ERRORS);
+        model.engine().statistics().add(Counter.LUA_ERRORS, 1);
     }
 }

@@ -10,11 +10,13 @@ import dev.weir.engine.kernel.KernelException;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.MatchAction;
 import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.log.Log;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
 import dev.weir.script.lang.ToLua;
 import dev.weir.script.listing.FilterListing;
+import dev.weir.wire.Name;
 import org.jspecify.annotations.Nullable;
 
 /** BPFFilter: a packet filter in the kernel. */
@@ -60,21 +62,8 @@ public final class FilterType extends ObjectType<KernelFilter> {
                 Kind kind = address.isV4() ? Kind.IPV4 : Kind.IPV6;
                 enter(self, kind, () -> self.block(address, action, KernelFilter.FOREVER));
             }
-            case "blockQName" ->
-                enter(
-                        self,
-                        Kind.QNAMES,
-                        () -> self.blockName(
-                                NameType.name(args, 1, "name"), type(args, 2), action(args, 3, MatchAction.DROP)));
-            case "blockSuffix" ->
-                enter(
-                        self,
-                        Kind.SUFFIXES,
-                        () -> self.blockSuffix(
-                                NameType.name(args, 1, "name"),
-                                type(args, 2),
-                                action(args, 3, MatchAction.DROP),
-                                KernelFilter.FOREVER));
+            case "blockQName" -> enterName(self, Kind.QNAMES, args);
+            case "blockSuffix" -> enterName(self, Kind.SUFFIXES, args);
             case "addRangeRule" -> {
                 Netmask range = range(args);
                 MatchAction action = action(args, 2, null);
@@ -91,7 +80,7 @@ public final class FilterType extends ObjectType<KernelFilter> {
                         ? (int) args.integer(
                                 5, "per", range.prefix() + 1, range.ip().bits())
                         : 0;
-                self.rateLimit(range, new KernelFilter.Limit(qps, burst, slip, per));
+                change(self, () -> self.rateLimit(range, new KernelFilter.Limit(qps, burst, slip, per)));
             }
             default -> {
                 return false;
@@ -100,13 +89,41 @@ public final class FilterType extends ObjectType<KernelFilter> {
         return true;
     }
 
-    private static boolean remove(KernelFilter self, String method, Args args) throws KernelException {
+    private void enterName(KernelFilter self, Kind kind, Args args) throws KernelException {
+        Name name = NameType.name(args, 1, "name");
+        int type = type(args, 2);
+        MatchAction action = action(args, 3, MatchAction.DROP);
+        enter(
+                self,
+                kind,
+                kind == Kind.QNAMES
+                        ? () -> self.blockName(name, type, action)
+                        : () -> self.blockSuffix(name, type, action, KernelFilter.FOREVER));
+    }
+
+    private boolean remove(KernelFilter self, String method, Args args) throws KernelException {
         switch (method) {
-            case "unblock" -> self.unblock(NetmaskType.address(args, 1));
-            case "unblockQName" -> self.unblockName(NameType.name(args, 1, "name"), type(args, 2));
-            case "unblockSuffix" -> self.unblockSuffix(NameType.name(args, 1, "name"), type(args, 2));
-            case "rmRangeRule" -> self.removeRange(range(args));
-            case "removeRateLimit" -> self.removeRateLimit(range(args));
+            case "unblock" -> {
+                IpAddress address = NetmaskType.address(args, 1);
+                change(self, () -> self.unblock(address));
+            }
+            case "unblockQName", "unblockSuffix" -> {
+                Name name = NameType.name(args, 1, "name");
+                int type = type(args, 2);
+                change(
+                        self,
+                        method.equals("unblockQName")
+                                ? () -> self.unblockName(name, type)
+                                : () -> self.unblockSuffix(name, type));
+            }
+            case "rmRangeRule" -> {
+                Netmask range = range(args);
+                change(self, () -> self.removeRange(range));
+            }
+            case "removeRateLimit" -> {
+                Netmask range = range(args);
+                change(self, () -> self.removeRateLimit(range));
+            }
             default -> {
                 return false;
             }
@@ -118,10 +135,28 @@ public final class FilterType extends ObjectType<KernelFilter> {
         void make() throws KernelException;
     }
 
+    /** Changes a filter: later, and with errors in the log, if it is one that runs already. */
+    private void change(KernelFilter filter, Entry change) throws KernelException {
+        if (!context.model.goesOn(filter)) {
+            change.make();
+            return;
+        }
+        context.model.later(() -> {
+            try {
+                change.make();
+            } catch (KernelException e) {
+                // What the former configuration put there is there already.
+                if (e.reason() != KernelException.Reason.DUPLICATE) {
+                    Log.error("A packet filter could not be changed", "ebpf", "error", e.getMessage());
+                }
+            }
+        });
+    }
+
     /** A pinned table still holds what the configuration put there before the restart: that is not a mistake in the configuration. */
     private void enter(KernelFilter filter, Kind kind, Entry entry) throws KernelException {
         try {
-            entry.make();
+            change(filter, entry);
         } catch (KernelException e) {
             boolean takenOver = context.configuring()
                     && !filter.spec().table(kind).pinnedPath().isEmpty();
@@ -136,7 +171,7 @@ public final class FilterType extends ObjectType<KernelFilter> {
             context.complain(
                     "BPFFilter:attachToAllBinds", "does nothing before the start; use setDefaultBPFFilter instead");
         }
-        for (Frontend frontend : context.model.engine().frontends()) {
+        for (Frontend frontend : context.listening()) {
             // Never before QUIC, whose questions no filter can read.
             if (!frontend.protocol().isQuic()) {
                 frontend.attach(self);

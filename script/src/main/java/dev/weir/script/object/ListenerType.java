@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerType extends ObjectType<ListenerType.Listener> {
     /** Paths that are listened at from its start on. */
     public static final class Listener {
-        private final List<LocalDatagrams.Listening> endpoints = new ArrayList<>();
+        private final List<Runnable> endpoints = new ArrayList<>();
         private boolean started;
     }
+
+    private record At(String path) {}
 
     private final Context context;
 
@@ -42,7 +44,7 @@ public final class ListenerType extends ObjectType<ListenerType.Listener> {
             }
             case "start" -> {
                 self.started = true;
-                self.endpoints.forEach(LocalDatagrams.Listening::start);
+                self.endpoints.forEach(context.model::later);
                 self.endpoints.clear();
             }
             default -> throw unknown(method);
@@ -55,11 +57,17 @@ public final class ListenerType extends ObjectType<ListenerType.Listener> {
             return true;
         }
         try {
-            LocalDatagrams.Listening listening = context.host.localDatagrams().listen(path, receiver);
+            LocalDatagrams.Listening listening = context.model
+                    .belongings()
+                    .take(
+                            new At(path),
+                            LocalDatagrams.Listening.class,
+                            () -> context.host.localDatagrams().listen(path),
+                            LocalDatagrams.Listening::close);
             if (self.started) {
-                listening.start();
+                context.model.later(() -> listening.start(receiver));
             } else {
-                self.endpoints.add(listening);
+                self.endpoints.add(() -> listening.start(receiver));
             }
             return true;
         } catch (IOException e) {

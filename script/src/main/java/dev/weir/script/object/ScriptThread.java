@@ -16,7 +16,8 @@ import java.util.Map;
  * sends to {@code threadmessage()} in the world of the configuration.
  */
 final class ScriptThread implements Runnable {
-    private final Context context;
+    private volatile Context context;
+    private boolean started;
     private final LuaState state;
     private final LuaString code;
 
@@ -51,6 +52,15 @@ final class ScriptThread implements Runnable {
             }
             return Values.NONE;
         });
+    }
+
+    /** Starts, or goes on and sends what it has to say to another configuration. */
+    synchronized void runFor(Context newContext) {
+        context = newContext;
+        if (!started) {
+            started = true;
+            Thread.ofPlatform().daemon().name("lua-thread").start(this);
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.weir.script.object;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
-import dev.weir.engine.backend.Health;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.Values;
@@ -64,18 +63,32 @@ public final class ServerType extends ObjectType<Backend> {
                     pool.remove(self);
                 }
             }
-            case "setUp" -> self.health().force(true);
-            case "setDown" -> {
-                self.health().force(false);
-                self.clearLatency();
-            }
+            case "setUp" -> force(self, true);
+            case "setDown" -> force(self, false);
             case "setAuto", "setActiveAuto" -> automatic(self, HealthMode.AUTO, args);
             case "setLazyAuto" -> automatic(self, HealthMode.LAZY, args);
-            case "setQPS" -> self.setQpsLimit((int) args.integer(1, "limit", 0, Integer.MAX_VALUE));
+            case "setQPS" -> {
+                int limit = (int) args.integer(1, "limit", 0, Integer.MAX_VALUE);
+                context.model.later(self, () -> self.setQpsLimit(limit));
+            }
             case "setHealthCheckResponseValidator" -> validator(self, args);
-            case "setHealthCheckParams" -> parameters(self.health(), args);
+            case "setHealthCheckParams" -> parameters(self, args);
             default -> throw unknown(method);
         }
+    }
+
+    private void force(Backend self, boolean up) {
+        boolean byConfiguration = context.configuring();
+        context.model.later(self, () -> {
+            if (byConfiguration) {
+                self.forceByConfiguration(up);
+            } else {
+                self.health().force(up);
+            }
+            if (!up) {
+                self.clearLatency();
+            }
+        });
     }
 
     /** Asked on the thread of the checks, which waits for Lua. */
@@ -85,24 +98,28 @@ public final class ServerType extends ObjectType<Backend> {
             return;
         }
         LuaFunction function = args.function(1, "validator");
-        self.health().validate(answer -> context.calls.accepts(function, answer));
+        context.model.later(self, () -> self.health().validate(answer -> context.calls.accepts(function, answer)));
     }
 
-    private static void automatic(Backend self, HealthMode mode, Args args) {
-        self.health().automatic(mode);
-        if (args.has(1)) {
-            self.health().assume(args.bool(1, "status"));
-        }
+    private void automatic(Backend self, HealthMode mode, Args args) {
+        boolean assumed = args.has(1);
+        boolean up = assumed && args.bool(1, "status");
+        context.model.later(self, () -> {
+            self.health().automatic(mode);
+            if (assumed) {
+                self.health().assume(up);
+            }
+        });
     }
 
-    private void parameters(Health health, Args args) {
+    private void parameters(Backend self, Args args) {
         Options options = new Options(args, args.has(1) ? args.table(1, "parameters") : new LuaTable(), context);
-        health.setParameters(
-                options.integer("checkTimeout", -1),
-                options.integer("checkInterval", -1),
-                options.integer("maxCheckFailures", -1, 0, MOST),
-                options.integer("rise", -1, 0, MOST));
+        int timeout = options.integer("checkTimeout", -1);
+        int interval = options.integer("checkInterval", -1);
+        int failures = options.integer("maxCheckFailures", -1, 0, MOST);
+        int rise = options.integer("rise", -1, 0, MOST);
         options.done();
+        context.model.later(self, () -> self.health().setParameters(timeout, interval, failures, rise));
     }
 
     /** The words of {@code healthCheckMode}. */
@@ -124,12 +141,19 @@ public final class ServerType extends ObjectType<Backend> {
     @Override
     protected void set(Backend self, String attribute, @Nullable Object value) {
         switch (attribute) {
-            case "name" -> self.rename(assigned(attribute, value).string(1, attribute));
+            case "name" -> {
+                String name = assigned(attribute, value).string(1, attribute);
+                context.model.later(self, () -> self.rename(name));
+            }
             case "order" -> {
-                self.setOrder(assigned(attribute, value).integer(1, attribute));
+                int order = assigned(attribute, value).integer(1, attribute);
+                context.model.later(self, () -> self.setOrder(order));
                 context.model.reorder();
             }
-            case "upStatus" -> self.health().assume(assigned(attribute, value).bool(1, attribute));
+            case "upStatus" -> {
+                boolean up = assigned(attribute, value).bool(1, attribute);
+                context.model.later(self, () -> self.health().assume(up));
+            }
             case "weight" -> {
                 setWeight(self, assigned(attribute, value));
                 context.model.reorder();
@@ -145,7 +169,7 @@ public final class ServerType extends ObjectType<Backend> {
                     "Server.weight", "it is at least 1, not " + weight + ": " + self.label() + " keeps its own");
             return;
         }
-        self.setWeight(weight);
+        context.model.later(self, () -> self.setWeight(weight));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Every path of dnsdist's HTTP API. Belongs to the thread that answers. */
@@ -28,13 +29,13 @@ public final class Api {
     private static final String ROOT = "/api/v1/servers/localhost";
 
     private final Model model;
-    private final Configuration configuration;
+    private final Supplier<Configuration> configuration;
     private final String version;
     private final ProcFigures proc = new ProcFigures(Path.of("/proc"));
     private final StatusDocument status;
 
     /** @param version of the program */
-    public Api(Model model, Configuration configuration, String version) {
+    public Api(Model model, Supplier<Configuration> configuration, String version) {
         this.model = model;
         this.configuration = configuration;
         this.version = version;
@@ -49,7 +50,7 @@ public final class Api {
                 .with("GET", ROOT + "/statistics", request -> ok(statisticItems()))
                 .with("GET", ROOT + "/pool", this::pool)
                 .with("GET", ROOT + "/rings", this::rings)
-                .with("GET", ROOT + "/config", request -> ok(SettingsDocument.of(model, configuration)))
+                .with("GET", ROOT + "/config", request -> ok(SettingsDocument.of(model, configuration.get())))
                 .with("GET", ROOT + "/config/allow-from", request -> ok(SettingsDocument.allowFrom(model)))
                 .with("PUT", ROOT + "/config/allow-from", this::allowFrom)
                 .with("DELETE", "/api/v1/cache", this::expunge);
@@ -60,7 +61,9 @@ public final class Api {
     }
 
     private WebResponse metrics() {
-        String instance = configuration.web.prometheusAddInstanceLabel() ? configuration.effectiveServerId() : "";
+        String instance = configuration.get().web.prometheusAddInstanceLabel()
+                ? configuration.get().effectiveServerId()
+                : "";
         return WebResponse.text(200, Exposition.TYPE, Exposition.of(model, proc, version, instance));
     }
 
@@ -125,7 +128,7 @@ public final class Api {
 
     /** Replaces the ACL. */
     private WebResponse allowFrom(WebRequest request) {
-        if (!configuration.web.apiWritable()) {
+        if (!configuration.get().web.apiWritable()) {
             return WebResponse.of(405);
         }
         NetmaskGroup acl;
@@ -136,7 +139,7 @@ public final class Api {
         }
         model.setAcl(acl);
         Log.info("ACL changed over the API", "webserver", "acl", acl);
-        String directory = configuration.web.apiDirectory();
+        String directory = configuration.get().web.apiDirectory();
         if (!directory.isEmpty()) {
             try {
                 AclFile.write(Path.of(directory), acl);

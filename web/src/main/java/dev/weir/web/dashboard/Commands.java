@@ -1,6 +1,8 @@
 package dev.weir.web.dashboard;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadReport;
+import dev.weir.config.change.Reloading;
 import dev.weir.config.web.WebRequest;
 import dev.weir.config.web.WebResponse;
 import dev.weir.engine.acl.Netmask;
@@ -17,6 +19,7 @@ import dev.weir.web.http.Routes;
 import dev.weir.wire.Name;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +32,35 @@ final class Commands {
     private static final int MOST_SECONDS = 86_400;
 
     private final Model model;
-    private final Configuration configuration;
+    private final Supplier<Configuration> configuration;
+    private final Reloading reloading;
 
-    Commands(Model model, Configuration configuration) {
+    Commands(Model model, Supplier<Configuration> configuration, Reloading reloading) {
         this.model = model;
         this.configuration = configuration;
+        this.reloading = reloading;
     }
 
     Routes addTo(Routes routes) {
         return routes.with("POST", ROOT + "/block", request -> run(request, this::block))
                 .with("POST", ROOT + "/unblock", request -> run(request, this::unblock))
-                .with("POST", ROOT + "/server", request -> run(request, this::server));
+                .with("POST", ROOT + "/server", request -> run(request, this::server))
+                .with("POST", ROOT + "/reload", this::reload);
+    }
+
+    /** Reads the configuration again; to see what would change, the API need not be writable. */
+    private WebResponse reload(WebRequest request) {
+        String given = request.parameters().get("dry-run");
+        boolean dryRun = given != null && !given.equals("false");
+        if (!dryRun && !configuration.get().web.apiWritable()) {
+            return readOnly();
+        }
+        ReloadReport report = reloading.reload(dryRun);
+        return WebResponse.json(report.succeeded() ? 200 : 400, Json.of(report.document()));
+    }
+
+    private static WebResponse readOnly() {
+        return failed(405, "the API is read-only: setAPIWritable(true) in the configuration lets it change things");
     }
 
     /** One command: what it did, in words. */
@@ -50,8 +71,8 @@ final class Commands {
     }
 
     private WebResponse run(WebRequest request, Command command) {
-        if (!configuration.web.apiWritable()) {
-            return failed(405, "the API is read-only: setAPIWritable(true) in the configuration lets it change things");
+        if (!configuration.get().web.apiWritable()) {
+            return readOnly();
         }
         try {
             String done = command.run(Json.members(request.body().getBytes(StandardCharsets.ISO_8859_1)));

@@ -1,6 +1,7 @@
 package dev.weir.web.dashboard;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.Reloading;
 import dev.weir.config.web.WebResponse;
 import dev.weir.engine.model.Model;
 import dev.weir.web.http.EventStream;
@@ -8,6 +9,7 @@ import dev.weir.web.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The page, its style and its script, all from the jar; the figures that it shows, as server-sent events; and the commands that it gives with
@@ -22,9 +24,9 @@ public final class Dashboard {
     private final Commands commands;
 
     /** @param version of the program */
-    public Dashboard(Model model, Configuration configuration, String version) {
+    public Dashboard(Model model, Supplier<Configuration> configuration, Reloading reloading, String version) {
         this.overview = new Overview(model, configuration, version);
-        this.commands = new Commands(model, configuration);
+        this.commands = new Commands(model, configuration, reloading);
     }
 
     /** Adds the paths. */

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,12 @@ final class Overview {
     private static final List<Integer> PERCENTILES = List.of(50, 95, 99);
 
     private final Model model;
-    private final Configuration configuration;
+    private final Supplier<Configuration> configuration;
     private final String version;
     private Map<String, Object> rings = Map.of();
     private long nextLookNanos = System.nanoTime();
 
-    Overview(Model model, Configuration configuration, String version) {
+    Overview(Model model, Supplier<Configuration> configuration, String version) {
         this.model = model;
         this.configuration = configuration;
         this.version = version;
@@ -55,9 +56,9 @@ final class Overview {
         Engine engine = model.engine();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("version", version);
-        all.put("id", configuration.effectiveServerId());
+        all.put("id", configuration.get().effectiveServerId());
         all.put("uptime", engine.uptimeSeconds());
-        all.put("writable", configuration.web.apiWritable());
+        all.put("writable", configuration.get().web.apiWritable());
         all.put("policy", model.policy().name());
         all.put("counters", counters(engine));
         all.put("servers", servers());

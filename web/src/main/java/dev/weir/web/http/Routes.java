@@ -24,14 +24,14 @@ public final class Routes {
     private final Supplier<WebSpec> settings;
     private final Map<String, Map<String, WebHandler>> byPath = new HashMap<>();
     private final Map<String, EventStream> streams = new HashMap<>();
-    private final Map<String, WebHandler> custom;
+    private final Supplier<Map<String, WebHandler>> custom;
     private @Nullable Keys keys;
 
     /**
      * @param settings as they are now
-     * @param custom further paths, for GET, which may change
+     * @param custom further paths, for GET, as they are now
      */
-    public Routes(Supplier<WebSpec> settings, Map<String, WebHandler> custom) {
+    public Routes(Supplier<WebSpec> settings, Supplier<Map<String, WebHandler>> custom) {
         this.settings = settings;
         this.custom = custom;
     }
@@ -82,7 +82,7 @@ public final class Routes {
     private @Nullable WebResponse routed(WebRequest request) {
         Map<String, WebHandler> methods = byPath.get(request.path());
         WebHandler own = methods == null ? null : methods.get(request.method());
-        WebHandler customized = custom.get(request.path());
+        WebHandler customized = custom.get().get(request.path());
         try {
             if (customized != null) {
                 return request.method().equals("GET") ? customized.handle(request) : WebResponse.of(405);

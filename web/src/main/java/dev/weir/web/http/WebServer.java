@@ -90,6 +90,17 @@ public final class WebServer implements AutoCloseable {
         return (InetSocketAddress) binding.channel().localAddress();
     }
 
+    /** Takes no more connections there; those there are go on. Nothing happens if it does not listen there. */
+    public synchronized void unlisten(InetSocketAddress address) {
+        listeners.removeIf(listener -> {
+            boolean there = address.equals(listener.localAddress());
+            if (there) {
+                var _ = listener.close().awaitUninterruptibly();
+            }
+            return there;
+        });
+    }
+
     /** A socket of one family only: 0.0.0.0 does not stand for IPv6. */
     private static SocketProtocolFamily family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;

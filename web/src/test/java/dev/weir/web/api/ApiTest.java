@@ -43,8 +43,8 @@ class ApiTest {
 
     private final Model model = new Model();
     private final Configuration configuration = new Configuration();
-    private final Routes routes = new Api(model, configuration, "1.2.3")
-            .addTo(new Routes(() -> configuration.web, configuration.webHandlers));
+    private final Routes routes = new Api(model, () -> configuration, "1.2.3")
+            .addTo(new Routes(() -> configuration.web, () -> configuration.webHandlers));
 
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package dev.weir.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadReport;
 import dev.weir.config.web.WebRequest;
 import dev.weir.config.web.WebResponse;
 import dev.weir.config.web.WebSpec;
@@ -25,8 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CommandsTest {
     private final Model model = new Model();
     private final Configuration configuration = new Configuration();
-    private final Routes routes = new Dashboard(model, configuration, "1")
-            .addTo(new Routes(() -> configuration.web, configuration.webHandlers));
+    private final Routes routes = new Dashboard(
+                    model, () -> configuration, dryRun -> ReloadReport.failed("planted"), "1")
+            .addTo(new Routes(() -> configuration.web, () -> configuration.webHandlers));
     private final Backend server;
 
     CommandsTest() {

@@ -63,7 +63,7 @@ class WebServerTest {
     @BeforeEach
     void start() throws IOException {
         before = Log.sink((level, line) -> lines.add(new String(line, StandardCharsets.UTF_8)));
-        Routes routes = new Routes(settings::get, custom)
+        Routes routes = new Routes(settings::get, () -> custom)
                 .with("GET", "/metrics", request -> WebResponse.text(200, "text/plain", "m"))
                 .with("GET", "/api/v1/servers/localhost", request -> WebResponse.json(200, "{}"))
                 .with("GET", "/api/v1/servers/localhost/statistics", request -> WebResponse.json(200, "[]"))
