@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
+import dev.weir.config.SettingsReference;
 import dev.weir.config.yaml.JsonSchema;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
@@ -71,6 +72,10 @@ public final class Main {
             }
             if (arguments.length == 1 && arguments[0].equals("schema")) {
                 System.out.print(JsonSchema.text());
+                return 0;
+            }
+            if (arguments.length == 1 && arguments[0].equals("settings")) {
+                System.out.print(SettingsReference.text());
                 return 0;
             }
             if (arguments.length > 0 && arguments[0].equals("bpf")) {

@@ -8,6 +8,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.stream.StreamTransport;
 import dev.weir.net.udp.UdpTransport;
@@ -61,7 +62,7 @@ class ListenersComeAndGoTest {
     @BeforeEach
     void start() {
         backend(server);
-        model.tuning().tcpRecvTimeoutSeconds = 600;
+        model.settings().set(Setting.TCP_RECV_TIMEOUT, 600);
         model.start();
         udp.start();
         streams.start();

@@ -2,6 +2,7 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.model.Setting;
 import dev.weir.testkit.TempDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -157,11 +158,13 @@ class YamlConfigurationTest {
                 acl: [192.0.2.0/24]
                 console: {listen_address: "127.0.0.1:5199", acl: ["::1"]}
                 """);
-        assertThat(world.model.settings().fixupCase).isTrue();
-        assertThat(world.model.settings().udpTimeoutSeconds).isEqualTo(7);
-        assertThat(world.model.tuning().udpReceiveBufferSize).isEqualTo(1000);
-        assertThat(world.model.tuning().udpSendBufferSize).isZero();
-        assertThat(world.model.tuning().maxTcpClientThreads).isEqualTo(3);
+        assertThat(world.model.settings().on(Setting.FIXUP_CASE)).isTrue();
+        assertThat(world.model.settings().number(Setting.UDP_TIMEOUT)).isEqualTo(7);
+        assertThat(world.model.settings().number(Setting.UDP_RECEIVE_BUFFER_SIZE))
+                .isEqualTo(1000);
+        assertThat(world.model.settings().number(Setting.UDP_SEND_BUFFER_SIZE)).isZero();
+        assertThat(world.model.settings().number(Setting.MAX_TCP_CLIENT_THREADS))
+                .isEqualTo(3);
         assertThat(world.configuration.serverId).isEqualTo("me");
         assertThat(world.ask("showACL()")).isEqualTo("192.0.2.0/24\n");
         assertThat(String.valueOf(world.configuration.consoleAddress)).isEqualTo("127.0.0.1:5199");

@@ -5,25 +5,28 @@ import dev.weir.config.change.Change.Kind;
 import dev.weir.config.change.Change.Subject;
 import dev.weir.config.change.Difference.Side;
 import dev.weir.config.web.WebSpec;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Which settings differ, and which of them the process takes only when it starts. */
 public final class SettingDifference {
-    /** By the names of {@code Tuning} and {@code SettingsBuilder}: what threads and sockets that stay have been made with. */
-    private static final Map<String, String> AT_THE_START = Map.of(
-            "maxTcpClientThreads", "setMaxTCPClientThreads",
-            "maxUdpOutstanding", "setMaxUDPOutstanding",
-            "randomizedIdsOverUdp", "setRandomizedIdsOverUDP",
-            "randomizedOutgoingSockets", "setRandomizedOutgoingSockets",
-            "udpReceiveBufferSize", "setUDPSocketBufferSizes",
-            "udpSendBufferSize", "setUDPSocketBufferSizes",
-            "proxyMaximumPayloadSize", "setProxyProtocolMaximumPayloadSize");
+    /** What threads and sockets that stay have been made with. */
+    private static final Set<Setting> AT_THE_START = Set.of(
+            Setting.MAX_TCP_CLIENT_THREADS,
+            Setting.MAX_UDP_OUTSTANDING,
+            Setting.RANDOMIZED_IDS_OVER_UDP,
+            Setting.RANDOMIZED_OUTGOING_SOCKETS,
+            Setting.UDP_RECEIVE_BUFFER_SIZE,
+            Setting.UDP_SEND_BUFFER_SIZE,
+            Setting.PROXY_MAXIMUM_PAYLOAD_SIZE);
 
     private SettingDifference() {}
 
@@ -43,8 +46,9 @@ public final class SettingDifference {
         all.put("policy", model.policy().name());
         all.put("acl", model.acl().toString());
         all.put("proxyAcl", model.proxyAcl().toString());
-        all.putAll(model.settings().all());
-        all.putAll(model.tuning().all());
+        for (Setting setting : Setting.values()) {
+            all.put(name(setting), model.settings().text(setting));
+        }
         all.put("rings", model.ringSpec());
         all.put("consoleAcl", configuration.consoleAcl.toString());
         all.put("consoleAddress", String.valueOf(configuration.consoleAddress));
@@ -76,18 +80,32 @@ public final class SettingDifference {
     /** What differs and is taken only when the process starts, such as {@code needs a restart: weir.conf:3 setMaxTCPClientThreads}. */
     public static List<String> afterARestart(Side running, Side next) {
         List<String> all = new ArrayList<>();
-        for (String name : Difference.differing(values(running), values(next)).keySet()) {
-            String function = name.equals("consoleAddress") ? "controlSocket" : AT_THE_START.get(name);
-            if (function != null) {
-                String now = next.configuration().settingPlaces.getOrDefault(function, "");
-                String before = running.configuration().settingPlaces.getOrDefault(function, "");
-                String place = now.isEmpty() ? before.isEmpty() ? "" : "(was " + before + ") " : now + " ";
-                String note = "needs a restart: " + place + function;
-                if (!all.contains(note)) {
-                    all.add(note);
-                }
+        LiveSettings before = running.model().settings();
+        LiveSettings after = next.model().settings();
+        for (Setting setting : Setting.values()) {
+            if (AT_THE_START.contains(setting) && before.bits(setting) != after.bits(setting)) {
+                note(setting.functions().getFirst(), running, next, all);
             }
         }
+        if (!Objects.equals(running.configuration().consoleAddress, next.configuration().consoleAddress)) {
+            note("controlSocket", running, next, all);
+        }
         return all;
+    }
+
+    private static void note(String function, Side running, Side next, List<String> all) {
+        String now = next.configuration().settingPlaces.getOrDefault(function, "");
+        String before = running.configuration().settingPlaces.getOrDefault(function, "");
+        String place = now.isEmpty() ? before.isEmpty() ? "" : "(was " + before + ") " : now + " ";
+        String note = "needs a restart: " + place + function;
+        if (!all.contains(note)) {
+            all.add(note);
+        }
+    }
+
+    /** What operators call it. */
+    private static String name(Setting setting) {
+        String function = setting.functions().getFirst();
+        return Setting.of(function).size() == 1 ? function : function + ' ' + setting.argument().name();
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,27 @@ public final class YamlTable {
 
     private final Map<String, SectionType> maps = new HashMap<>();
     private final Map<String, Map<String, SectionType>> variants = new HashMap<>();
+
+    /** The path of each key that is an argument of a function, by the function's name and the argument's place: {@code setUDPTimeout 1}. */
+    public Map<String, String> pathsByArgument() {
+        return byArgument(Row::path);
+    }
+
+    /** The default of each such key as the reference has it, by the same names; empty where it has none. */
+    public Map<String, String> defaultsByArgument() {
+        return byArgument(Row::defaultText);
+    }
+
+    private Map<String, String> byArgument(Function<Row, String> cell) {
+        Map<String, String> cells = new HashMap<>();
+        for (List<String> lines : children.values()) {
+            for (String line : lines) {
+                Row row = Row.of(line);
+                cells.putIfAbsent(row.builds(), cell.apply(row));
+            }
+        }
+        return cells;
+    }
 
     private YamlTable(List<String> lines) {
         for (String line : lines) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Removes expired answers from all pools' caches, each {@link Tuning#cacheCleaningDelaySeconds}. A cache with {@code keepStaleData} is left
+ * Removes expired answers from all pools' caches, each {@link Setting#CACHE_CLEANING_DELAY}. A cache with {@code keepStaleData} is left
  * alone while a pool that uses it has servers, none of which is up: its expired answers may be all there is to give.
  *
  * <p>Belongs to the thread that calls it once a second or so.
@@ -29,7 +29,7 @@ public final class CacheCleaner {
 
     /** Cleans if it is time. */
     public void tick(long nowNanos) {
-        if (nowNanos - lastNanos >= model.tuning().cacheCleaningDelaySeconds * SECOND_NANOS) {
+        if (nowNanos - lastNanos >= model.settings().number(Setting.CACHE_CLEANING_DELAY) * SECOND_NANOS) {
             lastNanos = nowNanos;
             clean(PacketCache.seconds(nowNanos));
         }
@@ -49,7 +49,7 @@ public final class CacheCleaner {
             }
         }
         caches.removeAll(spared);
-        int freed = Math.clamp(model.tuning().cacheCleaningPercentage, 0, 100);
+        int freed = Math.clamp(model.settings().number(Setting.CACHE_CLEANING_PERCENTAGE), 0, 100);
         for (PacketCache cache : caches) {
             GUARD.run(() ->
                     cache.purgeExpired((int) ((long) cache.spec().maxEntries() * (100 - freed) / 100), nowSeconds));

@@ -54,8 +54,7 @@ final class Generation {
 
     NetmaskGroup acl = NetmaskGroup.parse(DEFAULT_ACL);
     NetmaskGroup proxyAcl = new NetmaskGroup();
-    final SettingsBuilder settings = new SettingsBuilder();
-    volatile Tuning tuning = new Tuning();
+    volatile LiveSettings settings = new LiveSettings();
     Policy policy = new Policy.LeastOutstanding();
     final List<Backend> backends = new ArrayList<>();
     final Map<String, PoolModel> pools = new TreeMap<>();
@@ -99,7 +98,7 @@ final class Generation {
         synchronized (former) {
             engine = former.engine;
             // Random unless somebody sets it: names must not move to other servers because a file was read again.
-            settings.hashPerturbation = former.settings.hashPerturbation;
+            settings.set(Setting.HASH_PERTURBATION, former.settings.bits(Setting.HASH_PERTURBATION));
         }
     }
 
@@ -126,9 +125,9 @@ final class Generation {
     }
 
     synchronized Snapshot snapshot() {
-        WalkSettings frozenSettings = settings.build();
+        WalkSettings frozenSettings = settings.freeze();
         Map<String, Pool> frozen = new HashMap<>();
-        pools.forEach((name, pool) -> frozen.put(name, pool.freeze(policy, frozenSettings.hashSeed())));
+        pools.forEach((name, pool) -> frozen.put(name, pool.freeze(policy, frozenSettings.number(Setting.HASH_PERTURBATION))));
         Pool defaultPool = Objects.requireNonNull(frozen.get(""));
         return new Snapshot(
                 frozenSettings,
@@ -247,10 +246,12 @@ final class Generation {
                 running.state = State.RETIRED;
                 takeCaches(running);
                 takeCounts(running);
-                Tuning own = tuning;
-                tuning = running.tuning;
-                own.copyTo(tuning);
-                running.tuning = own;
+                int drainSeconds = running.settings.number(Setting.UDP_TIMEOUT);
+                // Threads that stay hold on to the object: it is what goes on, with other values.
+                LiveSettings own = settings;
+                settings = running.settings;
+                own.copyTo(settings);
+                running.settings = own;
                 wishes.replace(running.wishes, shared);
                 shared.blocks().forgetGroups();
                 state = State.PUBLIC;
@@ -261,7 +262,7 @@ final class Generation {
                 List<Backend> gone = running.backends.stream()
                         .filter(backend -> !backends.contains(backend))
                         .toList();
-                Retirement retired = new Retirement(gone, running.settings.udpTimeoutSeconds, belongings.settle());
+                Retirement retired = new Retirement(gone, drainSeconds, belongings.settle());
                 former = null;
                 adopted.clear();
                 return retired;

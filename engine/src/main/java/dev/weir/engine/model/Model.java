@@ -281,11 +281,6 @@ public final class Model {
 
     // ---- settings
 
-    /** The global settings; call {@link #changed} after changing them. */
-    public SettingsBuilder settings() {
-        return now.settings;
-    }
-
     /** Whether that filter stands before all our sockets, and the addresses it sees are those of the clients. */
     private boolean standardFilterSeesEveryClient() {
         KernelFilter standard = filters().standard();
@@ -301,9 +296,9 @@ public final class Model {
         return now.filters;
     }
 
-    /** Limits and sizes of the transports: one object for all configurations of the process, and another one for a staged model. */
-    public Tuning tuning() {
-        return now.tuning;
+    /** The settings that are one number or switch; call {@link #changed} after changing them. */
+    public LiveSettings settings() {
+        return now.settings;
     }
 
     // ---- what the process has once

@@ -2,6 +2,7 @@ package dev.weir.engine.walk;
 
 import dev.weir.engine.cache.CacheQuery;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.Query;
 import dev.weir.wire.ClientSubnet;
@@ -38,7 +39,7 @@ final class CachedAnswers {
     }
 
     private boolean lookUp(Query query, Pool pool, PacketCache cache, long key, int options) {
-        int staleTtl = worker.snapshot().settings().staleCacheEntriesTtl();
+        int staleTtl = worker.snapshot().settings().number(Setting.STALE_CACHE_ENTRIES_TTL);
         int staleSeconds = staleTtl > 0 && !pool.hasUsable() ? staleTtl : 0;
         byte[] answer = worker.cachedAnswer();
         asked.of(key, query.found().cacheIdentity(), query.packet(), query.nameLength(), query.flags())

@@ -1,6 +1,7 @@
 package dev.weir.engine.walk;
 
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
@@ -19,14 +20,14 @@ final class ProxyAdmission {
     WalkVerdict strip(Query query) {
         WalkSettings settings = worker.snapshot().settings();
         int size = header.parse(query.packet(), 0, query.length());
-        if (size <= 0 || size > settings.proxyMaximumPayloadSize()) {
+        if (size <= 0 || size > settings.number(Setting.PROXY_MAXIMUM_PAYLOAD_SIZE)) {
             worker.stats().increment(Counter.PROXY_PROTOCOL_INVALID);
             return WalkVerdict.DROP;
         }
         learn(header, query);
         System.arraycopy(query.packet(), size, query.packet(), 0, query.length() - size);
         query.setLength(query.length() - size);
-        if (settings.proxyApplyAclToProxiedClients()
+        if (settings.on(Setting.PROXY_APPLY_ACL_TO_PROXIED_CLIENTS)
                 && !worker.snapshot().acl().match(query.origin().client())) {
             worker.stats().increment(Counter.ACL_DROPS);
             return WalkVerdict.DROP;

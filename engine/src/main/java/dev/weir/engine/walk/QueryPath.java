@@ -8,6 +8,7 @@ import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.pool.Pool;
@@ -149,7 +150,7 @@ public final class QueryPath {
         Snapshot snapshot = worker.snapshot();
         boolean proxied = query.origin().frontend().proxyProtocol()
                 && snapshot.proxyAcl().match(query.origin().peer());
-        int most = mostOctets + (proxied ? snapshot.settings().proxyMaximumPayloadSize() : 0);
+        int most = mostOctets + (proxied ? snapshot.settings().number(Setting.PROXY_MAXIMUM_PAYLOAD_SIZE) : 0);
         if (cutByKernel || query.length() < Header.LENGTH || query.length() > most) {
             return noncompliant(query);
         }
@@ -203,7 +204,7 @@ public final class QueryPath {
 
     private WalkVerdict empty(Query query) {
         worker.stats().increment(Counter.EMPTY_QUERIES);
-        if (worker.snapshot().settings().dropEmptyQueries()) {
+        if (worker.snapshot().settings().on(Setting.DROP_EMPTY_QUERIES)) {
             return WalkVerdict.DROP;
         }
         query.withoutQuestion(worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
@@ -495,7 +496,7 @@ public final class QueryPath {
             return WalkVerdict.CONTINUE;
         }
         worker.stats().increment(Counter.NO_POLICY);
-        if (!worker.snapshot().settings().servFailWhenNoServer()) {
+        if (!worker.snapshot().settings().on(Setting.SERV_FAIL_WHEN_NO_SERVER)) {
             return WalkVerdict.DROP;
         }
         return selfAnswered(query, Rcode.SERVFAIL);

@@ -4,6 +4,7 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.Suspended;
 import dev.weir.engine.rule.CompiledChain;
@@ -95,7 +96,7 @@ public final class ResponsePath {
         if (Header.qdcount(answer) == 0) {
             int rcode = Header.rcode(answer);
             return rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN
-                    || worker.snapshot().settings().allowEmptyResponse();
+                    || worker.snapshot().settings().on(Setting.ALLOW_EMPTY_RESPONSE);
         }
         int nameEnd = Question.OFFSET + query.nameLength();
         return Header.qdcount(answer) == 1
@@ -261,7 +262,7 @@ public final class ResponsePath {
         }
         byte[] packet = query.packet();
         if (query.length() > query.payloadSize()
-                || worker.snapshot().settings().truncateTc() && Header.has(packet, Header.TC)) {
+                || worker.snapshot().settings().on(Setting.TRUNCATE_TC) && Header.has(packet, Header.TC)) {
             truncate(query);
         }
     }
@@ -327,7 +328,7 @@ public final class ResponsePath {
     private boolean fixUp(Query query) {
         byte[] packet = query.packet();
         restoreFlags(query);
-        if (worker.snapshot().settings().fixupCase()) {
+        if (worker.snapshot().settings().on(Setting.FIXUP_CASE)) {
             ResponseEditor.restoreQname(
                     packet, query.length(), query.nameBytes(), query.nameOffset(), query.nameLength());
         }

@@ -5,6 +5,7 @@ import dev.weir.engine.acl.Peer;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.expression.Scanners;
 import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.policy.PolicyContext;
@@ -122,22 +123,22 @@ public final class Worker implements PolicyContext, RuleContext {
 
     @Override
     public int hashSeed() {
-        return snapshot.settings().hashSeed();
+        return snapshot.settings().number(Setting.HASH_PERTURBATION);
     }
 
     @Override
     public double weightedBalancingFactor() {
-        return snapshot.settings().weightedBalancingFactor();
+        return snapshot.settings().factor(Setting.WEIGHTED_BALANCING_FACTOR);
     }
 
     @Override
     public double consistentHashingBalancingFactor() {
-        return snapshot.settings().consistentHashingBalancingFactor();
+        return snapshot.settings().factor(Setting.CONSISTENT_HASHING_BALANCING_FACTOR);
     }
 
     @Override
     public boolean roundRobinFailOnNoServer() {
-        return snapshot.settings().roundRobinFailOnNoServer();
+        return snapshot.settings().on(Setting.ROUND_ROBIN_FAIL_ON_NO_SERVER);
     }
 
     @Override
@@ -184,14 +185,16 @@ public final class Worker implements PolicyContext, RuleContext {
         int family = fixed == null ? client.family() : fixed.family();
         long hi = fixed == null ? client.hi() : fixed.hi();
         long lo = fixed == null ? client.lo() : fixed.lo();
-        int bits = family == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        int bits = family == 4
+                ? settings.number(Setting.ECS_SOURCE_PREFIX_V4)
+                : settings.number(Setting.ECS_SOURCE_PREFIX_V6);
         if (fixed != null) {
             bits = query.decided().fixedEcsPrefix(client.family());
         } else if (query.decided().ecsPrefixLength() >= 0) {
             bits = query.decided().ecsPrefixLength();
         }
         bits = Math.min(bits, family == 4 ? 32 : 128);
-        boolean override = query.decided().ecsOverride() || settings.ecsOverride();
+        boolean override = query.decided().ecsOverride() || settings.on(Setting.ECS_OVERRIDE);
         int wireFamily = family == 4 ? ClientSubnet.IPV4 : ClientSubnet.IPV6;
         return subnetEditor.add(packet, length, wireFamily, hi, lo, bits, override);
     }
@@ -230,8 +233,8 @@ public final class Worker implements PolicyContext, RuleContext {
     public void finishAnswer(Query query) {
         WalkSettings settings = snapshot.settings();
         int length = composer.finish(
-                query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
-                settings.payloadSizeOnSelfGeneratedAnswers());
+                query.hasEdns() && settings.on(Setting.ADD_EDNS_TO_SELF_GENERATED_RESPONSES),
+                settings.number(Setting.PAYLOAD_SIZE_ON_SELF_GENERATED_ANSWERS));
         if (length < 0) {
             stats.increment(Counter.TRUNC_FAILURES);
             length = Answers.bare(query.packet(), Rcode.SERVFAIL);

@@ -30,7 +30,7 @@ class CacheCleanerTest {
     void cleansAfterEachDelay() {
         PacketCache cache = cache("", false);
         model.start();
-        model.tuning().cacheCleaningDelaySeconds = 10;
+        model.settings().set(Setting.CACHE_CLEANING_DELAY, 10);
         CacheCleaner cleaner = new CacheCleaner(model, 0);
         cleaner.tick(9 * SECOND);
         assertThat(cleanups(cache)).isZero();

@@ -13,6 +13,7 @@ import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.NameSelector;
@@ -95,7 +96,7 @@ class OwnAnswersTest {
 
     @Test
     void soHasWhatNobodyIsThereToAnswer() {
-        walk.model.settings().servFailWhenNoServer = true;
+        walk.model.settings().set(Setting.SERV_FAIL_WHEN_NO_SERVER, true);
         walk.model.changed();
         assertBare(Rcode.SERVFAIL);
     }

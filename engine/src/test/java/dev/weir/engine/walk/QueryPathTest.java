@@ -13,6 +13,7 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.ring.RingCursor;
@@ -94,7 +95,7 @@ class QueryPathTest {
         assertThat(walk.reply().rcode()).isEqualTo(DnsMessage.NOTIMP);
         assertThat(walk.count(Counter.EMPTY_QUERIES)).isEqualTo(1);
 
-        walk.model.settings().dropEmptyQueries = true;
+        walk.model.settings().set(Setting.DROP_EMPTY_QUERIES, true);
         walk.model.changed();
         assertThat(walk.send(header)).isEqualTo(WalkVerdict.DROP);
     }
@@ -218,7 +219,7 @@ class QueryPathTest {
     @Test
     void withoutABackendTheQueryIsDroppedOrAnsweredServfail() {
         assertThat(walk.send(QUERY)).isEqualTo(WalkVerdict.DROP);
-        walk.model.settings().servFailWhenNoServer = true;
+        walk.model.settings().set(Setting.SERV_FAIL_WHEN_NO_SERVER, true);
         walk.model.changed();
         assertThat(walk.ask(QUERY).rcode()).isEqualTo(DnsMessage.SERVFAIL);
         assertThat(walk.count(Counter.NO_POLICY)).isEqualTo(2);
@@ -292,7 +293,7 @@ class QueryPathTest {
     @Test
     void theAclMayApplyToProxiedClients() {
         walk.expectProxyFrom("127.0.0.0/8");
-        walk.model.settings().proxyApplyAclToProxiedClients = true;
+        walk.model.settings().set(Setting.PROXY_APPLY_ACL_TO_PROXIED_CLIENTS, true);
         assertThat(walk.send(proxied("203.0.113.7:999", "192.0.2.53:53", QUERY.packet())))
                 .isEqualTo(WalkVerdict.DROP);
         assertThat(walk.count(Counter.ACL_DROPS)).isEqualTo(1);

@@ -8,6 +8,7 @@ import dev.weir.engine.action.ResponseAction;
 import dev.weir.engine.action.ResponseResult;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.MessageSelector;
 import dev.weir.engine.rule.Rule;
@@ -161,7 +162,7 @@ class ResponsePathTest {
     @Test
     void expiredAnswersServeWhileNoBackendIsUp() {
         walk.cache();
-        walk.model.settings().staleCacheEntriesTtl = 600;
+        walk.model.settings().set(Setting.STALE_CACHE_ENTRIES_TTL, 600);
         walk.send(QUERY);
         answerOk(ADDRESS);
         walk.passSeconds(400);

@@ -7,6 +7,7 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import dev.weir.engine.log.Message;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.net.StreamAsker;
 import dev.weir.net.health.CheckRunner.Ended;
@@ -171,7 +172,7 @@ public final class HealthChecker implements AutoCloseable {
             if (ended.local() != null) {
                 backend.reachedBy(new ProvenWay(ended.local(), ended.check().startedNanos()));
             }
-        } else if (model.tuning().verboseHealthChecks) {
+        } else if (model.settings().on(Setting.VERBOSE_HEALTH_CHECKS)) {
             Log.info(
                     "Health check failed",
                     "health-check",

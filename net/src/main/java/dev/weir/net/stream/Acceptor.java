@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.acl.Peer;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.Snapshot;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.http.HttpVersionChoice;
@@ -74,7 +75,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             own.worker().stats().increment(Counter.ACL_DROPS);
             return false;
         }
-        int most = own.tuning().maxTcpQueuedConnections;
+        int most = own.settings().number(Setting.MAX_TCP_QUEUED_CONNECTIONS);
         if (listener.full()) {
             return false;
         }
@@ -93,7 +94,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         }
         listener.frontend().stream().opened();
         StreamLoop loop = loops[Math.floorMod(turn++, loops.length)];
-        ConnectionLimits limits = new ConnectionLimits(listener, loop.tuning(), clients, client);
+        ConnectionLimits limits = new ConnectionLimits(listener, loop.settings(), clients, client);
         ClientIdentity identity = new ClientIdentity(peer, local, proxied);
         Accepted connection = listener.http() == null
                 ? new ClientConnection(loop, listener, limits, identity)

@@ -5,6 +5,7 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
@@ -424,8 +425,8 @@ final class BackendConnection extends Connection {
 
     private long idleSeconds() {
         return backend.spec().http() == null
-                ? loop.tuning().tcpDownstreamMaxIdleSeconds
-                : loop.tuning().dohDownstreamMaxIdleSeconds;
+                ? loop.settings().number(Setting.TCP_DOWNSTREAM_MAX_IDLE_TIME)
+                : loop.settings().number(Setting.DOH_DOWNSTREAM_MAX_IDLE_TIME);
     }
 
     private long sendDeadline() {

@@ -6,6 +6,7 @@ import dev.weir.engine.backend.ProvenWay;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.OwnWant;
 import dev.weir.net.stream.Flight.Loss;
@@ -184,8 +185,8 @@ final class BackendPool {
 
     private int mostIdle() {
         return backend.spec().http() == null
-                ? loop.tuning().maxCachedTcpConnectionsPerDownstream
-                : loop.tuning().maxIdleDohConnectionsPerDownstream;
+                ? loop.settings().number(Setting.MAX_CACHED_TCP_CONNECTIONS_PER_DOWNSTREAM)
+                : loop.settings().number(Setting.MAX_IDLE_DOH_CONNECTIONS_PER_DOWNSTREAM);
     }
 
     /** A connection has ended. */

@@ -1,6 +1,7 @@
 package dev.weir.net.stream;
 
 import dev.weir.engine.listen.TlsCounters;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.walk.SealedQueries;
@@ -262,7 +263,8 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     @Override
     public boolean takeHeader(ByteBuf input) {
         byte[] bytes = loop.queryBuffer();
-        int most = Math.min(loop.worker().snapshot().settings().proxyMaximumPayloadSize(), bytes.length);
+        int most =
+                Math.min(loop.worker().snapshot().settings().number(Setting.PROXY_MAXIMUM_PAYLOAD_SIZE), bytes.length);
         int have = Math.min(input.readableBytes(), most);
         input.getBytes(input.readerIndex(), bytes, 0, have);
         int size = identity.readHeader(bytes, have, most);
@@ -279,7 +281,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     }
 
     private boolean admitsAnnounced() {
-        boolean applies = loop.worker().snapshot().settings().proxyApplyAclToProxiedClients();
+        boolean applies = loop.worker().snapshot().settings().on(Setting.PROXY_APPLY_ACL_TO_PROXIED_CLIENTS);
         if (applies && !loop.worker().snapshot().acl().match(identity.client())) {
             loop.worker().stats().increment(Counter.ACL_DROPS);
             close();

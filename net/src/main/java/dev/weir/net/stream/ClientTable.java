@@ -2,7 +2,8 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import java.util.Map;
@@ -28,18 +29,18 @@ final class ClientTable {
 
     private static final Client NOT_COUNTED = new Client(1);
 
-    private final Tuning tuning;
+    private final LiveSettings settings;
     private final int most;
     private final Map<Key, Client> clients = new ConcurrentHashMap<>();
     private final AtomicLong nextCleaningNanos = new AtomicLong(System.nanoTime());
     private final AtomicLong nextClearanceNanos = new AtomicLong(System.nanoTime());
 
-    ClientTable(Tuning tuning) {
-        this(tuning, MOST);
+    ClientTable(LiveSettings settings) {
+        this(settings, MOST);
     }
 
-    ClientTable(Tuning tuning, int most) {
-        this.tuning = tuning;
+    ClientTable(LiveSettings settings, int most) {
+        this.settings = settings;
         this.most = most;
     }
 
@@ -132,7 +133,8 @@ final class ClientTable {
 
     /** Counts a new connection in; null if it must be refused. Else {@link #leave} must follow. */
     @Nullable Client enter(Peer peer, long nowNanos, StatShard mine) {
-        boolean counts = tuning.maxTcpConnectionsPerClient > 0 || tuning.maxTcpConnectionRatePerClient > 0;
+        boolean counts = settings.number(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT) > 0
+                || settings.number(Setting.MAX_TCP_CONNECTION_RATE_PER_CLIENT) > 0;
         if (!counts && clients.isEmpty()) {
             return NOT_COUNTED;
         }
@@ -165,21 +167,23 @@ final class ClientTable {
         }
         return clients.size() >= most
                 ? null
-                : clients.computeIfAbsent(key, k -> new Client(Math.max(1, tuning.tcpConnectionRateIntervalMinutes)));
+                : clients.computeIfAbsent(
+                        key, k -> new Client(Math.max(1, settings.number(Setting.TCP_CONNECTION_RATE_INTERVAL))));
     }
 
     private boolean admits(Client client, long nowNanos) {
         if (client.banned(nowNanos)) {
             return false;
         }
-        int most = tuning.maxTcpConnectionsPerClient;
+        int most = settings.number(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT);
         if (most > 0 && client.connections >= most) {
             return false;
         }
-        long rate = tuning.maxTcpConnectionRatePerClient;
+        long rate = settings.number(Setting.MAX_TCP_CONNECTION_RATE_PER_CLIENT);
         boolean tooFast = client.opened.comeFasterThan(rate, second(nowNanos));
         if (rate > 0 && tooFast) {
-            client.ban(nowNanos + TimeUnit.SECONDS.toNanos(tuning.banSecondsForExceedingTcpTlsRate));
+            client.ban(nowNanos
+                    + TimeUnit.SECONDS.toNanos(settings.number(Setting.BAN_DURATION_FOR_EXCEEDING_TCP_TLS_RATE)));
             return false;
         }
         client.connections++;
@@ -192,7 +196,9 @@ final class ClientTable {
 
     /** Counts a handshake; false if there are too many of that kind, and the client is banned. */
     boolean admitsSession(Peer peer, boolean resumed, long nowNanos) {
-        long rate = resumed ? tuning.maxTlsResumedSessionRatePerClient : tuning.maxTlsNewSessionRatePerClient;
+        long rate = resumed
+                ? settings.number(Setting.MAX_TLS_RESUMED_SESSION_RATE_PER_CLIENT)
+                : settings.number(Setting.MAX_TLS_NEW_SESSION_RATE_PER_CLIENT);
         while (true) {
             Client client = rate <= 0 ? null : account(key(peer), nowNanos);
             if (client == null) {
@@ -205,7 +211,9 @@ final class ClientTable {
                 Events events = resumed ? client.resumedSessions : client.newSessions;
                 boolean tooFast = events.comeFasterThan(rate, second(nowNanos));
                 if (tooFast) {
-                    client.ban(nowNanos + TimeUnit.SECONDS.toNanos(tuning.banSecondsForExceedingTcpTlsRate));
+                    client.ban(nowNanos
+                            + TimeUnit.SECONDS.toNanos(
+                                    settings.number(Setting.BAN_DURATION_FOR_EXCEEDING_TCP_TLS_RATE)));
                 }
                 return !tooFast;
             }
@@ -222,8 +230,8 @@ final class ClientTable {
 
     /** Whether the client has nearly as many connections as it may have. */
     boolean overloaded(Client client) {
-        int most = tuning.maxTcpConnectionsPerClient;
-        int threshold = tuning.tcpConnectionsOverloadThreshold;
+        int most = settings.number(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT);
+        int threshold = settings.number(Setting.TCP_CONNECTIONS_OVERLOAD_THRESHOLD);
         if (client == NOT_COUNTED || most <= 0 || threshold <= 0) {
             return false;
         }
@@ -255,10 +263,12 @@ final class ClientTable {
 
     private Key key(Peer peer) {
         boolean v4 = peer.family() == 4;
-        int bits = v4 ? tuning.tcpConnectionsMaskV4 : tuning.tcpConnectionsMaskV6;
+        int bits = v4
+                ? settings.number(Setting.TCP_CONNECTIONS_MASK_V4)
+                : settings.number(Setting.TCP_CONNECTIONS_MASK_V6);
         IpAddress network = new IpAddress(peer.family(), peer.hi(), peer.lo(), 0).truncate(bits);
         // Clients behind one IPv4 address may own a range of its ports (RFC 7597).
-        int portBits = v4 && bits == 32 ? tuning.tcpConnectionsMaskV4Port : 0;
+        int portBits = v4 && bits == 32 ? settings.number(Setting.TCP_CONNECTIONS_MASK_V4_PORT) : 0;
         return new Key(network, peer.port() >>> 16 - portBits);
     }
 

@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.sys.OpenFileLimit;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,7 @@ final class DescriptorNeed {
         for (StreamListener listener : listeners) {
             int most = listener.spec().maxConcurrentConnections();
             need += most;
-            unlimited = most > 0 ? unlimited : model.tuning().maxTcpQueuedConnections;
+            unlimited = most > 0 ? unlimited : model.settings().number(Setting.MAX_TCP_QUEUED_CONNECTIONS);
         }
         for (Backend backend : model.backends()) {
             need += Math.max(0, backend.spec().tcp().maxConcurrentConnections());

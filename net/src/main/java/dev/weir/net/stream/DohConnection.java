@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import dev.weir.engine.listen.HttpCounters;
 import dev.weir.engine.listen.HttpSpec;
 import dev.weir.engine.listen.TlsCounters;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.http.HttpQuestion;
@@ -186,14 +187,15 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
     public boolean takeHeader(ByteBuf input) {
         byte[] bytes = loop.queryBuffer();
         loop.begin();
-        int most = Math.min(loop.worker().snapshot().settings().proxyMaximumPayloadSize(), bytes.length);
+        int most =
+                Math.min(loop.worker().snapshot().settings().number(Setting.PROXY_MAXIMUM_PAYLOAD_SIZE), bytes.length);
         int have = Math.min(input.readableBytes(), most);
         input.getBytes(input.readerIndex(), bytes, 0, have);
         int size = identity.readHeader(bytes, have, most);
         if (size == ProxyHeader.NEED_MORE) {
             return false;
         }
-        boolean applies = loop.worker().snapshot().settings().proxyApplyAclToProxiedClients();
+        boolean applies = loop.worker().snapshot().settings().on(Setting.PROXY_APPLY_ACL_TO_PROXIED_CLIENTS);
         if (size <= 0) {
             loop.worker().stats().increment(Counter.PROXY_PROTOCOL_INVALID);
             close();

@@ -8,7 +8,7 @@ import dev.weir.engine.listen.QuicCounters;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.ListenOptions;
 import dev.weir.net.http.Http3Requests;
@@ -72,12 +72,12 @@ final class QuicListener implements Listening {
      *
      * @throws IOException if there is no QUIC here, a file can't be read or the address can't be bound; the message names it
      */
-    static QuicListener open(ListenSpec.Quic what, Tuning tuning) throws IOException {
-        return open(what, tuning, MOST);
+    static QuicListener open(ListenSpec.Quic what, LiveSettings settings) throws IOException {
+        return open(what, settings, MOST);
     }
 
     /** @param most connections that are taken */
-    static QuicListener open(ListenSpec.Quic what, Tuning tuning, int most) throws IOException {
+    static QuicListener open(ListenSpec.Quic what, LiveSettings settings, int most) throws IOException {
         QuicTls tls = QuicTls.open(what.tls(), what.http() == null ? "doq" : "h3");
         SocketSpec at = what.socket();
         InetEndpoint address = SocketAddresses.toSocket(at.address());
@@ -87,7 +87,7 @@ final class QuicListener implements Listening {
             }
             ListenOptions.wish(at, socket::freeBind);
             ListenOptions.bindToDevice(socket, at);
-            SocketBuffers.configure(socket, tuning);
+            SocketBuffers.configure(socket, settings);
             socket.bind(address);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
             Frontend frontend = new Frontend(bound, what.protocol(), false, at.networkInterface());
@@ -169,7 +169,7 @@ final class QuicListener implements Listening {
             return;
         }
         frontend.stream().opened();
-        ConnectionLimits limits = new ConnectionLimits(this, on.tuning(), clients, client);
+        ConnectionLimits limits = new ConnectionLimits(this, on.settings(), clients, client);
         ClientIdentity identity = new ClientIdentity(peer, local, false);
         QuicConnection handler;
         if (spec.http() == null) {

@@ -4,7 +4,7 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.DnscryptCertificates;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.log.Log;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
@@ -38,7 +38,7 @@ final class StreamLoop implements Forwarder {
     static final FaultGuard GUARD = new FaultGuard("Failure while handling a stream query", "net");
 
     private final EventLoop eventLoop;
-    private final Tuning tuning;
+    private final LiveSettings settings;
     private final Worker worker;
     private final ResponsePath responses;
     private final QueryPath path;
@@ -60,12 +60,12 @@ final class StreamLoop implements Forwarder {
     StreamLoop(
             EventLoop eventLoop,
             dev.weir.engine.model.Engine engine,
-            Tuning tuning,
+            LiveSettings settings,
             ClientRoom room,
             DescriptorBudget budget,
             BackendContexts contexts) {
         this.eventLoop = eventLoop;
-        this.tuning = tuning;
+        this.settings = settings;
         this.room = room;
         this.budget = budget;
         this.contexts = contexts;
@@ -80,8 +80,8 @@ final class StreamLoop implements Forwarder {
         return eventLoop;
     }
 
-    Tuning tuning() {
-        return tuning;
+    LiveSettings settings() {
+        return settings;
     }
 
     Worker worker() {

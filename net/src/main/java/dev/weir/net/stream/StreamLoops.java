@@ -2,7 +2,8 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.model.Engine;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
+import dev.weir.engine.model.Setting;
 import dev.weir.net.StreamAsker;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -24,19 +25,21 @@ final class StreamLoops {
     private final BackendContexts contexts;
     private final AtomicInteger turn = new AtomicInteger();
 
-    StreamLoops(Engine engine, Tuning tuning, DescriptorBudget budget) {
+    StreamLoops(Engine engine, LiveSettings settings, DescriptorBudget budget) {
         this.budget = budget;
-        int count =
-                Math.clamp(tuning.maxTcpClientThreads, 1, Runtime.getRuntime().availableProcessors());
+        int count = Math.clamp(
+                settings.number(Setting.MAX_TCP_CLIENT_THREADS),
+                1,
+                Runtime.getRuntime().availableProcessors());
         group = EventLoops.make("weir-stream", count);
         loops = new StreamLoop[count];
         contexts = new BackendContexts();
         ClientRoom room = new ClientRoom(loops, budget);
         try {
             for (int i = 0; i < count; i++) {
-                loops[i] = new StreamLoop(group.next(), engine, tuning, room, budget, contexts);
+                loops[i] = new StreamLoop(group.next(), engine, settings, room, budget, contexts);
             }
-            clients = new ClientTable(tuning);
+            clients = new ClientTable(settings);
         } catch (Throwable e) {
             var _ = group.shutdownGracefully();
             throw e;

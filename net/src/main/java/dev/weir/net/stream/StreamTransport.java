@@ -10,6 +10,7 @@ import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.net.StreamAsker;
 import dev.weir.net.StreamForwarder;
@@ -56,7 +57,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
     private boolean closed;
 
     public StreamTransport(Model model) {
-        this(model, () -> new StreamLoops(model.engine(), model.tuning(), DescriptorBudget.of(model)));
+        this(model, () -> new StreamLoops(model.engine(), model.settings(), DescriptorBudget.of(model)));
     }
 
     StreamTransport(Model model, Supplier<StreamLoops> maker) {
@@ -104,7 +105,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
 
     private synchronized Frontend openQuic(ListenSpec.Quic spec) throws IOException {
         NettySettings.apply();
-        QuicListener listener = QuicListener.open(spec, model.tuning());
+        QuicListener listener = QuicListener.open(spec, model.settings());
         listener.tls().tellOfKeys(model.engine().ticketKeys());
         quicListeners.add(listener);
         quicNotStarted.add(listener);
@@ -192,7 +193,7 @@ public final class StreamTransport implements StreamForwarder, StreamAsker, Tran
         synchronized (this) {
             known = closed ? null : loops();
         }
-        int most = model.tuning().maxTcpQueuedConnections;
+        int most = model.settings().number(Setting.MAX_TCP_QUEUED_CONNECTIONS);
         if (known == null || query.length() > Connection.MAX_MESSAGE || most > 0 && handedOver.get() >= most) {
             return false;
         }

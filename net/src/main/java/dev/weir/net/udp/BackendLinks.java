@@ -2,7 +2,7 @@ package dev.weir.net.udp;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.engine.walk.Forwarder;
@@ -26,7 +26,7 @@ final class BackendLinks implements Forwarder {
 
     private final Worker worker;
     private final ResponsePath responses;
-    private final Tuning tuning;
+    private final LiveSettings settings;
     private final Epoll epoll;
     private final int firstTag;
     private final Supplier<@Nullable StreamForwarder> streams;
@@ -42,13 +42,13 @@ final class BackendLinks implements Forwarder {
     BackendLinks(
             Worker worker,
             ResponsePath responses,
-            Tuning tuning,
+            LiveSettings settings,
             Epoll epoll,
             int firstTag,
             Supplier<@Nullable StreamForwarder> streams) {
         this.worker = worker;
         this.responses = responses;
-        this.tuning = tuning;
+        this.settings = settings;
         this.epoll = epoll;
         this.firstTag = firstTag;
         this.streams = streams;
@@ -84,7 +84,7 @@ final class BackendLinks implements Forwarder {
             link = null;
         }
         if (link == null) {
-            link = new UdpBackendLink(backend, worker, responses, this, tuning);
+            link = new UdpBackendLink(backend, worker, responses, this, settings);
             links[index] = link;
         }
         return link;
@@ -179,8 +179,8 @@ final class BackendLinks implements Forwarder {
 
     // ---- sockets of the links
 
-    BackendSocket open(UdpBackendLink link, BackendSpec spec, Tuning socketTuning) throws SyscallException {
-        BackendSocket socket = BackendSocket.open(link, spec, socketTuning);
+    BackendSocket open(UdpBackendLink link, BackendSpec spec, LiveSettings socketSettings) throws SyscallException {
+        BackendSocket socket = BackendSocket.open(link, spec, socketSettings);
         int place = freePlace();
         try {
             epoll.add(socket.socket().fd(), Epoll.READABLE, firstTag + place);

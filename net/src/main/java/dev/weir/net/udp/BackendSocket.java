@@ -2,7 +2,7 @@ package dev.weir.net.udp;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.backend.BackendSpec;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.sys.InetEndpoint;
 import dev.weir.sys.SendBatch;
 import dev.weir.sys.SyscallException;
@@ -25,11 +25,11 @@ final class BackendSocket implements AutoCloseable {
         this.local = local;
     }
 
-    static BackendSocket open(UdpBackendLink link, BackendSpec spec, Tuning tuning) throws SyscallException {
+    static BackendSocket open(UdpBackendLink link, BackendSpec spec, LiveSettings settings) throws SyscallException {
         InetEndpoint peer = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(peer.family());
         try {
-            configure(socket, spec, tuning);
+            configure(socket, spec, settings);
             socket.connect(peer);
             IpAddress local = SocketAddresses.fromSocket(socket.localEndpoint()).ip();
             return new BackendSocket(link, socket, local);
@@ -39,11 +39,11 @@ final class BackendSocket implements AutoCloseable {
         }
     }
 
-    private static void configure(UdpSocket socket, BackendSpec spec, Tuning tuning) throws SyscallException {
+    private static void configure(UdpSocket socket, BackendSpec spec, LiveSettings settings) throws SyscallException {
         if (!spec.source().networkInterface().isEmpty()) {
             socket.bindToDevice(spec.source().networkInterface());
         }
-        SocketBuffers.configure(socket, tuning);
+        SocketBuffers.configure(socket, settings);
         if (spec.source().dscp() != 0) {
             socket.trafficClass(spec.source().dscp() << 2);
         }

@@ -5,7 +5,7 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.ProvenWay;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.sys.Errno;
 import dev.weir.sys.LocalAddress;
 import dev.weir.sys.SyscallException;
@@ -37,7 +37,7 @@ final class BackendSockets {
     private final UdpBackendLink link;
     private final BackendLinks links;
     private final Backend backend;
-    private final Tuning tuning;
+    private final LiveSettings settings;
 
     private List<BackendSocket> sockets = new ArrayList<>();
     private List<BackendSocket> replaced = List.of();
@@ -78,11 +78,11 @@ final class BackendSockets {
         }
     }
 
-    BackendSockets(UdpBackendLink link, BackendLinks links, Tuning tuning) {
+    BackendSockets(UdpBackendLink link, BackendLinks links, LiveSettings settings) {
         this.link = link;
         this.links = links;
         this.backend = link.backend();
-        this.tuning = tuning;
+        this.settings = settings;
     }
 
     /** Whether there is a socket; tries to open them if there is none, once a second at the most. */
@@ -255,7 +255,7 @@ final class BackendSockets {
         int wanted = Math.max(1, backend.spec().udp().sockets());
         while (sockets.size() < wanted) {
             try {
-                sockets.add(links.open(link, backend.spec(), tuning));
+                sockets.add(links.open(link, backend.spec(), settings));
                 errno = 0;
                 unanswered = false;
                 aliveNanos = nowNanos;

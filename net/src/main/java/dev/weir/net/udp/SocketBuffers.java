@@ -1,6 +1,7 @@
 package dev.weir.net.udp;
 
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
+import dev.weir.engine.model.Setting;
 import dev.weir.sys.SyscallException;
 import dev.weir.sys.UdpSocket;
 
@@ -17,14 +18,14 @@ public final class SocketBuffers {
     private SocketBuffers() {}
 
     /** Sets both. */
-    public static void configure(UdpSocket socket, Tuning tuning) throws SyscallException {
-        if (tuning.udpReceiveBufferSize > 0) {
-            socket.receiveBufferBytes(tuning.udpReceiveBufferSize);
+    public static void configure(UdpSocket socket, LiveSettings settings) throws SyscallException {
+        if (settings.number(Setting.UDP_RECEIVE_BUFFER_SIZE) > 0) {
+            socket.receiveBufferBytes(settings.number(Setting.UDP_RECEIVE_BUFFER_SIZE));
         } else {
             socket.atLeastReceiveBufferBytes(ROOM_FOR_A_STALL);
         }
-        if (tuning.udpSendBufferSize > 0) {
-            socket.sendBufferBytes(tuning.udpSendBufferSize);
+        if (settings.number(Setting.UDP_SEND_BUFFER_SIZE) > 0) {
+            socket.sendBufferBytes(settings.number(Setting.UDP_SEND_BUFFER_SIZE));
         }
     }
 }

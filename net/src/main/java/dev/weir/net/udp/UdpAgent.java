@@ -100,7 +100,7 @@ final class UdpAgent implements Runnable {
                 model.engine(), new SplittableRandom(ThreadLocalRandom.current().nextLong()));
         worker.home(this::execute);
         ResponsePath responses = new ResponsePath(worker);
-        links = new BackendLinks(worker, responses, model.tuning(), epoll, FIRST_BACKEND_TAG, streams);
+        links = new BackendLinks(worker, responses, model.settings(), epoll, FIRST_BACKEND_TAG, streams);
         path = new QueryPath(worker, responses, links);
         clients = new ClientPort(datagrams, pool, this::execute);
         thread = Thread.ofPlatform().name(name).daemon().unstarted(this);

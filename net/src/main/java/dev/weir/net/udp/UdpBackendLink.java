@@ -3,7 +3,8 @@ package dev.weir.net.udp;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
@@ -35,7 +36,7 @@ final class UdpBackendLink {
     private final Worker worker;
     private final ResponsePath responses;
     private final BackendLinks links;
-    private final Tuning tuning;
+    private final LiveSettings settings;
     private final int ids;
     private final InFlightTable inFlight;
     private final @Nullable UnpredictableIds unpredictable;
@@ -44,17 +45,19 @@ final class UdpBackendLink {
     private final Unsent unsent = new Unsent();
     private int nextId;
 
-    UdpBackendLink(Backend backend, Worker worker, ResponsePath responses, BackendLinks links, Tuning tuning) {
+    UdpBackendLink(Backend backend, Worker worker, ResponsePath responses, BackendLinks links, LiveSettings settings) {
         this.backend = backend;
         this.worker = worker;
         this.responses = responses;
         this.links = links;
-        this.tuning = tuning;
-        this.sockets = new BackendSockets(this, links, tuning);
-        this.ids = Math.clamp(tuning.maxUdpOutstanding, 1, MAX_IDS);
+        this.settings = settings;
+        this.sockets = new BackendSockets(this, links, settings);
+        this.ids = Math.clamp(settings.number(Setting.MAX_UDP_OUTSTANDING), 1, MAX_IDS);
         this.inFlight = new InFlightTable(ids);
         this.unpredictable =
-                tuning.randomizedIdsOverUdp || tuning.randomizedOutgoingSockets ? new UnpredictableIds() : null;
+                settings.on(Setting.RANDOMIZED_IDS_OVER_UDP) || settings.on(Setting.RANDOMIZED_OUTGOING_SOCKETS)
+                        ? new UnpredictableIds()
+                        : null;
     }
 
     Backend backend() {
@@ -72,7 +75,7 @@ final class UdpBackendLink {
         if (!sockets.isReady(worker.nowNanos())) {
             return false;
         }
-        BackendSocket socket = sockets.choose(tuning.randomizedOutgoingSockets ? unpredictable : null);
+        BackendSocket socket = sockets.choose(settings.on(Setting.RANDOMIZED_OUTGOING_SOCKETS) ? unpredictable : null);
         int id = chooseId();
         byte[] packet = query.packet();
         int length = query.length();
@@ -93,7 +96,7 @@ final class UdpBackendLink {
     }
 
     private int chooseId() {
-        if (unpredictable != null && tuning.randomizedIdsOverUdp) {
+        if (unpredictable != null && settings.on(Setting.RANDOMIZED_IDS_OVER_UDP)) {
             int id = unpredictable.below(ids);
             for (int i = 1; i < RANDOM_TRIES && !inFlight.isFree(id); i++) {
                 id = unpredictable.below(ids);
@@ -156,7 +159,7 @@ final class UdpBackendLink {
     /** A few times a second: ends the wait of queries that are older than the backend's timeout, and looks after the sockets. */
     void tick() {
         int own = backend.spec().udp().timeoutSeconds();
-        long seconds = own > 0 ? own : worker.snapshot().settings().udpTimeoutSeconds();
+        long seconds = own > 0 ? own : worker.snapshot().settings().number(Setting.UDP_TIMEOUT);
         long timeoutNanos = seconds * 1_000_000_000L;
         expire(worker.nowNanos() - timeoutNanos);
         sockets.tick(worker.nowNanos(), timeoutNanos);

@@ -6,8 +6,9 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.SocketSpec;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Model;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.walk.DatagramPort;
 import dev.weir.engine.walk.SealedQueries;
 import dev.weir.net.ListenOptions;
@@ -60,13 +61,13 @@ record UdpListener(
         dev.weir.sys.InetEndpoint address = SocketAddresses.toSocket(spec.address());
         UdpSocket socket = UdpSocket.open(address.family());
         try {
-            configure(socket, spec, model.tuning(), address.isWildcard());
+            configure(socket, spec, model.settings(), address.isWildcard());
             KernelFilter filter = model.filters().attachStandard(socket.fd().number());
             socket.bind(address);
             Endpoint bound = SocketAddresses.fromSocket(socket.localEndpoint());
             Frontend frontend = new Frontend(bound, protocol, spec.proxyProtocol(), spec.networkInterface());
             frontend.opened(socket.fd()::number, filter);
-            int proxyBytes = model.engine().snapshot().settings().proxyMaximumPayloadSize();
+            int proxyBytes = model.engine().snapshot().settings().number(Setting.PROXY_MAXIMUM_PAYLOAD_SIZE);
             SocketPort port = new SocketPort(socket, bound, address.isWildcard(), BATCH, queryBytes + proxyBytes);
             return new UdpListener(spec, frontend, port, sealed);
         } catch (IOException e) {
@@ -75,14 +76,14 @@ record UdpListener(
         }
     }
 
-    private static void configure(UdpSocket socket, SocketSpec spec, Tuning tuning, boolean wildcard)
+    private static void configure(UdpSocket socket, SocketSpec spec, LiveSettings settings, boolean wildcard)
             throws SyscallException {
         if (spec.reusePort()) {
             socket.reusePort();
         }
         ListenOptions.wish(spec, socket::freeBind);
         ListenOptions.bindToDevice(socket, spec);
-        SocketBuffers.configure(socket, tuning);
+        SocketBuffers.configure(socket, settings);
         if (wildcard) {
             socket.receivePacketInfo();
         }

@@ -10,6 +10,7 @@ import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.stream.StreamTransport;
 import dev.weir.net.udp.UdpTransport;
@@ -68,8 +69,8 @@ final class DnscryptBalancer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        model.tuning().tcpRecvTimeoutSeconds = 600;
-        model.settings().servFailWhenNoServer = true;
+        model.settings().set(Setting.TCP_RECV_TIMEOUT, 600);
+        model.settings().set(Setting.SERV_FAIL_WHEN_NO_SERVER, true);
         model.start();
         udp.forwardStreamsTo(streams);
         udp.start();

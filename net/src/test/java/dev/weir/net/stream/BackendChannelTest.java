@@ -10,6 +10,7 @@ import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.net.health.HealthChecker;
@@ -94,7 +95,7 @@ class BackendChannelTest {
                 spec.tcpOnly = true;
                 spec.tcpFastOpen = true;
                 streams.model.addBackend(new Backend(spec.build()));
-                streams.model.tuning().maxCachedTcpConnectionsPerDownstream = 0;
+                streams.model.settings().set(Setting.MAX_CACHED_TCP_CONNECTIONS_PER_DOWNSTREAM, 0);
                 streams.start();
                 try (TcpClient client = streams.connect()) {
                     client.ask(QUERY);

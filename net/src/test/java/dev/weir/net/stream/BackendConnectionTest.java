@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -184,8 +185,8 @@ class BackendConnectionTest {
             await(both);
             return answer(q);
         };
-        streams.model.tuning().maxTcpClientThreads = 1;
-        streams.model.tuning().maxCachedTcpConnectionsPerDownstream = 1;
+        streams.model.settings().set(Setting.MAX_TCP_CLIENT_THREADS, 1);
+        streams.model.settings().set(Setting.MAX_CACHED_TCP_CONNECTIONS_PER_DOWNSTREAM, 1);
         try (FakeBackend backend = FakeBackend.start(slow);
                 Streams running = streams.backend(backend).start();
                 TcpClient one = running.connect();
@@ -203,7 +204,7 @@ class BackendConnectionTest {
     /** An answer lets the client's next query go at once, while the connection it came on is about to end. */
     @Test
     void aConnectionThatIsNotKeptTakesNoMoreQueries() {
-        streams.model.tuning().maxCachedTcpConnectionsPerDownstream = 0;
+        streams.model.settings().set(Setting.MAX_CACHED_TCP_CONNECTIONS_PER_DOWNSTREAM, 0);
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams running =
                         streams.backend(backend.port(), b -> b.maxInFlight = 10).start();
@@ -221,7 +222,7 @@ class BackendConnectionTest {
 
     @Test
     void idleConnectionsEnd() {
-        streams.model.tuning().tcpDownstreamMaxIdleSeconds = 1;
+        streams.model.settings().set(Setting.TCP_DOWNSTREAM_MAX_IDLE_TIME, 1);
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams running = streams.backend(backend).start();
                 TcpClient client = running.connect()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -56,7 +57,7 @@ class ClientLimitsTest {
 
     @Test
     void aSilentClientIsCutOff() {
-        streams.model.tuning().tcpRecvTimeoutSeconds = 1;
+        streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 1);
         streams.start();
         try (TcpClient client = streams.connect()) {
             client.exchange(QUERY);
@@ -69,7 +70,7 @@ class ClientLimitsTest {
 
     @Test
     void halfAMessageDoesNotKeepAConnection() {
-        streams.model.tuning().tcpRecvTimeoutSeconds = 1;
+        streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 1);
         streams.start();
         try (TcpClient client = streams.connect()) {
             client.sendRaw(new byte[] {0, 100, 1, 2, 3});
@@ -80,7 +81,7 @@ class ClientLimitsTest {
 
     @Test
     void tooManyReadsForOneQueryBanTheClient() {
-        streams.model.tuning().maxTcpReadIosPerQuery = 5;
+        streams.model.settings().set(Setting.MAX_TCP_READ_IOS_PER_QUERY, 5);
         streams.start();
         try (TcpClient client = streams.connect()) {
             client.exchange(QUERY);
@@ -103,7 +104,7 @@ class ClientLimitsTest {
 
     @Test
     void theLastReadAllowedMayBringTheRestOfAQuery() {
-        streams.model.tuning().maxTcpReadIosPerQuery = 2;
+        streams.model.settings().set(Setting.MAX_TCP_READ_IOS_PER_QUERY, 2);
         streams.start();
         try (TcpClient client = streams.connect()) {
             byte[] framed = TcpClient.framed(QUERY);
@@ -117,9 +118,9 @@ class ClientLimitsTest {
     /** Pieces a client sends gain it time only where something else ends the connection. */
     @Test
     void whereOnlyTheDurationIsLimitedEachPieceGainsTime() {
-        streams.model.tuning().tcpRecvTimeoutSeconds = 2;
-        streams.model.tuning().maxTcpReadIosPerQuery = 0;
-        streams.model.tuning().maxTcpConnectionDurationSeconds = 5;
+        streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 2);
+        streams.model.settings().set(Setting.MAX_TCP_READ_IOS_PER_QUERY, 0);
+        streams.model.settings().set(Setting.MAX_TCP_CONNECTION_DURATION, 5);
         streams.start();
         try (TcpClient client = streams.connect()) {
             long before = System.nanoTime();
@@ -148,7 +149,7 @@ class ClientLimitsTest {
 
     @Test
     void queriesPerConnectionAreLimited() {
-        streams.model.tuning().maxTcpQueriesPerConnection = 2;
+        streams.model.settings().set(Setting.MAX_TCP_QUERIES_PER_CONNECTION, 2);
         streams.start();
         try (TcpClient client = streams.connect()) {
             for (int i = 0; i < 5; i++) {
@@ -164,7 +165,7 @@ class ClientLimitsTest {
 
     @Test
     void connectionsMayNotLastForever() {
-        streams.model.tuning().maxTcpConnectionDurationSeconds = 1;
+        streams.model.settings().set(Setting.MAX_TCP_CONNECTION_DURATION, 1);
         streams.start();
         try (TcpClient client = streams.connect()) {
             // However busy the client keeps it: the end may come while a query is on its way.
@@ -185,8 +186,8 @@ class ClientLimitsTest {
 
     @Test
     void connectionsPerClientAreLimited() throws Exception {
-        streams.model.tuning().maxTcpConnectionsPerClient = 2;
-        streams.model.tuning().tcpConnectionsOverloadThreshold = 0;
+        streams.model.settings().set(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT, 2);
+        streams.model.settings().set(Setting.TCP_CONNECTIONS_OVERLOAD_THRESHOLD, 0);
         streams.start();
         try (TcpClient one = streams.connect();
                 TcpClient two = streams.connect();
@@ -211,8 +212,8 @@ class ClientLimitsTest {
 
     @Test
     void connectionsThatComeTooFastBanTheClient() {
-        streams.model.tuning().maxTcpConnectionRatePerClient = 10;
-        streams.model.tuning().banSecondsForExceedingTcpTlsRate = 60;
+        streams.model.settings().set(Setting.MAX_TCP_CONNECTION_RATE_PER_CLIENT, 10);
+        streams.model.settings().set(Setting.BAN_DURATION_FOR_EXCEEDING_TCP_TLS_RATE, 60);
         streams.start();
         List<Boolean> served = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -230,7 +231,7 @@ class ClientLimitsTest {
     @Test
     void aFullFrontendRefuses() {
         streams.maxConnections(2);
-        streams.model.tuning().tcpConnectionsOverloadThreshold = 0;
+        streams.model.settings().set(Setting.TCP_CONNECTIONS_OVERLOAD_THRESHOLD, 0);
         streams.start();
         try (TcpClient one = streams.connect();
                 TcpClient two = streams.connect()) {
@@ -262,7 +263,7 @@ class ClientLimitsTest {
         try (FakeBackend big = FakeBackend.start(
                         q -> FakeBackend.Reply.send(q.query().reply(0, DnsMessage.Rr.txt(q.name(), 60, 60_000))));
                 Streams slow = Streams.create().maxInFlight(100).backend(big)) {
-            slow.model.tuning().tcpSendTimeoutSeconds = 1;
+            slow.model.settings().set(Setting.TCP_SEND_TIMEOUT, 1);
             slow.start();
             try (TcpClient client = slow.connect()) {
                 for (int i = 0; i < 1000; i++) {

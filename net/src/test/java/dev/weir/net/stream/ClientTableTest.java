@@ -3,7 +3,8 @@ package dev.weir.net.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.Peer;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.LiveSettings;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.engine.stat.Statistics;
@@ -22,10 +23,10 @@ import org.junit.jupiter.api.Test;
 class ClientTableTest {
     private static final int MOST = 100;
 
-    private final Tuning tuning = new Tuning();
+    private final LiveSettings settings = new LiveSettings();
     private final Statistics statistics = new Statistics();
     private final StatShard mine = statistics.takeShard();
-    private final ClientTable clients = new ClientTable(tuning, MOST);
+    private final ClientTable clients = new ClientTable(settings, MOST);
     private final long startNanos = System.nanoTime();
 
     private static Peer peer(long v4) {
@@ -47,7 +48,7 @@ class ClientTableTest {
 
     @Test
     void thereAreAccountsForSoManyClientsAndNoMore() {
-        tuning.maxTcpConnectionRatePerClient = 1000;
+        settings.set(Setting.MAX_TCP_CONNECTION_RATE_PER_CLIENT, 1000);
         for (int i = 0; i < MOST; i++) {
             assertThat(clients.enter(peer(i), at(0), mine)).isNotNull();
         }
@@ -62,7 +63,7 @@ class ClientTableTest {
 
     @Test
     void theFullTableForgetsThoseWithoutConnectionFirst() {
-        tuning.maxTcpConnectionsPerClient = 1;
+        settings.set(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT, 1);
         assertThat(clients.enter(peer(1), at(0), mine)).as("stays connected").isNotNull();
         for (int i = 2; i < MOST + 1000; i++) {
             visit(i, i);
@@ -76,10 +77,10 @@ class ClientTableTest {
 
     @Test
     void aLongIntervalTakesNoMoreMemory() {
-        tuning.maxTcpConnectionRatePerClient = 1;
-        tuning.tcpConnectionRateIntervalMinutes = Integer.MAX_VALUE;
+        settings.set(Setting.MAX_TCP_CONNECTION_RATE_PER_CLIENT, 1);
+        settings.set(Setting.TCP_CONNECTION_RATE_INTERVAL, Integer.MAX_VALUE);
         visit(1, 0);
-        tuning.tcpConnectionRateIntervalMinutes = 90;
+        settings.set(Setting.TCP_CONNECTION_RATE_INTERVAL, 90);
         for (int i = 0; i < 10; i++) {
             visit(2, i);
         }
@@ -95,7 +96,7 @@ class ClientTableTest {
      */
     @Test
     void cleaningNeverTakesAnAccountFromUnderAConnection() throws Exception {
-        tuning.maxTcpConnectionsPerClient = 1;
+        settings.set(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT, 1);
         for (int i = 0; i < MOST - 2; i++) {
             assertThat(clients.enter(peer(1_000_000 + i), at(0), mine)).isNotNull();
         }

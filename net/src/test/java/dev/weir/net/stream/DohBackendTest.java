@@ -17,6 +17,7 @@ import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.rule.ClientSelector;
 import dev.weir.engine.rule.HttpSelector;
 import dev.weir.engine.rule.Rule;
@@ -165,7 +166,7 @@ class DohBackendTest {
     /** A server that closes after each second request loses none. */
     @Test
     void queriesOfAConnectionThatEndsGoElsewhere() throws IOException {
-        behind.tuning().maxTcpQueriesPerConnection = 2;
+        behind.settings().set(Setting.MAX_TCP_QUERIES_PER_CONNECTION, 2);
         serve(true);
         try (TcpClient client = balancer(true, "/dns-query").connect()) {
             for (int i = 0; i < 10; i++) {

@@ -14,6 +14,7 @@ import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -223,7 +224,7 @@ class DohTest {
     void whoTakesNoAnswersIsCutOff() throws IOException, InterruptedException {
         long survived = FaultGuard.total();
         start(HttpSpec.DEFAULT);
-        model.tuning().tcpSendTimeoutSeconds = 1;
+        model.settings().set(Setting.TCP_SEND_TIMEOUT, 1);
         try (TcpClient raw = second(new byte[] {0, 4, 0, 0, 0, 0})) {
             for (int i = 0; i < 50; i++) {
                 raw.sendRaw(frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, request(GET)));

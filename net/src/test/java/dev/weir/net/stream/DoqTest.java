@@ -17,6 +17,7 @@ import dev.weir.engine.listen.QuicSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.rule.ClientSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.engine.rule.Selector;
@@ -257,7 +258,7 @@ class DoqTest {
 
     @Test
     void sessionsAreTakenUpAndCounted() throws IOException {
-        model.tuning().maxTlsNewSessionRatePerClient = 1;
+        model.settings().set(Setting.MAX_TLS_NEW_SESSION_RATE_PER_CLIENT, 1);
         start();
         try (QuicClient client = client()) {
             assertThat(client.ask(QUERY).answers()).hasSize(1);
@@ -279,8 +280,8 @@ class DoqTest {
 
     @Test
     void oneClientHasNoMoreConnectionsThanItMay() throws IOException {
-        model.tuning().maxTcpConnectionsPerClient = 2;
-        model.tuning().tcpConnectionsOverloadThreshold = 0;
+        model.settings().set(Setting.MAX_TCP_CONNECTIONS_PER_CLIENT, 2);
+        model.settings().set(Setting.TCP_CONNECTIONS_OVERLOAD_THRESHOLD, 0);
         start(new QuicSpec(0, 30, QuicSpec.CongestionControl.CUBIC, ""), EncryptedListener.spec(FIRST));
         try (QuicClient one = client();
                 QuicClient two = client()) {

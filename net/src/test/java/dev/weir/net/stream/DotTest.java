@@ -7,6 +7,7 @@ import dev.weir.engine.listen.CertificateSpec;
 import dev.weir.engine.listen.TlsCounters.Failure;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.listen.TlsVersion;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.testkit.Await;
@@ -318,7 +319,7 @@ class DotTest {
     @Test
     void halfOpenHandshakesEnd() {
         try (EncryptedListener listener = listener(FIRST)) {
-            listener.model.tuning().tcpRecvTimeoutSeconds = 1;
+            listener.model.settings().set(Setting.TCP_RECV_TIMEOUT, 1);
             try (TcpClient silent = TcpClient.to(listener.address());
                     TcpClient slow = TcpClient.to(listener.address())) {
                 byte[] hello = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
@@ -373,7 +374,7 @@ class DotTest {
     @Test
     void tooManyHandshakesBanTheClient() {
         try (EncryptedListener listener = listener(FIRST)) {
-            listener.model.tuning().maxTlsNewSessionRatePerClient = 2;
+            listener.model.settings().set(Setting.MAX_TLS_NEW_SESSION_RATE_PER_CLIENT, 2);
             for (int i = 0; i < 2; i++) {
                 try (TcpClient client = new TlsClient().dns(listener.address())) {
                     client.ask(QUERY);

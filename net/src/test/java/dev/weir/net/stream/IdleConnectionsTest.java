@@ -2,6 +2,7 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.model.Setting;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -43,7 +44,7 @@ class IdleConnectionsTest {
     void thousandsOfIdleConnectionsAreCheapAndNoneIsForgotten() throws IOException {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams streams = Streams.create().backend(backend)) {
-            streams.model.tuning().tcpRecvTimeoutSeconds = 60;
+            streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 60);
             streams.start();
             for (StreamLoop _ : streams.transport.awaitLoops().loops()) {
                 // Connections go to the loops in turn, and each loop keeps a connection to the backend.

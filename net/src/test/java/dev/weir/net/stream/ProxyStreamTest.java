@@ -3,6 +3,7 @@ package dev.weir.net.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -133,7 +134,7 @@ class ProxyStreamTest {
     @Test
     void theAclMayBeAskedAboutTheAnnouncedClient() {
         streams.proxied().backend(backend);
-        streams.model.settings().proxyApplyAclToProxiedClients = true;
+        streams.model.settings().set(Setting.PROXY_APPLY_ACL_TO_PROXIED_CLIENTS, true);
         streams.model.setAcl(NetmaskGroup.parse(List.of("127.0.0.0/8")));
         streams.start();
         try (TcpClient client = streams.connect()) {

@@ -6,6 +6,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.ListenSpec;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.net.udp.UdpTransport;
 import dev.weir.testkit.Await;
@@ -38,7 +39,7 @@ class ShortOfDescriptorsTest {
     void theClientIdleLongestGoesAndNewOnesAreServed() {
         try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
                 Streams streams = Streams.create().budget(12, 8).backend(backend)) {
-            streams.model.tuning().tcpRecvTimeoutSeconds = 60;
+            streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 60);
             streams.start();
             List<TcpClient> clients = new ArrayList<>();
             for (int i = 0; i < 40; i++) {

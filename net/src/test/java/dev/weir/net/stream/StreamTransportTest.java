@@ -47,7 +47,7 @@ class StreamTransportTest {
         if (want.get()) {
             throw new OutOfMemoryError("as if");
         }
-        return new StreamLoops(model.engine(), model.tuning(), DescriptorBudget.of(model));
+        return new StreamLoops(model.engine(), model.settings(), DescriptorBudget.of(model));
     }
 
     private static Query query(AtomicInteger abandoned) {

@@ -8,6 +8,7 @@ import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;
@@ -24,14 +25,14 @@ final class Streams implements AutoCloseable {
     private DescriptorBudget budget =
             DescriptorBudget.unlimited(() -> model.backends().size());
     final StreamTransport transport =
-            new StreamTransport(model, () -> new StreamLoops(model.engine(), model.tuning(), budget));
+            new StreamTransport(model, () -> new StreamLoops(model.engine(), model.settings(), budget));
     private StreamSpec spec = StreamSpec.DEFAULT;
     private StreamListener listener;
 
     static Streams create() {
         Streams streams = new Streams();
         // A client of a busy machine is no idle one, and what must end at once does not end for this.
-        streams.model.tuning().tcpRecvTimeoutSeconds = 600;
+        streams.model.settings().set(Setting.TCP_RECV_TIMEOUT, 600);
         return streams;
     }
 
@@ -54,7 +55,7 @@ final class Streams implements AutoCloseable {
     }
 
     Streams loops(int count) {
-        model.tuning().maxTcpClientThreads = count;
+        model.settings().set(Setting.MAX_TCP_CLIENT_THREADS, count);
         return this;
     }
 

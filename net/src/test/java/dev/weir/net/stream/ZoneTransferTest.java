@@ -2,6 +2,7 @@ package dev.weir.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.model.Setting;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
@@ -67,7 +68,7 @@ class ZoneTransferTest {
     void aSlowClientHoldsTheBackendBackWithoutLosingAnything() {
         try (FakeBackend backend = server(400, 50_000);
                 Streams streams = Streams.create().backend(backend)) {
-            streams.model.tuning().tcpSendTimeoutSeconds = 20;
+            streams.model.settings().set(Setting.TCP_SEND_TIMEOUT, 20);
             streams.start();
             try (TcpClient client = streams.connect()) {
                 client.send(AXFR.packet());

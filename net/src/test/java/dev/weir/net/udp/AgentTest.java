@@ -11,6 +11,7 @@ import dev.weir.engine.cache.CacheSpec;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.ReplyPort;
 import dev.weir.engine.rule.LogicSelector;
@@ -235,7 +236,7 @@ class AgentTest {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
             // Pages of the in-flight table are made when ids are first used: let the warm-up use them all.
-            balancer.model.tuning().maxUdpOutstanding = 1024;
+            balancer.model.settings().set(Setting.MAX_UDP_OUTSTANDING, 1024);
             balancer.backend(server);
             balancer.start();
             double garbage = garbagePerQuery(balancer);

@@ -7,6 +7,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.stat.Counter;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -69,8 +70,8 @@ class ForwardingTest {
     void randomIdsAndSocketsAnswerAsWell() {
         try (FakeBackend server = FakeBackend.answering("192.0.2.1");
                 Balancer balancer = new Balancer()) {
-            balancer.model.tuning().randomizedIdsOverUdp = true;
-            balancer.model.tuning().randomizedOutgoingSockets = true;
+            balancer.model.settings().set(Setting.RANDOMIZED_IDS_OVER_UDP, true);
+            balancer.model.settings().set(Setting.RANDOMIZED_OUTGOING_SOCKETS, true);
             balancer.backend(server, b -> b.sockets = 4);
             balancer.start();
             try (UdpClient client = balancer.client()) {
@@ -151,7 +152,7 @@ class ForwardingTest {
                         ? Reply.later(Duration.ofMillis(1_700), FakeBackend.addressOrNothing(q.query(), "192.0.2.66"))
                         : Reply.drop());
                 Balancer balancer = new Balancer()) {
-            balancer.model.tuning().maxUdpOutstanding = 1;
+            balancer.model.settings().set(Setting.MAX_UDP_OUTSTANDING, 1);
             Backend backend = balancer.backend(server, b -> b.udpTimeout = 1);
             balancer.start();
             try (UdpClient first = balancer.client();
@@ -174,7 +175,7 @@ class ForwardingTest {
                         ? Reply.drop()
                         : Reply.send(FakeBackend.addressOrNothing(q.query(), "192.0.2.1")));
                 Balancer balancer = new Balancer()) {
-            balancer.model.tuning().maxUdpOutstanding = 2;
+            balancer.model.settings().set(Setting.MAX_UDP_OUTSTANDING, 2);
             Backend backend = balancer.backend(server, b -> b.udpTimeout = 100);
             balancer.start();
             try (UdpClient client = balancer.client()) {

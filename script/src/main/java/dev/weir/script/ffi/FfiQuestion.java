@@ -1,6 +1,7 @@
 package dev.weir.script.ffi;
 
 import dev.weir.engine.acl.Peer;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.HttpRequest;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.ffi.CArray;
@@ -156,8 +157,8 @@ final class FfiQuestion extends FfiGroup {
             return bits >= 0
                     ? bits
                     : query.origin().client().family() == 4
-                            ? settings.ecsSourcePrefixV4()
-                            : settings.ecsSourcePrefixV6();
+                            ? settings.number(Setting.ECS_SOURCE_PREFIX_V4)
+                            : settings.number(Setting.ECS_SOURCE_PREFIX_V6);
         });
         onQuestion(
                 "dnsquestion_is_temp_failure_ttl_set",

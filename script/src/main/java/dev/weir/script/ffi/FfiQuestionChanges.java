@@ -3,6 +3,7 @@ package dev.weir.script.ffi;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.query.HttpAnswer;
 import dev.weir.engine.query.Query;
@@ -259,8 +260,8 @@ final class FfiQuestionChanges extends FfiGroup {
         records.accept(composer);
         WalkSettings settings = environment.engine().snapshot().settings();
         int length = composer.finish(
-                query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
-                settings.payloadSizeOnSelfGeneratedAnswers());
+                query.hasEdns() && settings.on(Setting.ADD_EDNS_TO_SELF_GENERATED_RESPONSES),
+                settings.number(Setting.PAYLOAD_SIZE_ON_SELF_GENERATED_ANSWERS));
         if (length < 0) {
             throw new IllegalArgumentException("the answer does not fit a message");
         }

@@ -56,7 +56,7 @@ public final class LogFunctions implements Area {
     @Override
     public List<String> functions() {
         return List.of(
-                "errlog", "infolog", "vinfolog", "warnlog", "getVerbose", "setVerbose", "setVerboseHealthChecks");
+                "errlog", "infolog", "vinfolog", "warnlog", "getVerbose", "setVerbose");
     }
 
     @Override
@@ -78,7 +78,6 @@ public final class LogFunctions implements Area {
                 boolean verbose = args.bool(1, "verbose");
                 context.model.later(() -> Log.verbose(verbose));
             }
-            case "setVerboseHealthChecks" -> context.model.tuning().verboseHealthChecks = args.bool(1, "verbose");
             case "setStructuredLogging" -> structured(args);
             case "setSyslogFacility" -> facility(args);
             case "setVerboseLogDestination" -> context.configuration.verboseLogDestination = args.string(1, "dest");

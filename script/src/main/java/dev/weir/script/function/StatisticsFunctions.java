@@ -4,6 +4,7 @@ import static dev.weir.lua.Values.NONE;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.export.CarbonSpec;
+import dev.weir.engine.model.Setting;
 import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
@@ -42,7 +43,8 @@ public final class StatisticsFunctions implements Area {
                 return table;
             }
             case "showTCPStats" ->
-                context.append(TcpStatsListing.show(context.model, context.model.tuning().maxTcpClientThreads));
+                context.append(TcpStatsListing.show(
+                        context.model, context.model.settings().number(Setting.MAX_TCP_CLIENT_THREADS)));
             default -> throw Area.unknown(function);
         }
         return NONE;

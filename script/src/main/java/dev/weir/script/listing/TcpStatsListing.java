@@ -3,8 +3,9 @@ package dev.weir.script.listing;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.model.Engine;
+import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Model;
-import dev.weir.engine.model.Tuning;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.view.BackendMetric;
 import dev.weir.engine.view.FrontendMetric;
 import dev.weir.engine.view.TlsMetric;
@@ -66,9 +67,14 @@ public final class TcpStatsListing {
     /** @param workers event loops that serve connections */
     public static String show(Model model, int workers) {
         StringBuilder text = new StringBuilder();
-        Tuning tuning = model.tuning();
+        LiveSettings settings = model.settings();
         WORKERS.line(text, "Workers", "Max Workers", "Queued", "Max Queued");
-        WORKERS.line(text, workers, tuning.maxTcpClientThreads, 0, tuning.maxTcpQueuedConnections);
+        WORKERS.line(
+                text,
+                workers,
+                settings.number(Setting.MAX_TCP_CLIENT_THREADS),
+                0,
+                settings.number(Setting.MAX_TCP_QUEUED_CONNECTIONS));
         text.append("\nFrontends:\n");
         frontends(text, model.engine());
         text.append("\nBackends:\n");

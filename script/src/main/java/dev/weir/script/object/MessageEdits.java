@@ -3,6 +3,7 @@ package dev.weir.script.object;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.model.WalkSettings;
 import dev.weir.engine.query.Query;
 import dev.weir.lua.LuaFunction;
@@ -273,8 +274,8 @@ final class MessageEdits {
         records.accept(composer);
         WalkSettings settings = context.model.engine().snapshot().settings();
         int length = composer.finish(
-                query.hasEdns() && settings.addEdnsToSelfGeneratedResponses(),
-                settings.payloadSizeOnSelfGeneratedAnswers());
+                query.hasEdns() && settings.on(Setting.ADD_EDNS_TO_SELF_GENERATED_RESPONSES),
+                settings.number(Setting.PAYLOAD_SIZE_ON_SELF_GENERATED_ANSWERS));
         if (length < 0 || length > LONGEST) {
             throw new IllegalArgumentException("the answer does not fit a message");
         }

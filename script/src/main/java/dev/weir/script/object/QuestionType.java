@@ -1,6 +1,7 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.action.Answering;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.query.HttpAnswer;
 import dev.weir.engine.query.HttpRequest;
 import dev.weir.engine.query.Query;
@@ -219,7 +220,9 @@ public final class QuestionType extends ObjectType<Query> {
             return self.decided().ecsPrefixLength();
         }
         var settings = context.model.engine().snapshot().settings();
-        return self.origin().client().family() == 4 ? settings.ecsSourcePrefixV4() : settings.ecsSourcePrefixV6();
+        return self.origin().client().family() == 4
+                ? settings.number(Setting.ECS_SOURCE_PREFIX_V4)
+                : settings.number(Setting.ECS_SOURCE_PREFIX_V6);
     }
 
     @Override
