@@ -381,7 +381,7 @@ public enum Setting {
             When.START,
             "setTCPInternalPipeBufferSize",
             ignored("size", Integer.MAX_VALUE),
-            0,
+            1_048_576,
             "octets",
             "no effect: connections are handed over without pipes"),
     SECURITY_POLL_INTERVAL(
