@@ -301,7 +301,7 @@ class ReloaderTest {
             ReloadReport report = service.reload(true);
             assertThat(report.text())
                     .startsWith("Nothing is changed, this would be:\n+ listener")
-                    .contains("~ setting maxTcpClientThreads: 1 → 2")
+                    .contains("~ setting setMaxTCPClientThreads: 1 → 2")
                     .contains("! needs a restart: " + file + ":5 setMaxTCPClientThreads");
             assertThat(service.engine().snapshot()).isSameAs(snapshot);
             assertThat(service.engine().frontends()).hasSize(2);

@@ -106,6 +106,8 @@ public final class SettingDifference {
     /** What operators call it. */
     private static String name(Setting setting) {
         String function = setting.functions().getFirst();
-        return Setting.of(function).size() == 1 ? function : function + ' ' + setting.argument().name();
+        return Setting.of(function).size() == 1
+                ? function
+                : function + ' ' + setting.argument().name();
     }
 }

@@ -127,7 +127,8 @@ final class Generation {
     synchronized Snapshot snapshot() {
         WalkSettings frozenSettings = settings.freeze();
         Map<String, Pool> frozen = new HashMap<>();
-        pools.forEach((name, pool) -> frozen.put(name, pool.freeze(policy, frozenSettings.number(Setting.HASH_PERTURBATION))));
+        pools.forEach((name, pool) ->
+                frozen.put(name, pool.freeze(policy, frozenSettings.number(Setting.HASH_PERTURBATION))));
         Pool defaultPool = Objects.requireNonNull(frozen.get(""));
         return new Snapshot(
                 frozenSettings,

@@ -55,8 +55,7 @@ public final class LogFunctions implements Area {
 
     @Override
     public List<String> functions() {
-        return List.of(
-                "errlog", "infolog", "vinfolog", "warnlog", "getVerbose", "setVerbose");
+        return List.of("errlog", "infolog", "vinfolog", "warnlog", "getVerbose", "setVerbose");
     }
 
     @Override
