@@ -152,7 +152,7 @@ class ReloaderTest {
                     .contains("- server one (" + one.hostPort() + ")")
                     .contains("~ cache of pool '' for 200, emptied")
                     .contains("+ rule qname in refused.example. → set rcode 5")
-                    .contains("~ setting servFailWhenNoServer: false → true");
+                    .contains("~ setting setServFailWhenNoServer: false → true");
             assertThat(ask("www.example.").answerTexts()).containsExactly("192.0.2.2");
             assertThat(ask("refused.example.").rcode()).isEqualTo(5);
 
@@ -342,7 +342,7 @@ class ReloaderTest {
         console("addAction(AllRule(), RCodeAction(DNSRCode.REFUSED))");
         assertThat(ask("www.example.").rcode()).isEqualTo(5);
         assertThat(service.reload(true).text()).contains("- rule All → set rcode 5");
-        assertThat(reload("").text()).contains("~ setting maxTcpConnectionDurationSeconds: 9 → 0");
+        assertThat(reload("").text()).contains("~ setting setMaxTCPConnectionDuration: 9 → 0");
         assertThat(service.engine().snapshot().rules().rules()).isEmpty();
     }
 
