@@ -6,6 +6,7 @@ module dev.weir.config {
 
     exports dev.weir.config;
     exports dev.weir.config.change;
+    exports dev.weir.config.reference;
     exports dev.weir.config.web;
     exports dev.weir.config.yaml;
 }

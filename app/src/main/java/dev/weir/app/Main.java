@@ -2,7 +2,7 @@ package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
-import dev.weir.config.SettingsReference;
+import dev.weir.config.reference.SettingsReference;
 import dev.weir.config.yaml.JsonSchema;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Ledger;
-import dev.weir.config.SettingsReference;
+import dev.weir.config.reference.SettingsReference;
 import dev.weir.config.yaml.YamlTable;
 import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Setting;

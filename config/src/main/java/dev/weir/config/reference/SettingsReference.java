@@ -1,4 +1,4 @@
-package dev.weir.config;
+package dev.weir.config.reference;
 
 import dev.weir.config.yaml.YamlTable;
 import dev.weir.engine.model.Setting;
