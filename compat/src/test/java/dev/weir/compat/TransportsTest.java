@@ -6,6 +6,7 @@ import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
+import dev.weir.testkit.DnscryptClient;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.TcpClient;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -33,6 +35,13 @@ class TransportsTest {
     private static final TestCertificates FILES = new TestCertificates();
     private static final int TLS = LoopbackPorts.free();
     private static final int HTTPS = LoopbackPorts.free();
+    private static final int QUIC = LoopbackPorts.free();
+    private static final int HTTP3 = LoopbackPorts.free();
+    private static final int DNSCRYPT = LoopbackPorts.free();
+
+    /** More than any of the answers, so that none is cut. */
+    private static final int PADDED = 1024;
+
     private static FakeBackend backend;
     private static DnsProcess subject;
     private static HttpClient http;
@@ -43,7 +52,11 @@ class TransportsTest {
         TCP,
         DOT,
         DOH_POST,
-        DOH_GET
+        DOH_GET,
+        DOQ,
+        DOH3,
+        DNSCRYPT_UDP,
+        DNSCRYPT_TCP
     }
 
     @BeforeAll
@@ -55,6 +68,11 @@ class TransportsTest {
                 getPool(""):setCache(newPacketCache(1000, {dontAge=true}))
                 addTLSLocal("127.0.0.1:%d", "%s", "%s")
                 addDOHLocal("127.0.0.1:%d", "%3$s", "%4$s", "/dns-query")
+                addDOQLocal("127.0.0.1:%6$d", "%3$s", "%4$s")
+                addDOH3Local("127.0.0.1:%7$d", "%3$s", "%4$s")
+                generateDNSCryptProviderKeys("%9$s/p.pub", "%9$s/p.key")
+                generateDNSCryptCertificate("%9$s/p.key", "%9$s/r.cert", "%9$s/r.key", 1, 0, 4294967295)
+                addDNSCryptBind("127.0.0.1:%8$d", "2.dnscrypt-cert.example", "%9$s/r.cert", "%9$s/r.key")
                 addAction("spoof.example.", SpoofAction("192.0.2.1", {ttl=77}))
                 addAction("text.example.", SpoofRawAction("\\003abc", {ttl=5}))
                 addAction("alias.example.", SpoofCNAMEAction("target.example."))
@@ -64,7 +82,16 @@ class TransportsTest {
                 addAction("ecs.example.", SetECSAction("198.51.100.0/24"))
                 addAction(QTypeRule(DNSQType.ANY), RCodeAction(DNSRCode.NOTIMP))
                 addResponseAction("late.example.", LimitTTLResponseAction(1, 30))
-                """.formatted(backend.port(), TLS, pair.certificate(), pair.key(), HTTPS));
+                """.formatted(
+                        backend.port(),
+                        TLS,
+                        pair.certificate(),
+                        pair.key(),
+                        HTTPS,
+                        QUIC,
+                        HTTP3,
+                        DNSCRYPT,
+                        FILES.path("").toString().replaceAll("/$", "")));
         http = HttpClient.newBuilder()
                 .sslContext(new TlsClient().context())
                 .version(HttpClient.Version.HTTP_2)
@@ -72,7 +99,11 @@ class TransportsTest {
         Await.until(
                 "it listens",
                 Await.PATIENCE,
-                () -> LoopbackPorts.tcpListening(TLS) && LoopbackPorts.tcpListening(HTTPS));
+                () -> LoopbackPorts.tcpListening(TLS)
+                        && LoopbackPorts.tcpListening(HTTPS)
+                        && LoopbackPorts.udpBound(QUIC)
+                        && LoopbackPorts.udpBound(HTTP3)
+                        && LoopbackPorts.tcpListening(DNSCRYPT));
     }
 
     @AfterAll
@@ -125,6 +156,29 @@ class TransportsTest {
                         .header("content-type", "application/dns-message")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(query))
                         .build());
+            case DOQ -> {
+                try (QuicExchange client = new QuicExchange(LoopbackPorts.address(QUIC), "doq")) {
+                    yield DnsMessage.withId(client.ask(DnsMessage.withId(query, 0)), DnsMessage.idOf(query));
+                }
+            }
+            case DOH3 -> {
+                try (QuicExchange client = new QuicExchange(LoopbackPorts.address(HTTP3), "h3")) {
+                    yield client.post("/dns-query", query);
+                }
+            }
+            case DNSCRYPT_UDP -> {
+                DnscryptClient keys = DnscryptClient.of(Files.readAllBytes(FILES.path("r.cert")));
+                try (UdpClient client = UdpClient.to(LoopbackPorts.address(DNSCRYPT))) {
+                    client.send(keys.seal(query, PADDED));
+                    yield keys.openRaw(client.receive(Await.PATIENCE).orElseThrow());
+                }
+            }
+            case DNSCRYPT_TCP -> {
+                DnscryptClient keys = DnscryptClient.of(Files.readAllBytes(FILES.path("r.cert")));
+                try (TcpClient client = TcpClient.to(LoopbackPorts.address(DNSCRYPT))) {
+                    yield keys.openRaw(client.exchange(keys.seal(query, PADDED)));
+                }
+            }
             case DOH_GET ->
                 send(HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + HTTPS + "/dns-query?dns="
                                 + java.util.Base64.getUrlEncoder()

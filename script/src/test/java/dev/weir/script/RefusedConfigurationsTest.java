@@ -76,8 +76,8 @@ class RefusedConfigurationsTest {
 
     @Test
     void optionsOfLaterVersionsSaySo() {
-        assertThat(World.refusal("newServer({address='127.0.0.1', autoUpgrade=true})"))
-                .isEqualTo("test.lua:1: newServer: option 'autoUpgrade': not implemented yet in Weir");
+        assertThat(World.refusal("newServer({address='127.0.0.1', xskSockets='x'})"))
+                .isEqualTo("test.lua:1: newServer: option 'xskSockets': not implemented yet in Weir");
         World world = new World();
         assertThat(world.load("newServer({address='127.0.0.1', tls='', validateCertificates=true})")
                         .usable())

@@ -104,6 +104,11 @@ public final class DnscryptClient {
 
     /** The answer without its padding. */
     public DnsMessage open(byte[] answer) {
+        return DnsMessage.parse(openRaw(answer));
+    }
+
+    /** Its octets. */
+    public byte[] openRaw(byte[] answer) {
         byte[] text = openPadded(answer);
         int end = text.length - 1;
         while (text[end] == 0) {
@@ -112,7 +117,7 @@ public final class DnscryptClient {
         if (text[end] != (byte) 0x80) {
             throw new AssertionError("no padding");
         }
-        return DnsMessage.parse(Arrays.copyOf(text, end));
+        return Arrays.copyOf(text, end);
     }
 
     private static byte[] tag(byte[] stream, byte[] message, int from) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpus processors that its threads stay on; empty for any
  * @param tls how it is spoken to over TLS; null if it is not
  * @param http how it is asked over HTTP; null if it is not
+ * @param upgrade whether it is asked for an encrypted service of its own; null if not
  */
 public record BackendSpec(
         Endpoint address,
@@ -36,7 +37,8 @@ public record BackendSpec(
         Checks checks,
         Lazy lazy,
         @Nullable Tls tls,
-        @Nullable Http http) {
+        @Nullable Http http,
+        @Nullable Upgrade upgrade) {
 
     /** How a backend's state is found out ({@code healthCheckMode}). */
     public enum HealthMode {
@@ -87,7 +89,19 @@ public record BackendSpec(
             int recvTimeoutSeconds,
             boolean fastOpen,
             int maxInFlight,
-            int maxConcurrentConnections) {}
+            int maxConcurrentConnections) {
+        private Tcp alone() {
+            return new Tcp(
+                    true,
+                    retries,
+                    connectTimeoutSeconds,
+                    sendTimeoutSeconds,
+                    recvTimeoutSeconds,
+                    fastOpen,
+                    maxInFlight,
+                    maxConcurrentConnections);
+        }
+    }
 
     /**
      * How TLS is spoken to it.
@@ -124,6 +138,65 @@ public record BackendSpec(
      */
     public record Http(String path, boolean forwarded) {}
 
+    /**
+     * How it is asked which encrypted service it has (RFC 9462), and what becomes of that.
+     *
+     * @param intervalSeconds between questions, until there is one
+     * @param keep whether it stays beside its encrypted service
+     * @param pool where that is put
+     * @param pathKey of the parameter that holds the path of DNS over HTTPS
+     * @param lazyChecks whether the health of that is looked at lazily
+     * @param tls how TLS is to be spoken; without a subject the certificate must name the address that was asked
+     * @param forwarded whether requests over HTTP say who asks
+     */
+    public record Upgrade(
+            int intervalSeconds,
+            boolean keep,
+            String pool,
+            int pathKey,
+            boolean lazyChecks,
+            Tls tls,
+            boolean forwarded) {}
+
+    /**
+     * An encrypted service of this backend, which has all else that is said of it.
+     *
+     * @param path of DNS over HTTPS; empty for DNS over TLS
+     */
+    public BackendSpec upgraded(Endpoint service, String path, Upgrade how) {
+        Tls wanted = how.tls;
+        Tls named = wanted.namesPeer()
+                ? wanted
+                : new Tls(
+                        wanted.provider,
+                        "",
+                        address.ip(),
+                        wanted.validate,
+                        wanted.caStore,
+                        wanted.ciphers,
+                        wanted.groups,
+                        wanted.keyLogFile);
+        return new BackendSpec(
+                service,
+                UUID.randomUUID().toString(),
+                name,
+                List.of(how.pool),
+                qps,
+                order,
+                weight,
+                maxOutstandingQueries,
+                cpus,
+                source,
+                udp,
+                tcp.alone(),
+                additions,
+                checks.in(how.lazyChecks ? HealthMode.LAZY : HealthMode.AUTO),
+                lazy,
+                named,
+                path.isEmpty() ? null : new Http(path, how.forwarded),
+                null);
+    }
+
     /** What queries to it get beside what the client asked. */
     public record Additions(
             boolean clientSubnet, boolean disableZeroScope, boolean proxyProtocol, boolean proxyProtocolAdvertiseTls) {}
@@ -149,7 +222,23 @@ public record BackendSpec(
             boolean mustResolve,
             int maxFailures,
             int rise,
-            @Nullable CheckFunction function) {}
+            @Nullable CheckFunction function) {
+        private Checks in(HealthMode otherMode) {
+            return new Checks(
+                    otherMode,
+                    name,
+                    type,
+                    recordClass,
+                    timeoutMillis,
+                    intervalSeconds,
+                    tcp,
+                    setCd,
+                    mustResolve,
+                    maxFailures,
+                    rise,
+                    function);
+        }
+    }
 
     /**
      * What {@link HealthMode#LAZY} goes by.
@@ -212,7 +301,8 @@ public record BackendSpec(
                 plain,
                 lazy,
                 tls,
-                http);
+                http,
+                upgrade);
     }
 
     /** The same under another id. */
@@ -234,7 +324,8 @@ public record BackendSpec(
                 checks,
                 lazy,
                 tls,
-                http);
+                http,
+                upgrade);
     }
 
     /** All options at their defaults, to be changed. */
@@ -276,6 +367,7 @@ public record BackendSpec(
         public boolean tcpOnly;
         public @Nullable Tls tls;
         public @Nullable Http http;
+        public @Nullable Upgrade upgrade;
         public int maxInFlight;
         public int maxConcurrentTcpConnections = -1;
         public int maxOutstandingQueries;
@@ -355,7 +447,8 @@ public record BackendSpec(
                             lazyExponentialBackOff,
                             lazyMaxBackOff),
                     tls,
-                    http);
+                    http,
+                    upgrade);
         }
     }
 }

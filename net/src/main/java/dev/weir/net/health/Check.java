@@ -52,6 +52,19 @@ final class Check {
                         spec.checks().type(),
                         spec.checks().recordClass(),
                         header);
+        return compose(backend, question, header, nowNanos);
+    }
+
+    /** Asks something else than a health check does. */
+    static Check asking(Backend backend, CheckQuestion question, int id, long nowNanos) {
+        byte[] header = new byte[Header.LENGTH];
+        Header.setId(header, id);
+        Header.setFlags(header, Header.RD);
+        Header.setCounts(header, 1, 0, 0, 0);
+        return compose(backend, question, header, nowNanos);
+    }
+
+    private static Check compose(Backend backend, CheckQuestion question, byte[] header, long nowNanos) {
         Name name = question.name();
         byte[] query = Arrays.copyOf(header, Question.OFFSET + name.wireLength() + 4);
         int end = name.compose(query, Question.OFFSET);
@@ -112,8 +125,8 @@ final class Check {
         };
     }
 
-    /** What the answer says about the backend. */
-    Outcome judge(byte[] answer, int length) {
+    /** Whether a message is the answer at all. */
+    Outcome match(byte[] answer, int length) {
         if (length < Header.LENGTH) {
             return Outcome.PARSING;
         }
@@ -124,10 +137,17 @@ final class Check {
         if (view.parse(answer, length) < 0) {
             return Outcome.PARSING;
         }
-        if (view.type() != question.type()
-                || view.recordClass() != question.recordClass()
-                || !question.name().matches(answer, Question.OFFSET, view.nameLength())) {
-            return Outcome.MISMATCH;
+        boolean same = view.type() == question.type()
+                && view.recordClass() == question.recordClass()
+                && question.name().matches(answer, Question.OFFSET, view.nameLength());
+        return same ? Outcome.SUCCESS : Outcome.MISMATCH;
+    }
+
+    /** What the answer says about the backend. */
+    Outcome judge(byte[] answer, int length) {
+        Outcome match = match(answer, length);
+        if (match != Outcome.SUCCESS) {
+            return match;
         }
         int rcode = Header.rcode(answer);
         boolean refusing = rcode == Rcode.NXDOMAIN || rcode == Rcode.REFUSED;

@@ -46,6 +46,7 @@ public final class HealthChecker implements AutoCloseable {
 
     private final Model model;
     private final CheckRunner runner;
+    private final BackendUpgrades upgrades;
     private final KernelRandom random = new KernelRandom();
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
     private final long startNanos = System.nanoTime();
@@ -70,6 +71,7 @@ public final class HealthChecker implements AutoCloseable {
     public HealthChecker(Model model, StreamAsker streams) throws SyscallException {
         this.model = model;
         this.runner = new CheckRunner(streams);
+        this.upgrades = new BackendUpgrades(model, streams, runner::wake);
     }
 
     /** Adds a listener for changes of state; the first checks before the start tell it too. Any thread. */
@@ -110,8 +112,10 @@ public final class HealthChecker implements AutoCloseable {
         if (System.nanoTime() - nextRoundNanos >= 0) {
             nextRoundNanos += SECOND_NANOS;
             startDue();
+            upgrades.start(seconds());
         }
         await(nextRoundNanos, false);
+        upgrades.takeAnswers(seconds());
     }
 
     private void await(long untilNanos, boolean first) {

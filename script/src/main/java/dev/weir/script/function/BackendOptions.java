@@ -28,6 +28,9 @@ final class BackendOptions {
     /** What dnsdist gives a check whose timeout is 0. */
     private static final int SHORTEST_CHECK_MILLIS = 100;
 
+    /** Where nothing is said of it, and nothing is asked. */
+    private static final BackendSpec.Tls NO_TLS = new BackendSpec.Tls("", "", null, true, "", "", "", "");
+
     private BackendOptions() {}
 
     static BackendSpec read(Args args, Endpoint address, Options options, Context context) {
@@ -42,10 +45,12 @@ final class BackendOptions {
         source(args, spec, options.string("source", ""));
         checks(args, spec, options, context);
         lazy(args, spec, options);
-        spec.tls = tls(args, options);
+        BackendSpec.Tls tls = tls(args, options);
+        spec.tls = options.string("tls", "").isEmpty() ? null : tls;
         String path = options.string("dohPath", "");
         boolean forwarded = options.bool("addXForwardedHeaders", false);
         spec.http = path.isEmpty() ? null : new BackendSpec.Http(path, forwarded);
+        spec.upgrade = upgrade(args, tls, options, forwarded);
         later(options);
         return spec.build();
     }
@@ -186,7 +191,7 @@ final class BackendOptions {
                 options.string("ciphers", ""),
                 options.string("ecdheCurves", ""),
                 options.string("keyLogFile", ""));
-        if (provider.isEmpty()) {
+        if (provider.isEmpty() && !upgrades(options)) {
             return null;
         }
         if (!store.isEmpty() && !Files.isReadable(Path.of(store))) {
@@ -195,23 +200,35 @@ final class BackendOptions {
         return spec;
     }
 
-    /** AF_XDP and discovery come later: what asks for them stops the start, the rest of their options says nothing by itself. */
+    private static boolean upgrades(Options options) {
+        return options.bool("autoUpgrade", false);
+    }
+
+    /** Null for a backend that is taken as it is. */
+    private static BackendSpec.@Nullable Upgrade upgrade(
+            Args args, BackendSpec.@Nullable Tls tls, Options options, boolean forwarded) {
+        boolean wanted = upgrades(options);
+        BackendSpec.Upgrade upgrade = new BackendSpec.Upgrade(
+                options.integer("autoUpgradeInterval", 3600, 1, Integer.MAX_VALUE),
+                options.bool("autoUpgradeKeep", false),
+                options.string("autoUpgradePool", ""),
+                options.integer("autoUpgradeDoHKey", 7, 0, U16),
+                options.bool("lazyHealthCheckWhenUpgraded", false),
+                tls == null ? NO_TLS : tls,
+                forwarded);
+        if (wanted && !options.string("tls", "").isEmpty()) {
+            args.complain("option 'autoUpgrade': has no effect beside 'tls', ignored");
+            return null;
+        }
+        return wanted ? upgrade : null;
+    }
+
+    /** AF_XDP comes later: what asks for it stops the start, the rest says nothing by itself. */
     private static void later(Options options) {
-        options.notYet("autoUpgrade", "false");
         options.notYet("xskSockets", "");
-        for (String key : new String[] {
-            "ciphersTLS13",
-            "ciphers13",
-            "releaseBuffers",
-            "enableRenegotiation",
-            "autoUpgradeInterval",
-            "autoUpgradeKeep",
-            "autoUpgradePool",
-            "autoUpgradeDoHKey",
-            "lazyHealthCheckWhenUpgraded",
-            "ktls",
-            "MACAddr"
-        }) {
+        for (String key :
+                new String[] {"ciphersTLS13", "ciphers13", "releaseBuffers", "enableRenegotiation", "ktls", "MACAddr"
+                }) {
             options.value(key);
         }
     }

@@ -20,6 +20,7 @@ import dev.weir.engine.view.HttpMetric;
 import dev.weir.engine.view.PoolMetric;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.ProcFigures;
+import dev.weir.engine.view.QuicMetric;
 import dev.weir.engine.view.TlsMetric;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ final class Exposition {
         all.frontends(frontends);
         all.tls(frontends);
         all.http(frontends);
+        all.quic(frontends);
         all.pools(PoolView.all(model));
         all.rules(model);
         DynamicBlocks blocks = model.engine().blocks();
@@ -192,6 +194,17 @@ final class Exposition {
                     }
                     sample(metric.prometheusName(), labels, figure.value());
                 }
+            }
+        }
+    }
+
+    private void quic(List<FrontendLabels> frontends) {
+        for (QuicMetric metric : QuicMetric.values()) {
+            head(metric);
+            for (FrontendLabels each : frontends) {
+                List<String> labels = List.of(
+                        "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread()));
+                metric.read(each.frontend()).ifPresent(value -> sample(metric.prometheusName(), labels, value));
             }
         }
     }
