@@ -16,13 +16,19 @@ import dev.weir.testkit.FakeBackend.Reply;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.TempDirectory;
+import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TlsClient;
 import dev.weir.testkit.UdpClient;
 import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -215,7 +221,8 @@ class ReloaderTest {
             reloaded(server(backend, ""));
             Await.until("up again", Await.PATIENCE, () -> console("tostring(getServer(0):isUp())")
                     .equals("true"));
-            // Whom the operator sets down stays down.
+            // Whom the operator sets down stays down, also if the file had done so before.
+            reloaded(server(backend, "") + "getServer(0):setDown()\n");
             console("getServer(0):setDown()");
             reloaded(server(backend, "") + "setServFailWhenNoServer(true)\n");
             assertThat(console("showServers()")).contains("DOWN");
@@ -286,6 +293,44 @@ class ReloaderTest {
             directory.write("weir.conf", "setLocal('127.0.0.1:" + port + "', {tcpListenQueueSize=7})\n" + rest);
             assertThat(service.reload(false).text()).contains("~ listener");
             assertThat(ask("four.example.").answerTexts()).containsExactly("192.0.2.1");
+        }
+    }
+
+    @Test
+    void sessionsOverTlsStayAndCertificatesAreReadAgain() throws Exception {
+        int secure = LoopbackPorts.free();
+        try (FakeBackend backend = FakeBackend.answering("192.0.2.1");
+                TestCertificates files = new TestCertificates()) {
+            TestCertificates.Pair one = files.make("one", "one.example");
+            TestCertificates.Pair two = files.make("two", "two.example");
+            String body = server(backend, "") + "addTLSLocal('127.0.0.1:" + secure + "', '" + one.certificate() + "', '"
+                    + one.key() + "')\n";
+            start(body);
+            InetSocketAddress address = LoopbackPorts.address(secure);
+            try (TcpClient kept = new TlsClient().dns(address)) {
+                assertThat(kept.ask(DnsQuery.of("one.example.", DnsMessage.A)).answerTexts())
+                        .containsExactly("192.0.2.1");
+                assertThat(shown(address)).contains("CN=one.example");
+                Files.copy(two.certificate(), one.certificate(), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(two.key(), one.key(), StandardCopyOption.REPLACE_EXISTING);
+                ReloadReport report = reload(body);
+                assertThat(report.changes()).isEmpty();
+                assertThat(shown(address)).contains("CN=two.example");
+                assertThat(kept.ask(DnsQuery.of("two.example.", DnsMessage.A)).answerTexts())
+                        .containsExactly("192.0.2.1");
+                Files.writeString(one.certificate(), "planted");
+                report = reload(body);
+                assertThat(report.succeeded()).isTrue();
+                assertThat(report.text()).contains("keeps its certificates");
+                assertThat(shown(address)).contains("CN=two.example");
+            }
+        }
+    }
+
+    /** Whose certificate a new client sees. */
+    private static String shown(InetSocketAddress address) throws Exception {
+        try (SSLSocket socket = new TlsClient().connect(address)) {
+            return socket.getSession().getPeerPrincipal().getName();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.UdpClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,27 @@ class DashboardTest {
         click("#confirm button[value=yes]");
         browser.await("it is down", textOf("t-servers") + " === '1 of 2'");
         assertThat(weir.console("showServers()")).contains("DOWN");
+    }
+
+    /** A look at the differences, a question, and the new configuration. */
+    @Test
+    void theConfigurationIsReadAgain() throws IOException {
+        browser.await("the server", textOf("servers") + ".includes('alpha')");
+        Files.writeString(
+                weir.config(), Files.readString(weir.config()) + "addAction('again.example.', DropAction())\n");
+        browser.ask("document.getElementById('key').focus()");
+        browser.type("key");
+        click("#reload");
+        browser.await("a question", "document.getElementById('confirm').open");
+        assertThat(browser.ask(textOf("question")))
+                .isEqualTo("Read the configuration again?\n+ rule qname in again.example. → drop");
+        assertThat(weir.console("showRules()")).doesNotContain("again");
+        click("#confirm button[value=yes]");
+        browser.await("it is done", textOf("said") + " === 'Done: reloaded'");
+        assertThat(weir.console("showRules()")).contains("again");
+        Files.writeString(weir.config(), Files.readString(weir.config()) + "error('planted')\n");
+        click("#reload");
+        browser.await("what is wrong", textOf("said") + ".includes(': planted')");
     }
 
     @Test

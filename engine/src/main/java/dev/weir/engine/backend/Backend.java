@@ -40,7 +40,6 @@ public final class Backend {
     private volatile TokenBucket limiter;
     private volatile @Nullable HashPoints hashPoints;
     private volatile boolean removed;
-    private volatile boolean forcedByConfiguration;
     private volatile @Nullable ProvenWay provenWay;
 
     private long sampledNanos;
@@ -96,16 +95,6 @@ public final class Backend {
             setQpsLimit(next.qps());
         }
         health.goOnAs(spec);
-        if (forcedByConfiguration) {
-            forcedByConfiguration = false;
-            health.automatic(next.checks().mode());
-        }
-    }
-
-    /** A configuration forces it up or down while it is read, in contrast to somebody who does so later. */
-    public void forceByConfiguration(boolean up) {
-        forcedByConfiguration = true;
-        health.force(up);
     }
 
     /**

@@ -42,6 +42,7 @@ public final class Health {
     private volatile int maxCheckFailures;
     private volatile int rise;
 
+    private boolean forcedByConfiguration;
     private int failuresInARow;
     private int successesInARow;
     private boolean everChecked;
@@ -76,9 +77,12 @@ public final class Health {
     }
 
     /** The backend goes on under another description, which may differ in what its state is not found out by; no validator is left. */
-    void goOnAs(BackendSpec next) {
+    synchronized void goOnAs(BackendSpec next) {
         spec = next;
         validator = EVERYTHING;
+        if (forcedByConfiguration) {
+            automatic(next.checks().mode());
+        }
     }
 
     /** Asked about each answer that is good by itself. */
@@ -120,12 +124,20 @@ public final class Health {
     }
 
     public synchronized void force(boolean forcedUp) {
+        forcedByConfiguration = false;
         mode = forcedUp ? HealthMode.UP : HealthMode.DOWN;
         up = forcedUp;
     }
 
+    /** A configuration forces the state while it is read: a later one that does not say so any more lets it be found out again. */
+    public synchronized void forceByConfiguration(boolean forcedUp) {
+        force(forcedUp);
+        forcedByConfiguration = true;
+    }
+
     /** Finds the state out again, actively or lazily; it stays what it is until the first decision unless it is {@link #assume set}. */
     public synchronized void automatic(HealthMode newMode) {
+        forcedByConfiguration = false;
         mode = newMode;
         failuresInARow = 0;
         successesInARow = 0;

@@ -1,6 +1,7 @@
 package dev.weir.engine.model;
 
 import dev.weir.engine.backend.Backend;
+import dev.weir.engine.task.FaultGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,9 @@ final class Retirement {
     private static final long LAST_BATCH_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+    private static final FaultGuard CLOSING =
+            new FaultGuard("Error while closing what a configuration had open", "reload");
 
     private final List<Backend> gone;
     private final List<Runnable> closing;
@@ -36,7 +40,7 @@ final class Retirement {
         if (ageNanos < LAST_BATCH_NANOS) {
             return true;
         }
-        closing.forEach(Runnable::run);
+        closing.forEach(CLOSING::run);
         closing.clear();
         gone.removeIf(backend -> {
             boolean done = backend.outstanding() == 0 || ageNanos >= patienceNanos(backend);

@@ -81,7 +81,7 @@ public final class ServerType extends ObjectType<Backend> {
         boolean byConfiguration = context.configuring();
         context.model.later(self, () -> {
             if (byConfiguration) {
-                self.forceByConfiguration(up);
+                self.health().forceByConfiguration(up);
             } else {
                 self.health().force(up);
             }

@@ -192,16 +192,40 @@ function confirmed(question) {
   return new Promise(done => $("confirm").addEventListener("close", () => done($("confirm").returnValue === "yes"), { once: true }));
 }
 
-async function command(question, method, path, body) {
-  if (!$("key").value) { say("Enter the API key first."); $("key").focus(); return; }
-  if (!await confirmed(question)) return;
+function hasKey() {
+  if ($("key").value) return true;
+  say("Enter the API key first.");
+  $("key").focus();
+  return false;
+}
+
+/** What the API says, or null if it refuses, which is told. */
+async function send(method, path, body) {
   try {
     const answer = await fetch(path, { method, headers: { "X-API-Key": $("key").value }, body: body ? JSON.stringify(body) : undefined, credentials: "omit" });
     const said = answer.headers.get("content-type") === "application/json" ? await answer.json() : {};
-    say(answer.ok ? "Done: " + (said.change || said.status + " " + (said.count || "")) : answer.status === 401 ? "The API key is wrong." : said.error || "HTTP " + answer.status);
+    if (answer.ok) return said;
+    say(answer.status === 401 ? "The API key is wrong." : said.error || "HTTP " + answer.status);
   } catch (e) {
     say(String(e));
   }
+  return null;
+}
+
+async function command(question, method, path, body) {
+  if (!hasKey() || !await confirmed(question)) return;
+  const said = await send(method, path, body);
+  if (said) say("Done: " + (said.change || said.outcome || said.status + " " + (said.count || "")));
+}
+
+/** Shows what the configuration's file would change, and asks before it does. */
+async function reload() {
+  if (!hasKey()) return;
+  const look = await send("POST", "api/v1/weir/reload?dry-run");
+  if (!look) return;
+  const signs = { added: "+", removed: "−", changed: "~" };
+  const lines = look.changes.map(c => signs[c.change] + " " + c.subject + " " + c.text).concat(look.notes.map(note => "! " + note));
+  command("Read the configuration again?\n" + (lines.join("\n") || "Nothing differs from what runs."), "POST", "api/v1/weir/reload");
 }
 
 function block(what, seconds) {
@@ -216,6 +240,7 @@ addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     block(event.target.elements.what.value.trim(), Number(event.target.elements.seconds.value));
   });
+  $("reload").addEventListener("click", reload);
   const events = new EventSource("events");
   events.onmessage = message => {
     latest = JSON.parse(message.data);
