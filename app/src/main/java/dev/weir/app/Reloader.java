@@ -186,14 +186,23 @@ final class Reloader implements Reloading {
                 exchange.giveUp();
                 throw e;
             }
-            exchange.commit(draft.configuration, notes);
-            web.follow(before.webAddresses, draft.configuration.webAddresses, notes);
+            finish(notes, () -> exchange.commit(draft.configuration, notes));
+            finish(notes, () -> web.follow(before.webAddresses, draft.configuration.webAddresses, notes));
             return new ReloadReport(Outcome.RELOADED, "", report.changes(), notes);
         } catch (Throwable e) {
             if (draft.model.isStaged()) {
                 draft.drop();
             }
             return ReloadReport.failed(OneLine.of(e));
+        }
+    }
+
+    /** The new configuration runs already: what fails is told, and changes that no more. */
+    private static void finish(List<String> notes, Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            notes.add(OneLine.of(e));
         }
     }
 

@@ -327,6 +327,26 @@ class ReloaderTest {
         }
     }
 
+    @Test
+    void aListenerForDnscryptStaysWithTheCertificatesOfTheNewWorld() throws Exception {
+        String files = directory.path().toString();
+        String bind = "addDNSCryptBind('127.0.0.1:%d', '2.example', '%s/cert', '%s/key')\n"
+                .formatted(LoopbackPorts.free(), files, files);
+        String keys = "generateDNSCryptProviderKeys('%s/public', '%s/secret')\n".formatted(files, files)
+                + "generateDNSCryptCertificate('%s/secret', '%s/cert', '%s/key', 7, 0, 4000000000)\n"
+                        .formatted(files, files, files);
+        start(keys + bind);
+        List<Frontend> frontends = service.engine().frontends();
+        assertThat(reload(keys + bind).changes()).isEmpty();
+        assertThat(service.engine().frontends()).isEqualTo(frontends);
+        console("getDNSCryptBind(0):generateAndLoadInMemoryCertificate('" + files + "/secret', 9, 0, 4000000000)");
+        assertThat(frontends.getLast().dnscrypt().pairs())
+                .extracting(pair -> pair.certificate().serial())
+                .containsExactly(7L, 9L);
+        assertThat(reload(keys + bind).changes()).isEmpty();
+        assertThat(frontends.getLast().dnscrypt().pairs()).hasSize(1);
+    }
+
     /** Whose certificate a new client sees. */
     private static String shown(InetSocketAddress address) throws Exception {
         try (SSLSocket socket = new TlsClient().connect(address)) {

@@ -27,6 +27,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -44,9 +45,12 @@ class ReloadTest {
 
     private static final int QUERIES_PER_SECOND = Integer.getInteger("weir.reload.qps", 3_000);
 
+    /** As a whole: half a file is another configuration, and an empty one listens elsewhere. */
     private static void write(DnsProcess weir, String text) {
         try {
-            Files.writeString(weir.config(), text);
+            Path next = weir.config().resolveSibling("next");
+            Files.writeString(next, text);
+            Files.move(next, weir.config(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -104,7 +108,9 @@ class ReloadTest {
             assertThat(failed.status()).isEqualTo(1);
             assertThat(failed.output()).contains("Not reloaded", weir.config() + ":5: planted");
             assertThat(rcode(weir)).isEqualTo(3);
-            assertThat(weir.process().output()).contains("The configuration is not reloaded");
+            Await.until("it is in the log", Await.PATIENCE, () -> weir.process()
+                    .output()
+                    .contains("The configuration is not reloaded"));
         }
     }
 
@@ -182,7 +188,11 @@ class ReloadTest {
                     assertThat(heard(manager)).matches("RELOADING=1\nMONOTONIC_USEC=\\d+");
                     assertThat(heard(manager)).isEqualTo("READY=1");
                 }
-                assertThat(weir.output()).contains("Configuration reloaded", ":5: planted");
+                Await.until(
+                        "both are in the log",
+                        Await.PATIENCE,
+                        () -> weir.output().contains("Configuration reloaded")
+                                && weir.output().contains(":5: planted"));
             }
         }
     }

@@ -244,16 +244,14 @@ final class Generation {
         synchronized (running) {
             synchronized (this) {
                 Engine shared = Objects.requireNonNull(engine);
-                running.state = State.RETIRED;
                 takeCaches(running);
                 takeCounts(running);
+                // What can fail fails here, while the other one still runs: all rules are compiled.
+                var _ = snapshot();
+                running.state = State.RETIRED;
                 int drainSeconds = running.settings.number(Setting.UDP_TIMEOUT);
-                // Threads that stay hold on to the object: it is what goes on, with other values.
-                LiveSettings own = settings;
-                settings = running.settings;
-                own.copyTo(settings);
-                running.settings = own;
-                wishes.replace(running.wishes, shared);
+                takeSettings(running);
+                EFFECTS.run(() -> wishes.replace(running.wishes, shared));
                 shared.blocks().forgetGroups();
                 state = State.PUBLIC;
                 effects.forEach(EFFECTS::run);
@@ -269,6 +267,14 @@ final class Generation {
                 return retired;
             }
         }
+    }
+
+    /** Threads that stay hold on to the object: it is what goes on, with other values. */
+    private void takeSettings(Generation running) {
+        LiveSettings own = settings;
+        settings = running.settings;
+        own.copyTo(settings);
+        running.settings = own;
     }
 
     /** It will not take a place. */
