@@ -16,6 +16,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +60,10 @@ final class LogFileExporter implements Exporter {
     private volatile boolean ending;
 
     // The writing thread's, once the file has been opened.
+    private @Nullable FileOutputStream file;
     private @Nullable OutputStream out;
     private boolean failed;
+    private boolean begun;
 
     /** @throws IllegalArgumentException if the file can't be opened */
     static LogFileExporter open(ExportSpec.LogFile spec) {
@@ -70,15 +74,17 @@ final class LogFileExporter implements Exporter {
         this.spec = spec;
         if (!spec.file().isEmpty()) {
             try {
-                out = open(spec.append());
+                open();
             } catch (IOException e) {
                 throw new IllegalArgumentException("can't open '" + spec.file() + "': " + e.getMessage(), e);
             }
         }
     }
 
-    private OutputStream open(boolean append) throws IOException {
-        return new BufferedOutputStream(new FileOutputStream(spec.file(), append), BUFFER_BYTES);
+    /** For what is added at its end: who only checks a configuration must not empty the file that a running one writes. */
+    private void open() throws IOException {
+        file = new FileOutputStream(spec.file(), true);
+        out = new BufferedOutputStream(file, BUFFER_BYTES);
     }
 
     @Override
@@ -194,7 +200,11 @@ final class LogFileExporter implements Exporter {
                     close();
                 } else if (record == REOPEN) {
                     reopen();
-                } else if (out != null) {
+                } else if (out != null && file != null) {
+                    if (!begun && !spec.append() && Files.isRegularFile(Path.of(spec.file()))) {
+                        file.getChannel().truncate(0);
+                    }
+                    begun = true;
                     out.write(record);
                 }
             } catch (IOException e) {
@@ -235,7 +245,7 @@ final class LogFileExporter implements Exporter {
         private void reopen() throws IOException {
             OutputStream old = out;
             try {
-                out = open(true);
+                open();
                 failed = false;
             } catch (IOException e) {
                 complain("Unable to open the query log again", e);

@@ -73,6 +73,7 @@ class QueryLogTest {
     void queriesAsLines() throws IOException {
         Files.writeString(file("q"), "what was there goes\n");
         Walk walk = walk(new World(), "addAction(AllRule(), LogAction(d .. 'q', false))");
+        assertThat(text("q")).as("before the first query").isEqualTo("what was there goes\n");
         ask(walk, "www.Example.org.", RecordType.A);
         ask(walk, "a\\032b\\.c.ex\\001.", RecordType.HTTPS);
         assertText(
