@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.app.bpf.BpfTool;
 import dev.weir.app.xdp.XdpTool;
+import dev.weir.config.reference.LedgerReference;
 import dev.weir.config.reference.SettingsReference;
 import dev.weir.config.yaml.JsonSchema;
 import dev.weir.engine.log.Level;
@@ -72,6 +73,10 @@ public final class Main {
             }
             if (arguments.length == 1 && arguments[0].equals("schema")) {
                 System.out.print(JsonSchema.text());
+                return 0;
+            }
+            if (arguments.length == 1 && arguments[0].equals("ledger")) {
+                System.out.print(LedgerReference.text());
                 return 0;
             }
             if (arguments.length == 1 && arguments[0].equals("settings")) {

@@ -20,6 +20,7 @@ final class Usage {
                        weir top [--help]
                        weir xdp [--help]
                        weir schema
+                       weir ledger
                        weir settings
                 Balances DNS queries over the backends of a dnsdist configuration and the given addresses.
 

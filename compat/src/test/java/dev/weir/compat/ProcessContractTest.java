@@ -89,6 +89,20 @@ class ProcessContractTest {
                     .contains("\"Configuration OK\"", "\"setup\"", "\"Info\"");
         }
 
+        /** What can be read only once is read by the program, not by its launcher. */
+        @Test
+        void mayComeThroughAPipe() {
+            try (TempDirectory directory = TempDirectory.create("weir-check")) {
+                ChildProcess.Outcome outcome = ChildProcess.run(
+                        directory.path(),
+                        TestSubject.current().command("-C", "/dev/stdin", "--check-config"),
+                        "infolog('read whole') -- tls = 1\n" + SPOOF,
+                        LIMIT);
+                assertThat(outcome.status()).as(outcome.output()).isZero();
+                assertThat(outcome.output()).contains("read whole");
+            }
+        }
+
         /** The file's own words are the operator's to read; the last line is in the form that the file chose. */
         @NewerThanDebian("has no structured logging to switch off")
         @ParameterizedTest

@@ -122,6 +122,8 @@ class ReloadTest {
                 HttpClient http = HttpClient.newHttpClient()) {
             String preamble = read(weir).replace(refusing("REFUSED"), "");
             write(weir, preamble + refusing("NXDOMAIN") + "setAPIWritable(true)\n");
+            // It opens behind the listeners.
+            Await.until("the API is there", Await.PATIENCE, () -> LoopbackPorts.tcpListening(web));
             assertThat(post(http, web, "/api/v1/weir/reload", "other").statusCode())
                     .isEqualTo(401);
             HttpResponse<String> readOnly = post(http, web, "/api/v1/weir/reload", "key");

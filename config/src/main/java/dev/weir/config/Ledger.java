@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,12 +31,14 @@ public final class Ledger {
     /** How far Weir has a name. */
     public enum Status {
         WORKS,
+        /** Accepted, and without effect by intent: what it is about is done otherwise here, or by itself. */
+        SILENT,
         PARTLY,
         NOT_YET
     }
 
-    /** @param missing what a {@link Status#PARTLY} name lacks; empty otherwise */
-    public record Entry(String name, Status status, String missing) {}
+    /** @param note what a {@link Status#PARTLY} name lacks, or why a {@link Status#SILENT} one does nothing; empty otherwise */
+    public record Entry(String name, Status status, String note) {}
 
     private static final Map<Table, Map<String, Entry>> TABLES = new ConcurrentHashMap<>();
 
@@ -80,8 +83,11 @@ public final class Ledger {
         if (status.equals("works")) {
             return new Entry(name, Status.WORKS, "");
         }
-        if (status.startsWith("partly: ")) {
-            return new Entry(name, Status.PARTLY, status.substring("partly: ".length()));
+        for (Status noted : List.of(Status.PARTLY, Status.SILENT)) {
+            String start = noted.name().toLowerCase(Locale.ROOT) + ": ";
+            if (status.startsWith(start)) {
+                return new Entry(name, noted, status.substring(start.length()));
+            }
         }
         return new Entry(name, Status.NOT_YET, "");
     }
