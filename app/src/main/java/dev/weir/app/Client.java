@@ -81,7 +81,7 @@ final class Client {
             try {
                 configured = configuration(options);
             } catch (StartException e) {
-                return fail(e.getMessage() + ' ' + List.of(e.pairs()));
+                return fail(e.words());
             }
         }
         if (address == null) {

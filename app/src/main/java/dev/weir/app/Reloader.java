@@ -17,10 +17,8 @@ import dev.weir.net.StreamAsker;
 import dev.weir.net.health.HealthChecker;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the configuration again while the service runs. All that can fail is done beside the one that runs, in a world of Lua of its own: reading
@@ -150,7 +148,7 @@ final class Reloader implements Reloading {
                 draft.drop();
             }
         } catch (StartException e) {
-            return ReloadReport.failed(words(e));
+            return ReloadReport.failed(e.words());
         } catch (Throwable e) {
             return ReloadReport.failed(OneLine.of(e));
         } finally {
@@ -170,7 +168,7 @@ final class Reloader implements Reloading {
         try {
             draft = read();
         } catch (StartException e) {
-            return ReloadReport.failed(words(e));
+            return ReloadReport.failed(e.words());
         } catch (Throwable e) {
             return ReloadReport.failed(OneLine.of(e));
         }
@@ -235,13 +233,5 @@ final class Reloader implements Reloading {
                 .filter(spec -> !draft.configuration.carbonServers.contains(spec))
                 .forEach(carbon::endTo);
         draft.configuration.carbonServers.forEach(carbon::sendTo);
-    }
-
-    private static String words(StartException e) {
-        @Nullable Object[] pairs = e.pairs();
-        int error = Arrays.asList(pairs).indexOf("error");
-        return error >= 0 && error + 1 < pairs.length
-                ? String.valueOf(pairs[error + 1])
-                : String.valueOf(e.getMessage());
     }
 }

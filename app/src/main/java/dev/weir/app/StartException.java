@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +19,11 @@ final class StartException extends Exception {
 
     @Nullable Object[] pairs() {
         return pairs;
+    }
+
+    /** For people: what was wrong, such as {@code dnsdist.conf:9: unexpected symbol near '<eof>'}, or the text where nothing else is known. */
+    String words() {
+        int error = Arrays.asList(pairs).indexOf("error");
+        return error >= 0 && error + 1 < pairs.length ? String.valueOf(pairs[error + 1]) : String.valueOf(getMessage());
     }
 }
