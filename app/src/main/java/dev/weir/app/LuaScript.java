@@ -7,6 +7,7 @@ import dev.weir.script.LuaRuntime;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,6 +17,8 @@ import java.util.List;
  * @param complaints mistakes in it that did not stop it, with their places
  */
 record LuaScript(LuaRuntime runtime, List<String> complaints) implements Script {
+    /** An endless loop must not keep a process from ever reading its configuration again; service managers wait for 90 s. */
+    private static final Duration MOST_WHILE_RUNNING = Duration.ofSeconds(60);
 
     /**
      * Reads a configuration into the model.
@@ -26,6 +29,9 @@ record LuaScript(LuaRuntime runtime, List<String> complaints) implements Script 
             Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, LuaHost host)
             throws StartException {
         LuaRuntime runtime = new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host);
+        if (model.isStaged()) {
+            runtime.loadWithin(MOST_WHILE_RUNNING);
+        }
         LoadResult result = runtime.load(file);
         LoadResult.ConfigError error = result.error();
         if (error != null) {

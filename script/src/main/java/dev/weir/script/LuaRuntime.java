@@ -54,6 +54,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,14 @@ public final class LuaRuntime {
     private void register(Area area, String name, boolean configurationOnly) {
         context.state.register(context.state.globals(), name, new Binding(area, name, configurationOnly, context));
         names.add(name);
+    }
+
+    /**
+     * Ends what the configuration itself does in Lua when it takes longer, with an error that names the line: for one that is read while another one
+     * runs. To be called before it is loaded.
+     */
+    public void loadWithin(Duration most) {
+        context.loadWithin(most);
     }
 
     /**

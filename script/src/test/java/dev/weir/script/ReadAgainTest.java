@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,16 @@ class ReadAgainTest {
         // The world that left changes nothing any more.
         world.ask("newServer('192.0.2.9')");
         assertThat(world.model.backends()).hasSize(2);
+    }
+
+    /** Else nobody could ever have the configuration read again. */
+    @Test
+    void anEndlessLoopEndsWithItsLine() {
+        World world = new World();
+        world.lua.loadWithin(Duration.ofMillis(200));
+        LoadResult result =
+                world.lua.load("c.conf", "local n = 0\nwhile true do\n  pcall(function() n = n + 1 end)\nend\n");
+        assertThat(String.valueOf(result.error())).matches("c\\.conf:[234]: time limit exceeded");
     }
 
     @Test

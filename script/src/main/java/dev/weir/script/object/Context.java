@@ -30,6 +30,7 @@ import dev.weir.script.lang.LuaWorld;
 import dev.weir.script.lang.SourceFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -133,6 +134,11 @@ public final class Context implements Binding.Phase, Complaints {
         }
         complain(function, "ignored beside a configuration in YAML, unless enableLuaConfiguration() stands above");
         return true;
+    }
+
+    /** How long the code of the configuration itself may take; as long as it likes if nobody calls this. */
+    public void loadWithin(Duration most) {
+        state.timeLimitNs(most.toNanos());
     }
 
     /** The configuration is loaded: functions for it alone are refused from now on. */
