@@ -102,11 +102,6 @@ public enum Counter implements Metric {
         };
     }
 
-    @Override
-    public Type type() {
-        return Type.COUNTER;
-    }
-
     /** As it is shown; {@link #LATENCY_SUM} is counted in microseconds. */
     @Override
     public Unit unit() {

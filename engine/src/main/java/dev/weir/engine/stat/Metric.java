@@ -30,9 +30,15 @@ public interface Metric {
     /** The name for Prometheus; empty if it is not shown there. */
     String prometheusName();
 
-    Type type();
+    /** A counter, unless it says otherwise. */
+    default Type type() {
+        return Type.COUNTER;
+    }
 
-    Unit unit();
+    /** A number, unless it says otherwise. */
+    default Unit unit() {
+        return Unit.NUMBER;
+    }
 
     /** When it goes up, or what it tells, without a full stop. */
     String sentence();

@@ -95,11 +95,6 @@ public enum CacheMetric implements Metric {
     }
 
     @Override
-    public Unit unit() {
-        return Unit.NUMBER;
-    }
-
-    @Override
     public String sentence() {
         return sentence;
     }

@@ -100,16 +100,6 @@ public enum HttpMetric implements Metric {
     }
 
     @Override
-    public Type type() {
-        return Type.COUNTER;
-    }
-
-    @Override
-    public Unit unit() {
-        return Unit.NUMBER;
-    }
-
-    @Override
     public String sentence() {
         return sentence;
     }

@@ -47,11 +47,6 @@ public enum PoolMetric implements Metric {
     }
 
     @Override
-    public Unit unit() {
-        return Unit.NUMBER;
-    }
-
-    @Override
     public String sentence() {
         return sentence;
     }

@@ -47,16 +47,6 @@ public enum QuicMetric implements Metric {
     }
 
     @Override
-    public Type type() {
-        return Type.COUNTER;
-    }
-
-    @Override
-    public Unit unit() {
-        return Unit.NUMBER;
-    }
-
-    @Override
     public String sentence() {
         return sentence;
     }

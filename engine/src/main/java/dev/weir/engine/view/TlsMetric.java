@@ -102,16 +102,6 @@ public enum TlsMetric implements Metric {
     }
 
     @Override
-    public Type type() {
-        return Type.COUNTER;
-    }
-
-    @Override
-    public Unit unit() {
-        return Unit.NUMBER;
-    }
-
-    @Override
     public String sentence() {
         return sentence;
     }

@@ -76,7 +76,7 @@ public final class QueryPath {
     public QueryPath(Worker worker, ResponsePath responses, Forwarder forwarder) {
         this.worker = worker;
         this.responses = responses;
-        this.cached = new CachedAnswers(worker);
+        this.cached = responses.cached();
         this.forwarder = forwarder;
         this.proxy = new ProxyAdmission(worker);
         this.certificates = new CertificateAnswer(worker);

@@ -66,6 +66,10 @@ public final class ResponsePath {
         this.walk = new RuleWalk(worker);
     }
 
+    CachedAnswers cached() {
+        return cached;
+    }
+
     void dispatch(Function<Query, WalkVerdict> next) {
         dispatch = next;
     }
