@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Dynamic blocks from outside: who is blocked, when, how, and what the listing says. */
 class DynamicBlocksTest {
     private static final Duration SILENCE = Duration.ofMillis(200);
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration PATIENCE = Await.PATIENCE;
 
     private volatile int rcode = DnsMessage.NOERROR;

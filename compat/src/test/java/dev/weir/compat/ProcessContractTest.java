@@ -496,14 +496,14 @@ class ProcessContractTest {
         @Test
         void expressionsStatementsAndErrors() {
             try (DnsProcess subject = DnsProcess.start(SPOOF)) {
-                assertThat(subject.console("1 + 1 .. \"\"")).isEqualTo("2");
-                assertThat(subject.console("x = 5")).isEmpty();
-                assertThat(subject.console("\"x is \" .. x")).isEqualTo("x is 5");
-                assertThat(subject.console("show(\"shown\")")).isEqualTo("shown");
-                assertThat(subject.console("noSuchFunction()"))
+                assertThat(subject.consoleClient("1 + 1 .. \"\"")).isEqualTo("2");
+                assertThat(subject.consoleClient("x = 5")).isEmpty();
+                assertThat(subject.consoleClient("\"x is \" .. x")).isEqualTo("x is 5");
+                assertThat(subject.consoleClient("show(\"shown\")")).isEqualTo("shown");
+                assertThat(subject.consoleClient("noSuchFunction()"))
                         .startsWith("Error")
                         .contains("noSuchFunction");
-                assertThat(subject.console("syntax(")).startsWith("Error");
+                assertThat(subject.consoleClient("syntax(")).startsWith("Error");
             }
         }
 
@@ -513,7 +513,7 @@ class ProcessContractTest {
                 String pattern = TestSubject.current() == TestSubject.WEIR
                         ? "dnsdist \\d+\\.\\d+\\.\\d+ \\(weir \\d+\\.\\d+\\..+\\)"
                         : "dnsdist \\d+\\.\\d+\\.\\d+";
-                assertThat(subject.console("showVersion()")).matches(pattern);
+                assertThat(subject.consoleClient("showVersion()")).matches(pattern);
             }
         }
 

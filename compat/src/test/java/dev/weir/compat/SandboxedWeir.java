@@ -2,6 +2,7 @@ package dev.weir.compat;
 
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
+import dev.weir.testkit.ConsoleConnection;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.TempDirectory;
 import dev.weir.testkit.TestSubject;
@@ -52,10 +53,9 @@ final class SandboxedWeir implements AutoCloseable {
     }
 
     String console(String line) {
-        return run(TestSubject.current()
-                        .command("-C", config.toString(), "-e", line)
-                        .toArray(String[]::new))
-                .stdout()
+        return ConsoleConnection.address(config)
+                .map(console -> ConsoleConnection.ask(console, DnsProcess.CONSOLE_KEY, line))
+                .orElseThrow()
                 .strip();
     }
 

@@ -2,12 +2,20 @@ package dev.weir.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.app.xdp.XdpTool;
+import dev.weir.gate.filter.PacketFilters;
+import dev.weir.sys.Bpf;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
+import dev.weir.testkit.ConsoleConnection;
+import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.TempDirectory;
 import dev.weir.testkit.TestSubject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,10 +98,9 @@ final class Wire implements AutoCloseable {
 
     /** Runs a line on the console of {@link #serve}'s process. */
     String console(String line) {
-        ChildProcess.Outcome outcome = run(TestSubject.current()
-                .command("-C", directory.path().resolve("server.conf").toString(), "-e", line));
-        assertThat(outcome.status()).as("%s: %s", line, outcome.output()).isZero();
-        return outcome.stdout();
+        return ConsoleConnection.address(directory.path().resolve("server.conf"))
+                .map(console -> ConsoleConnection.ask(console, DnsProcess.CONSOLE_KEY, line))
+                .orElseThrow();
     }
 
     /** Starts a program beside the server; it ends with this object. */
@@ -159,6 +166,11 @@ final class Wire implements AutoCloseable {
         return outcome.stdout();
     }
 
+    /** Asks without waiting for an answer; whoever is interested in one looks at the output. */
+    ChildProcess startDig(String name, String type) {
+        return startFar("dig", "+tries=1", "+time=1", "+nocookie", "@" + SERVER, name, type);
+    }
+
     /** Asks once, for a second at most. */
     String dig(String name, String type, String... more) {
         List<String> command =
@@ -167,13 +179,27 @@ final class Wire implements AutoCloseable {
         return inFar(command.toArray(String[]::new)).output();
     }
 
+    /** What {@code weir xdp} prints with {@code --json}, read without a process for it. */
+    private String read(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        XdpTool tool = new XdpTool(
+                Bpf.kernel(), new PacketFilters(), new PrintStream(out, true), new PrintStream(err, true), steps -> {});
+        List<String> asked = new ArrayList<>(List.of(words));
+        asked.addAll(List.of("--json", "--maps", pins.toString()));
+        assertThat(tool.run(asked.toArray(String[]::new)))
+                .as("%s: %s", asked, err)
+                .isZero();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
     long counter(String name) {
-        return number(done("status", "--json", "-i", "a"), name);
+        return number(read("status", "-i", "a"), name);
     }
 
     /** The hits of an entry of {@code weir xdp ls --json}; -1 if there is none. */
     long hits(String subject) {
-        return done("ls", "--json")
+        return read("ls")
                 .lines()
                 .filter(line -> line.contains("\"subject\":\"" + subject + "\""))
                 .mapToLong(line -> number(line, "hits"))

@@ -116,25 +116,40 @@ class FakeBpfTest {
         assertThat(calls).hasSize(4);
     }
 
-    /** The first try asks for no log, because it costs; the second does; when it does not fit the buffer grows. */
+    /** The first try asks for no log, because it costs; the second does; where it is cut at its end, as before Linux 6.4, the buffer grows. */
     @Test
     void theLogIsFetchedOnFailureOnlyAndItsBufferGrows() {
         List<Integer> sizes = new ArrayList<>();
+        VerifierException e = refused(sizes, "0: (95) exit\nR0 !read_ok\n", 2_000_000);
+        assertThat(sizes).containsExactly(0, 1 << 20, 1 << 22);
+        assertThat(e).hasMessage("program fake: EACCES from the verifier: R0 !read_ok (insn 0: (95) exit)");
+        assertThat(e.errno()).isEqualTo(Errno.EACCES);
+    }
+
+    /** Newer kernels cut the beginning off, and a walk of a million instructions is not repeated for it. */
+    @Test
+    void theEndOfALogIsEnough() {
+        List<Integer> sizes = new ArrayList<>();
+        String end = "9: (95) exit\nR0 !read_ok\nprocessed 10 insns (limit 1000000)\n";
+        VerifierException e = refused(sizes, end, Integer.MAX_VALUE);
+        assertThat(sizes).containsExactly(0, 1 << 20);
+        assertThat(e).hasMessage("program fake: EACCES from the verifier: R0 !read_ok (insn 9: (95) exit)");
+        assertThat(e.log()).isEqualTo(end);
+    }
+
+    /** Loads what the verifier refuses with this log, for which so many octets are enough. */
+    private static VerifierException refused(List<Integer> sizes, String log, int enough) {
         Bpf bpf = new Bpf((command, attr) -> {
             int size = attr.get(ValueLayout.JAVA_INT, offset("log_size"));
             sizes.add(size);
             if (size == 0) {
                 return -Errno.EACCES;
             }
-            log(attr, "0: (95) exit\nR0 !read_ok\n");
-            return size < 500_000 ? -Errno.ENOSPC : -Errno.EACCES;
+            log(attr, log);
+            return size < enough ? -Errno.ENOSPC : -Errno.EACCES;
         });
-        VerifierException e =
-                catchThrowableOfType(VerifierException.class, () -> Program.load(bpf, PROGRAM, Map.of(), null)
-                        .close());
-        assertThat(sizes).containsExactly(0, 1 << 16, 1 << 18, 1 << 20);
-        assertThat(e).hasMessage("program fake: EACCES from the verifier: R0 !read_ok (insn 0: (95) exit)");
-        assertThat(e.errno()).isEqualTo(Errno.EACCES);
+        return catchThrowableOfType(VerifierException.class, () -> Program.load(bpf, PROGRAM, Map.of(), null)
+                .close());
     }
 
     /** Kernels without batches, before 5.6, answer EINVAL; entries then go one by one, and the walk goes by keys. */

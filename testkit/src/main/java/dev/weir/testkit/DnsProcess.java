@@ -152,8 +152,16 @@ public final class DnsProcess implements AutoCloseable {
         return config;
     }
 
-    /** What {@code command} prints on its console, through {@code -e}, without the final line end. */
+    /** What {@code command} prints on its console, without the final line end. */
     public String console(String command) {
+        return ConsoleConnection.address(config)
+                .map(console -> ConsoleConnection.ask(console, CONSOLE_KEY, command))
+                .orElseGet(() -> consoleClient(command))
+                .stripTrailing();
+    }
+
+    /** The same through the program's own client, {@code -e}, which reads the configuration as well. */
+    public String consoleClient(String command) {
         ChildProcess.Outcome outcome = consoleOutcome(command);
         if (outcome.status() != 0) {
             throw new AssertionError("console: " + command + ": status " + outcome.status() + "\n" + outcome.output());

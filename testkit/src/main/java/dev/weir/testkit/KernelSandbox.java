@@ -49,13 +49,18 @@ public final class KernelSandbox {
 
     /** Runs a test and checks that it left nothing behind. */
     public static void run(Body body) throws Exception {
+        run(body, PATIENCE);
+    }
+
+    /** The same, but what ends by itself is waited for no longer than that. */
+    static void run(Body body, Duration patience) throws Exception {
         Rights.assumeRoot();
         assumeTrue(
                 isKernelNewEnough(System.getProperty("os.version")),
                 "needs Linux " + MINIMUM_MAJOR + '.' + MINIMUM_MINOR);
         warmUp();
         Set<String> heldBefore = Holdings.ofThisProcess();
-        Inside inside = new Inside(Files.createTempDirectory("weir-bpf"), body);
+        Inside inside = new Inside(Files.createTempDirectory("weir-bpf"), body, patience);
         List<String> leaks;
         try (LeakDetector detector = LeakDetector.start()) {
             Thread thread = Thread.ofPlatform().name("sandbox").start(inside);
@@ -76,7 +81,7 @@ public final class KernelSandbox {
                 .as("left in this process; opened inside and not closed: %s", leaks)
                 .isEmpty();
         // A thread is joined in Java a little before the kernel has ended it.
-        assertThat(remaining(() -> Holdings.threadsIn(inside.namespaces)))
+        assertThat(remaining(patience, () -> Holdings.threadsIn(inside.namespaces)))
                 .as("left in the namespaces")
                 .isEmpty();
         assertThat(leaks).as("opened inside and not closed").isEmpty();
@@ -86,13 +91,15 @@ public final class KernelSandbox {
     private static final class Inside implements Runnable {
         private final Path directory;
         private final Body body;
+        private final Duration patience;
         private final Set<String> left = new TreeSet<>();
         private Set<String> namespaces = Set.of();
         private @Nullable Throwable failure;
 
-        Inside(Path directory, Body body) {
+        Inside(Path directory, Body body, Duration patience) {
             this.directory = directory;
             this.body = body;
+            this.patience = patience;
         }
 
         @Override
@@ -109,7 +116,7 @@ public final class KernelSandbox {
                 body.run(new KernelSandbox(directory));
                 left.addAll(Holdings.pins(directory));
                 // Links of processes that were killed end a little later than these.
-                left.addAll(remaining(Holdings::programsOnDevices));
+                left.addAll(remaining(patience, Holdings::programsOnDevices));
                 command("umount", USUAL_BPFFS);
                 command("umount", directory.toString());
             } catch (Throwable t) {
@@ -119,8 +126,8 @@ public final class KernelSandbox {
     }
 
     /** What is still there when nothing is, or patience has ended. */
-    private static Set<String> remaining(Callable<Set<String>> look) throws Exception {
-        long endNs = System.nanoTime() + PATIENCE.toNanos();
+    private static Set<String> remaining(Duration patience, Callable<Set<String>> look) throws Exception {
+        long endNs = System.nanoTime() + patience.toNanos();
         Set<String> there = look.call();
         while (!there.isEmpty() && System.nanoTime() - endNs < 0) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,12 +97,14 @@ class KernelSandboxTest {
     @Test
     void aProcessIsALeak() {
         List<Process> left = new ArrayList<>();
-        assertThatThrownBy(() -> KernelSandbox.run(sandbox -> left.add(new ProcessBuilder("sleep", "600")
-                        .redirectInput(ProcessBuilder.Redirect.from(
-                                Path.of("/dev/null").toFile()))
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start())))
+        assertThatThrownBy(() -> KernelSandbox.run(
+                        sandbox -> left.add(new ProcessBuilder("sleep", "600")
+                                .redirectInput(ProcessBuilder.Redirect.from(
+                                        Path.of("/dev/null").toFile()))
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                                .start()),
+                        Duration.ofMillis(300)))
                 .hasMessageContaining("left in the namespaces")
                 .hasMessageContaining("sleep");
         left.getFirst().destroyForcibly();

@@ -37,6 +37,7 @@ public final class Program implements AutoCloseable {
     private static final int FAILURES = 1;
 
     private static final int FIRST_LOG_BYTES = 1 << 16;
+    private static final int REFUSAL_LOG_BYTES = 1 << 20;
     private static final int MAX_LOG_BYTES = 1 << 24;
     /** How much longer than the packet that goes in the one that comes out may be. */
     private static final int TEST_RUN_GROWTH = 1024;
@@ -108,7 +109,7 @@ public final class Program implements AutoCloseable {
             throws IOException {
         Logged first = level == VerifierLogLevel.NONE
                 ? new Logged(bpf.progLoad(attr, MemorySegment.NULL, 0), "")
-                : withLog(bpf, attr, level.number());
+                : withLog(bpf, attr, level.number(), FIRST_LOG_BYTES);
         if (first.result() < 0) {
             throw explain(bpf, spec, attr, first.result());
         }
@@ -121,12 +122,19 @@ public final class Program implements AutoCloseable {
     }
 
     /** What came of loading, and what the verifier said meanwhile. */
-    private record Logged(long result, String log) {}
+    private record Logged(long result, String log) {
+        private boolean needsMore(int level) {
+            return result == -Errno.ENOSPC && !(level == FAILURES && VerifierLog.hasItsEnd(log));
+        }
+    }
 
-    /** Loads with a log, in a buffer that grows until the log fits. */
-    private static Logged withLog(Bpf bpf, ProgLoadAttr attr, int level) {
+    /**
+     * Loads with a log, in a buffer that grows until the log fits. Since Linux 6.4 one that is too small has the log's end: of a program that is
+     * refused nobody needs the beginning, and each further attempt takes seconds where the verifier walks a million instructions.
+     */
+    private static Logged withLog(Bpf bpf, ProgLoadAttr attr, int level, int firstBytes) {
         Logged logged = new Logged(-Errno.ENOSPC, "");
-        for (int bytes = FIRST_LOG_BYTES; bytes <= MAX_LOG_BYTES && logged.result == -Errno.ENOSPC; bytes *= 4) {
+        for (int bytes = firstBytes; bytes <= MAX_LOG_BYTES && logged.needsMore(level); bytes *= 4) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment buffer = arena.allocate(bytes);
                 long result = bpf.progLoad(attr, buffer, level);
@@ -191,7 +199,7 @@ public final class Program implements AutoCloseable {
         if (firstResult == -Errno.ENOSYS || firstResult == -Errno.EAGAIN) {
             return Bpf.failure(BpfCommand.BPF_PROG_LOAD, firstResult);
         }
-        Logged logged = withLog(bpf, attr, FAILURES);
+        Logged logged = withLog(bpf, attr, FAILURES, REFUSAL_LOG_BYTES);
         if (logged.result() >= 0) {
             // It was a passing trouble, such as memory; but the caller is told of the failure that it met.
             Bpf.adopt(logged.result()).close();

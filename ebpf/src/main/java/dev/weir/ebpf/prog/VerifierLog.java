@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VerifierLog {
     private static final int MAX_LINE = 160;
+    private static final String STATISTICS = "processed ";
 
     private VerifierLog() {}
 
@@ -37,6 +38,11 @@ final class VerifierLog {
         return summary.toString();
     }
 
+    /** Whether the statistics are there, which come last: of a log that was cut at its end they are not. */
+    static boolean hasItsEnd(String log) {
+        return log.startsWith(STATISTICS, log.lastIndexOf('\n', log.length() - 2) + 1);
+    }
+
     private static int complaint(List<String> lines) {
         for (int i = lines.size() - 1; i >= 0; i--) {
             if (!isTrace(lines.get(i))) {
@@ -49,7 +55,7 @@ final class VerifierLog {
     private static boolean isTrace(String line) {
         return line.isEmpty()
                 || line.startsWith(";")
-                || line.startsWith("processed ")
+                || line.startsWith(STATISTICS)
                 || line.startsWith("verification time ")
                 || line.startsWith("stack depth ")
                 || line.startsWith("mark_precise:")

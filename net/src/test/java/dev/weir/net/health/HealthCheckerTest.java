@@ -37,6 +37,11 @@ class HealthCheckerTest {
 
     private static final Duration SECONDS = Await.PATIENCE;
 
+    /** For tests of what happens round after round. */
+    private static final long SHORT_SECOND = 20_000_000;
+
+    private volatile int rcode = DnsMessage.NOERROR;
+
     private final Model model = new Model();
     private final StreamTransport streams = new StreamTransport(model);
 
@@ -268,10 +273,9 @@ class HealthCheckerTest {
     void errorsOfOursNeitherEndTheCheckerNorTakeABackendDown() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger told = new AtomicInteger();
-        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
-                HealthChecker checker = new HealthChecker(model, streams)) {
+        try (FakeBackend server = FakeBackend.start(q -> Reply.send(q.query().reply(rcode)));
+                HealthChecker checker = new HealthChecker(model, streams, SHORT_SECOND)) {
             Backend backend = backend(server, b -> {
-                b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME);
                 b.checkFunction = (name, type, recordClass, header) -> {
                     switch (calls.incrementAndGet()) {
                         case 2 -> throw new StackOverflowError("planted");
@@ -292,10 +296,10 @@ class HealthCheckerTest {
             checker.start();
             Await.until("three errors and a check after them", SECONDS, () -> calls.get() >= 5);
             assertThat(backend.isUp()).isTrue();
-            server.setHealthy(false);
+            rcode = DnsMessage.SERVFAIL;
             Await.until("down", SECONDS, () -> !backend.isUp());
             Await.until("told", SECONDS, () -> told.get() == 2);
-            server.setHealthy(true);
+            rcode = DnsMessage.NOERROR;
             Await.until("up", SECONDS, backend::isUp);
         }
     }
@@ -305,8 +309,8 @@ class HealthCheckerTest {
     void aCheckFunctionThatHangsHoldsUpNobodyElse() throws Exception {
         CountDownLatch free = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
-        try (FakeBackend server = FakeBackend.answering("192.0.2.1");
-                HealthChecker checker = new HealthChecker(model, streams)) {
+        try (FakeBackend server = FakeBackend.start(q -> Reply.send(q.query().reply(rcode)));
+                HealthChecker checker = new HealthChecker(model, streams, SHORT_SECOND)) {
             Backend hanging = backend(
                     server,
                     b -> b.checkFunction = (name, type, recordClass, header) -> {
@@ -315,11 +319,11 @@ class HealthCheckerTest {
                         }
                         return new CheckQuestion(name, type, recordClass);
                     });
-            Backend other = backend(server, b -> b.checkName = Name.parse(FakeBackend.HEALTH_CHECK_NAME));
+            Backend other = backend(server, b -> {});
             checker.runInitial();
             checker.start();
             Await.until("one hangs", SECONDS, () -> calls.get() == 2);
-            server.setHealthy(false);
+            rcode = DnsMessage.SERVFAIL;
             Await.until("the other is down", SECONDS, () -> !other.isUp());
             assertThat(hanging.isUp()).isTrue();
             free.countDown();

@@ -53,6 +53,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Supplier<ConsoleSettings> settings;
     private final ConsoleEvaluator evaluator;
+    private final int proofMillis;
 
     /** Those that have proven their key. */
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -62,7 +63,12 @@ public final class ConsoleServer implements AutoCloseable {
 
     private final Thread acceptor = Thread.ofPlatform().daemon().name("console").unstarted(this::accept);
 
-    private ConsoleServer(ServerSocketChannel channel, Supplier<ConsoleSettings> settings, ConsoleEvaluator evaluator) {
+    private ConsoleServer(
+            ServerSocketChannel channel,
+            Supplier<ConsoleSettings> settings,
+            ConsoleEvaluator evaluator,
+            int proofMillis) {
+        this.proofMillis = proofMillis;
         this.channel = channel;
         this.listener = channel.socket();
         this.settings = settings;
@@ -79,6 +85,13 @@ public final class ConsoleServer implements AutoCloseable {
     public static ConsoleServer open(
             InetSocketAddress address, Supplier<ConsoleSettings> settings, ConsoleEvaluator evaluator)
             throws IOException {
+        return open(address, settings, evaluator, ProofInput.PROOF_MS);
+    }
+
+    /** The same with another time for strangers to prove that they know the key. */
+    static ConsoleServer open(
+            InetSocketAddress address, Supplier<ConsoleSettings> settings, ConsoleEvaluator evaluator, int proofMillis)
+            throws IOException {
         // A socket of the address' own family: 0.0.0.0 must not mean the IPv6 addresses as well.
         ServerSocketChannel channel = ServerSocketChannel.open(
                 address.getAddress() instanceof Inet4Address
@@ -91,7 +104,7 @@ public final class ConsoleServer implements AutoCloseable {
             channel.close();
             throw e;
         }
-        ConsoleServer server = new ConsoleServer(channel, settings, evaluator);
+        ConsoleServer server = new ConsoleServer(channel, settings, evaluator, proofMillis);
         Log.info(ACCEPTING, "frontend.address", text(server.address()));
         server.acceptor.start();
         return server;
@@ -188,7 +201,7 @@ public final class ConsoleServer implements AutoCloseable {
         SecureChannel session;
         byte[] message;
         try {
-            session = SecureChannel.openToProve(socket, key, now.maxMessageBytes());
+            session = SecureChannel.openToProve(socket, key, now.maxMessageBytes(), proofMillis);
             message = session.receive();
             if (message == null) {
                 throw new EOFException("closed before the key was proven");

@@ -19,13 +19,17 @@ final class ProofInput extends FilterInputStream {
     static final int COMMAND_BYTES = 1 << 20;
 
     private final Socket socket;
-    private final long deadlineNanos = System.nanoTime() + PROOF_MS * 1_000_000L;
+    private final int proofMillis;
+    private final long deadlineNanos;
     private int bytesLeft = PROOF_BYTES;
     private boolean proven;
 
-    ProofInput(Socket socket) throws IOException {
+    /** @param proofMillis {@link #PROOF_MS} */
+    ProofInput(Socket socket, int proofMillis) throws IOException {
         super(socket.getInputStream());
         this.socket = socket;
+        this.proofMillis = proofMillis;
+        this.deadlineNanos = System.nanoTime() + proofMillis * 1_000_000L;
     }
 
     /** The peer knows the key. */
@@ -55,7 +59,7 @@ final class ProofInput extends FilterInputStream {
         }
         long millisLeft = (deadlineNanos - System.nanoTime()) / 1_000_000;
         if (millisLeft <= 0) {
-            throw new ConsoleException("the key was not proven within " + PROOF_MS + " ms");
+            throw new ConsoleException("the key was not proven within " + proofMillis + " ms");
         }
         if (bytesLeft == 0) {
             throw new ConsoleException("the key was not proven within " + PROOF_BYTES + " bytes");

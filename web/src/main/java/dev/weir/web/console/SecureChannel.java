@@ -65,9 +65,10 @@ final class SecureChannel implements AutoCloseable {
      * The same for a server, whose peer may be anybody: until a message has been opened with the key, it is read no more and waited for no
      * longer than {@link ProofInput} allows.
      */
-    static SecureChannel openToProve(Socket socket, ConsoleKey key, int maxMessageBytes) throws IOException {
+    static SecureChannel openToProve(Socket socket, ConsoleKey key, int maxMessageBytes, int proofMillis)
+            throws IOException {
         socket.setTcpNoDelay(true);
-        return new SecureChannel(socket, new ProofInput(socket), key, maxMessageBytes);
+        return new SecureChannel(socket, new ProofInput(socket, proofMillis), key, maxMessageBytes);
     }
 
     /** Seals and sends one message, with one write. */

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * thread that answers.
  */
 public final class Routes {
-    private static final LogLimit FAILURES = new LogLimit(10);
     private static final String ORIGIN = "origin";
 
+    private final LogLimit failures = new LogLimit(10);
     private final Supplier<WebSpec> settings;
     private final Map<String, Map<String, WebHandler>> byPath = new HashMap<>();
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -93,7 +93,7 @@ public final class Routes {
             // As in dnsdist: a method that nothing takes is refused before anybody looks at the path.
             return WebResponse.of(methods == null && request.method().equals("GET") ? 404 : 405);
         } catch (Exception e) {
-            long times = FAILURES.admit(System.nanoTime());
+            long times = failures.admit(System.nanoTime());
             if (times > 0) {
                 Log.error(
                         "Error while answering a web request",

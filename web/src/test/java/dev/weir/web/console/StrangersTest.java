@@ -115,24 +115,30 @@ class StrangersTest {
     /** One octet a time, each long before any time-out of a single read. */
     @Test
     void dribblingGainsNoTime() throws Exception {
-        Socket socket = stranger();
-        long start = System.nanoTime();
-        Thread dribble = Thread.ofVirtual().start(() -> {
-            try {
-                for (int i = 0; i < 40; i++) {
-                    socket.getOutputStream().write(0);
-                    Thread.sleep(500);
+        int proofMillis = 1_000;
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (ConsoleServer impatient = ConsoleServer.open(anywhere, settings::get, line -> line, proofMillis);
+                Socket socket = new Socket()) {
+            socket.connect(impatient.address());
+            long start = System.nanoTime();
+            Thread dribble = Thread.ofVirtual().start(() -> {
+                try {
+                    // Far fewer octets than are read of a stranger, for far longer than he is waited for.
+                    for (int i = 0; i < 400; i++) {
+                        socket.getOutputStream().write(0);
+                        Thread.sleep(50);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // Closed, as it should be.
                 }
-            } catch (IOException | InterruptedException e) {
-                // Closed, as it should be.
-            }
-        });
-        assertThat(isClosed(socket)).isTrue();
-        assertThat(System.nanoTime() - start)
-                .isBetween(
-                        TimeUnit.MILLISECONDS.toNanos(ProofInput.PROOF_MS - 1_000),
-                        TimeUnit.MILLISECONDS.toNanos(ProofInput.PROOF_MS + 10_000));
-        dribble.interrupt();
+            });
+            assertThat(isClosed(socket)).isTrue();
+            assertThat(System.nanoTime() - start)
+                    .isBetween(
+                            TimeUnit.MILLISECONDS.toNanos(proofMillis - 100),
+                            TimeUnit.MILLISECONDS.toNanos(proofMillis + 10_000));
+            dribble.interrupt();
+        }
     }
 
     @Test
