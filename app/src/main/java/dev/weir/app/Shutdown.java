@@ -2,6 +2,8 @@ package dev.weir.app;
 
 import dev.weir.engine.log.Log;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.sys.HeldSignal;
+import dev.weir.sys.ProcessExit;
 
 /**
  * Ends the process: SIGTERM and SIGINT, {@code shutdown()} on the console and the end of the foreground console all come here.
@@ -60,7 +62,7 @@ final class Shutdown implements ServiceLoader.Exit {
     @Override
     public void now(int status) {
         Log.flush(FLUSH_MS);
-        Runtime.getRuntime().halt(status);
+        end(status);
     }
 
     private void stop() {
@@ -68,7 +70,20 @@ final class Shutdown implements ServiceLoader.Exit {
         // Lines that are still to be written come before what is said last.
         Log.flush(FLUSH_MS);
         inTime(last);
-        Runtime.getRuntime().halt(0);
+        end(0);
+    }
+
+    /**
+     * The JVM waits 300 ms at its end for threads in system calls, such as those that accept connections or wait for signals. Who gave it options
+     * of his own, such as a profiler's, may count on its end.
+     */
+    private static void end(int status) {
+        String options = System.getenv("WEIR_JAVA_OPTS");
+        if (HeldSignal.isAwaited() && (options == null || options.isEmpty())) {
+            System.out.flush();
+            ProcessExit.now(status);
+        }
+        Runtime.getRuntime().halt(status);
     }
 
     private static void inTime(Runnable work) {

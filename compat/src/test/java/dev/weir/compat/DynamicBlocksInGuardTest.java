@@ -76,7 +76,7 @@ class DynamicBlocksInGuardTest {
 
     @Test
     void aFloodIsDroppedInTheKernelUntilItsBlockEnds() throws Exception {
-        underFlood("dbr:setQueryRate(20, 2, 'too many', 15)", "flood.example", (wire, flood) -> {
+        underFlood("dbr:setQueryRate(20, 2, 'too many', 8)", "flood.example", (wire, flood) -> {
             Await.until("the guard drops", LIMIT, () -> wire.hits(FLOODER) > 0);
             long hits = wire.hits(FLOODER);
             assertThat(wire.dig("fine.example.", "A")).contains("192.0.2.1");

@@ -54,7 +54,7 @@ class EncryptedBackendsTest {
     }
 
     private static String server(int port, String more) {
-        return "newServer({address=\"127.0.0.1:%d\", tls=\"openssl\", subjectName=\"dns.example\", caStore=\"%s\", checkName=\"www.local.\"%s})\n"
+        return "newServer({address=\"127.0.0.1:%d\", tls=\"openssl\", subjectName=\"dns.example\", caStore=\"%s\", checkName=\"www.local.\", checkTimeout=10000%s})\n"
                 .formatted(port, PAIR.certificate(), more);
     }
 
@@ -86,7 +86,6 @@ class EncryptedBackendsTest {
         try (DnsProcess subject = DnsProcess.start(configuration);
                 UdpClient udp = subject.udp();
                 TcpClient tcp = subject.tcp()) {
-            // The first check of a program that has just begun may take longer than its time.
             Await.until("it is up", Await.PATIENCE, () -> subject.console("showServers()")
                     .matches("(?s).*\\bup\\b.*"));
             for (int i = 1; i <= 20; i++) {
@@ -113,7 +112,7 @@ class EncryptedBackendsTest {
                 ? ", tls=\"openssl\", subjectName=\"dns.example\", caStore=\"%s\"".formatted(PAIR.certificate())
                 : "";
         String front =
-                "newServer({address=\"127.0.0.1:%d\", dohPath=\"/dns-query\", useProxyProtocol=true, checkName=\"www.local.\"%s})\n"
+                "newServer({address=\"127.0.0.1:%d\", dohPath=\"/dns-query\", useProxyProtocol=true, checkName=\"www.local.\", checkTimeout=10000%s})\n"
                         .formatted(port, tls);
         DnsQuery query = DnsQuery.of("www.local.", DnsMessage.A);
         try (DnsProcess behind = DnsProcess.start(backend);

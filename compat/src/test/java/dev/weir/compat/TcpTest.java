@@ -241,16 +241,17 @@ class TcpTest {
 
     @Test
     void lengthShorterThanAHeaderEndsTheConnection() {
-        for (int length : new int[] {0, 1, 11}) {
-            try (FakeBackend backend = echo();
-                    DnsProcess subject = before(backend);
-                    TcpClient client = subject.tcp()) {
-                client.send(Arrays.copyOf(query(1).packet(), length));
-                assertThat(client.closedWithin(Await.PATIENCE))
-                        .as("length " + length)
-                        .isTrue();
-                assertThat(backend.queryCount()).isZero();
+        try (FakeBackend backend = echo();
+                DnsProcess subject = before(backend)) {
+            for (int length : new int[] {0, 1, 11}) {
+                try (TcpClient client = subject.tcp()) {
+                    client.send(Arrays.copyOf(query(1).packet(), length));
+                    assertThat(client.closedWithin(Await.PATIENCE))
+                            .as("length " + length)
+                            .isTrue();
+                }
             }
+            assertThat(backend.queryCount()).isZero();
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,16 +182,34 @@ final class Wire implements AutoCloseable {
 
     /** What {@code weir xdp} prints with {@code --json}, read without a process for it. */
     private String read(String... words) {
+        String[] asked = Arrays.copyOf(words, words.length + 1);
+        asked[words.length] = "--json";
+        ChildProcess.Outcome outcome = tool(asked);
+        assertThat(outcome.status())
+                .as("%s: %s", List.of(words), outcome.output())
+                .isZero();
+        return outcome.stdout();
+    }
+
+    /** {@code weir xdp} beside the server, in this process. */
+    private ChildProcess.Outcome tool(String... words) {
+        long startNanos = System.nanoTime();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        XdpTool tool = new XdpTool(
-                Bpf.kernel(), new PacketFilters(), new PrintStream(out, true), new PrintStream(err, true), steps -> {});
-        List<String> asked = new ArrayList<>(List.of(words));
-        asked.addAll(List.of("--json", "--maps", pins.toString()));
-        assertThat(tool.run(asked.toArray(String[]::new)))
-                .as("%s: %s", asked, err)
-                .isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--maps", pins.toString()));
+        int status = new XdpTool(
+                        Bpf.kernel(),
+                        new PacketFilters(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        steps -> {})
+                .run(all.toArray(String[]::new));
+        return new ChildProcess.Outcome(
+                status,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8),
+                Duration.ofNanos(System.nanoTime() - startNanos));
     }
 
     long counter(String name) {
@@ -215,7 +234,8 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        xdp("detach", "--all", "--purge");
+        // Where nothing is attached, or a test has purged, there is nothing to do.
+        tool("detach", "--all", "--purge");
         // One that the test made, or dnsdist, is left where it is.
         Files.deleteIfExists(pins);
         farXdp("detach", "--all", "--purge");

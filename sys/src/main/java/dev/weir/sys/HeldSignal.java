@@ -21,6 +21,8 @@ public final class HeldSignal {
     private static final long SET_BYTES = Long.BYTES;
     private static final Path STATUS = Path.of("/proc/thread-self/status");
 
+    private static volatile boolean awaited;
+
     private HeldSignal() {}
 
     /** Whether the calling thread, and so all threads, hold this signal. */
@@ -34,12 +36,18 @@ public final class HeldSignal {
         return sets != 0;
     }
 
+    /** Whether a thread waits, or has waited, for a signal: the first system call, which costs some time to bind, has been made. */
+    public static boolean isAwaited() {
+        return awaited;
+    }
+
     /** Waits until the signal has come, or takes one that has come already. Blocks the platform thread. */
     public static void await(int signal) throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment set = arena.allocate(ValueLayout.JAVA_LONG);
             set.set(ValueLayout.JAVA_LONG, 0, bit(signal));
             long result;
+            awaited = true;
             do {
                 result = Syscall.call(SyscallNumber.RT_SIGTIMEDWAIT, set.address(), 0, 0, SET_BYTES);
             } while (result == -Errno.EINTR);

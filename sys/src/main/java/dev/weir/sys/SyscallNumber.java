@@ -32,6 +32,7 @@ final class SyscallNumber {
     static final long PRCTL = number(157, 167);
     static final long SCHED_SETAFFINITY = number(203, 122);
     static final long SCHED_GETAFFINITY = number(204, 123);
+    static final long EXIT_GROUP = number(231, 94);
     static final long EPOLL_CTL = number(233, 21);
     static final long OPENAT = number(257, 56);
     static final long PPOLL = number(271, 73);
