@@ -8,6 +8,7 @@ module dev.weir.engine {
     exports dev.weir.engine.backend;
     exports dev.weir.engine.block;
     exports dev.weir.engine.cache;
+    exports dev.weir.engine.explain;
     exports dev.weir.engine.expression;
     exports dev.weir.engine.export;
     exports dev.weir.engine.kernel;

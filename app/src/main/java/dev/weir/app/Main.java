@@ -71,6 +71,11 @@ public final class Main {
                 return new ReloadTool(new Wiring(), shutdown, System.out, System.err)
                         .run(List.of(arguments).subList(1, arguments.length));
             }
+            if (arguments.length > 0 && arguments[0].equals("explain")) {
+                Log.settings(Log.settings().withThreshold(Level.ERROR));
+                return new ExplainTool(new Wiring(), shutdown, System.out, System.err)
+                        .run(List.of(arguments).subList(1, arguments.length));
+            }
             if (arguments.length == 1 && arguments[0].equals("schema")) {
                 System.out.print(JsonSchema.text());
                 return 0;

@@ -25,6 +25,7 @@ import dev.weir.web.http.Credential;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** What the Lua code of all configurations of this process asks of it. Any thread. */
 final class ProcessHost implements LuaHost {
@@ -109,6 +110,11 @@ final class ProcessHost implements LuaHost {
     public String reload(boolean dryRun, boolean json) {
         ReloadReport report = running.reload(dryRun);
         return json ? Json.of(report.document()) + "\n" : report.text();
+    }
+
+    @Override
+    public String json(Map<String, Object> document) {
+        return Json.of(document);
     }
 
     @Override

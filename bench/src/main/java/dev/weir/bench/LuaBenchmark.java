@@ -80,6 +80,11 @@ public class LuaBenchmark {
         }
 
         @Override
+        public String json(java.util.Map<String, Object> document) {
+            return document.toString();
+        }
+
+        @Override
         public KernelFiltering kernelFiltering() {
             return MemoryFilter::new;
         }

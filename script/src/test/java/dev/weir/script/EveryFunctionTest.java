@@ -2,6 +2,9 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.acl.Endpoint;
+import dev.weir.engine.listen.Frontend;
+import dev.weir.engine.listen.Protocol;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -319,6 +322,7 @@ class EveryFunctionTest {
             showPools()
             showServers({showUUIDs=true})
             showVersion()
+            explain("www.example.com", "AAAA", {client="192.0.2.1", json=true})
             reloadConfig({dryRun=true, json=true})
             dumpStats()
             getStatisticsCounters()
@@ -386,6 +390,7 @@ class EveryFunctionTest {
                                 + "getPool('a'):setCache(newPacketCache(100))")
                         .error())
                 .isNull();
+        world.model.engine().addFrontend(new Frontend(Endpoint.parse("127.0.0.1:53", 0), Protocol.DO_UDP, false));
         return world;
     }
 

@@ -33,7 +33,7 @@ class LedgerTest {
             "global:tcp-clients-evicted");
 
     /** Functions that dnsdist has not. */
-    private static final Set<String> OUR_FUNCTIONS = Set.of("reloadConfig", "setLuaTimeLimit");
+    private static final Set<String> OUR_FUNCTIONS = Set.of("explain", "reloadConfig", "setLuaTimeLimit");
 
     /** Options that dnsdist has not, or has elsewhere. */
     private static final Set<String> OUR_OPTIONS = Set.of(

@@ -68,6 +68,11 @@ final class TestHost implements LuaHost {
     }
 
     @Override
+    public String json(java.util.Map<String, Object> document) {
+        return document.toString();
+    }
+
+    @Override
     public KernelFiltering kernelFiltering() {
         return filtering;
     }

@@ -226,6 +226,11 @@ public final class Backend {
         return limiter.rate() == 0 || limiter.take(nowNanos);
     }
 
+    /** Whether {@link #takeQpsToken} would succeed; takes nothing. */
+    public boolean hasQpsToken(long nowNanos) {
+        return limiter.rate() == 0 || limiter.hasToken(nowNanos);
+    }
+
     /** Queries that wait for this backend's answer, over all transports and threads; those of other threads as of a moment ago. */
     public int outstanding() {
         return (int) Math.max(0, outstanding.sum());

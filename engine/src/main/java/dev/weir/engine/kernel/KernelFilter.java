@@ -140,6 +140,23 @@ public interface KernelFilter extends AutoCloseable {
         return null;
     }
 
+    /**
+     * The entry that the kernel goes by for a query, in the order that this interface tells; null if none concerns it. Of nested ranges that do the
+     * same and have counted as much, any. Rate limits are not looked at.
+     *
+     * @param name null for a query whose name the kernel can't read, as over TCP
+     */
+    default @Nullable Entry deciding(IpAddress client, @Nullable Name name, int type) throws KernelException {
+        Entry best = null;
+        for (Entry entry : entries()) {
+            boolean better = best == null || DecidingOrder.compare(entry, best) < 0;
+            if (better && DecidingOrder.concerns(entry, client, name, type)) {
+                best = entry;
+            }
+        }
+        return best;
+    }
+
     /** Removes entries whose end has passed. To be called each second or so. */
     void purge(long nowNanos) throws KernelException;
 

@@ -119,6 +119,11 @@ public final class Engine {
         return turns.getAndIncrement();
     }
 
+    /** What {@link #nextTurn} will return; takes nothing. */
+    public int comingTurn() {
+        return turns.get();
+    }
+
     public long uptimeSeconds() {
         return (System.nanoTime() - startedNanos) / 1_000_000_000L;
     }

@@ -99,16 +99,50 @@ public final class RateTable {
         if (spec.qps <= 0) {
             return true;
         }
-        // IPv4 networks are kept as mapped addresses (RFC 4291 2.5.5.2): no IPv6 client has one of those.
-        long hashed = family == 4
-                ? hash.of(0, 0xffff_0000_0000L | lo & IpAddress.maskLo4(spec.v4Prefix), 0)
-                : hash.of(hi & IpAddress.maskHi6(spec.v6Prefix), lo & IpAddress.maskLo6(spec.v6Prefix), 0);
+        long hashed = hashOf(family, hi, lo);
         int set = (int) hashed & setMask;
         long[] page = page(set / PAGE_SETS);
-        int first = set % PAGE_SETS * SET_WORDS;
-        long tag = hashed >>> TAG_SHIFT == 0 ? 1 : hashed >>> TAG_SHIFT;
-        long used = Math.max(1, nowNanos >> TICK_SHIFT & USED_MASK);
-        return !take(page, cell(page, first, tag, used, nowNanos, mine), nowNanos);
+        long used = used(nowNanos);
+        return !take(page, cell(page, firstWord(set), tag(hashed), used, nowNanos, mine), nowNanos);
+    }
+
+    /** What {@link #exceeds} would say; counts and remembers nothing. */
+    public boolean wouldExceed(int family, long hi, long lo, long nowNanos) {
+        long hashed = hashOf(family, hi, lo);
+        int set = (int) hashed & setMask;
+        long[] page = pages.getAcquire(set / PAGE_SETS);
+        long fullAt = nowNanos;
+        if (page != null) {
+            int first = firstWord(set);
+            for (int at = first; at < first + SET_WORDS; at += CELL_WORDS) {
+                long head = (long) WORDS.getAcquire(page, at);
+                if (head >>> TAG_SHIFT == tag(hashed) && age(head, used(nowNanos)) <= forgottenTicks) {
+                    fullAt = (long) WORDS.getOpaque(page, at + 1);
+                }
+            }
+        }
+        long base = fullAt - nowNanos < 0 ? nowNanos : fullAt;
+        return spec.qps <= 0 || base + nanosPerToken - nowNanos > burstNanos;
+    }
+
+    /** IPv4 networks are kept as mapped addresses (RFC 4291 2.5.5.2): no IPv6 client has one of those. */
+    private long hashOf(int family, long hi, long lo) {
+        return family == 4
+                ? hash.of(0, 0xffff_0000_0000L | lo & IpAddress.maskLo4(spec.v4Prefix), 0)
+                : hash.of(hi & IpAddress.maskHi6(spec.v6Prefix), lo & IpAddress.maskLo6(spec.v6Prefix), 0);
+    }
+
+    /** Where the set's cells begin in its page. */
+    private static int firstWord(int set) {
+        return set % PAGE_SETS * SET_WORDS;
+    }
+
+    private static long tag(long hashed) {
+        return hashed >>> TAG_SHIFT == 0 ? 1 : hashed >>> TAG_SHIFT;
+    }
+
+    private static long used(long nowNanos) {
+        return Math.max(1, nowNanos >> TICK_SHIFT & USED_MASK);
     }
 
     private long[] page(int index) {

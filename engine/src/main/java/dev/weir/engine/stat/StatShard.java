@@ -27,9 +27,21 @@ public final class StatShard {
     private long[] chunk = {};
     private int chunkUsed;
 
+    /** The number of shards whose counts nobody sums. */
+    private static final int NOWHERE = Integer.MAX_VALUE;
+
     /** @param number counts up from 0 over the shards of one {@link Statistics} */
     StatShard(int number) {
         this.number = number;
+    }
+
+    /** A shard that no statistics know: what is counted there, in {@link Tally} too, is never seen. For one thread, as all shards. */
+    public static StatShard nowhere() {
+        return new StatShard(NOWHERE);
+    }
+
+    boolean isNowhere() {
+        return number == NOWHERE;
     }
 
     int number() {

@@ -45,6 +45,9 @@ public final class Tally {
 
     private synchronized Cell newCell(StatShard mine) {
         Cell cell = mine.newCell(1);
+        if (mine.isNowhere()) {
+            return cell;
+        }
         @Nullable Cell[] longer = Arrays.copyOf(cells, Math.max(cells.length, mine.number() + 1));
         longer[mine.number()] = cell;
         cells = longer;

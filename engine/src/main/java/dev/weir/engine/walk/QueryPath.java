@@ -216,7 +216,7 @@ public final class QueryPath {
 
     private void record(Query query) {
         worker.rings().query(query);
-        worker.engine().queryCounts().count(query, worker.stats());
+        worker.queryCounts().count(query, worker.stats());
     }
 
     // ---- block

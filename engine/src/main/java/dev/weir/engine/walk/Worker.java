@@ -13,7 +13,9 @@ import dev.weir.engine.pool.Pool;
 import dev.weir.engine.query.HashedName;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.query.RuleContext;
+import dev.weir.engine.ring.QueryCounts;
 import dev.weir.engine.ring.RingWriter;
+import dev.weir.engine.ring.Rings;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.wire.AnswerComposer;
@@ -37,6 +39,7 @@ public final class Worker implements PolicyContext, RuleContext {
     private final Engine engine;
     private final StatShard stats;
     private final RingWriter rings;
+    private final QueryCounts queryCounts;
     private final RandomGenerator random;
     private Snapshot snapshot;
     private Executor home = Runnable::run;
@@ -56,11 +59,37 @@ public final class Worker implements PolicyContext, RuleContext {
 
     /** @param random this thread's own stream of numbers */
     public Worker(Engine engine, RandomGenerator random) {
+        this(engine, engine.statistics().takeShard(), engine.rings(), engine.queryCounts(), random, engine.snapshot());
+    }
+
+    private Worker(
+            Engine engine,
+            StatShard stats,
+            Rings rings,
+            QueryCounts queryCounts,
+            RandomGenerator random,
+            Snapshot snapshot) {
         this.engine = engine;
-        this.stats = engine.statistics().takeShard();
-        this.rings = engine.rings().newWriter();
+        this.stats = stats;
+        this.rings = rings.newWriter();
+        this.queryCounts = queryCounts;
         this.random = random;
-        this.snapshot = engine.snapshot();
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * A worker for queries that nobody has asked: counters, rings and query counts know nothing of what it does. It is not closed, and begins no
+     * batch but this one.
+     *
+     * @param snapshot what it goes by
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public static Worker unseen(Engine engine, RandomGenerator random, Snapshot snapshot, long nowNanos) {
+        Rings none = new Rings();
+        none.configure(none.spec().recording(false, false));
+        Worker worker = new Worker(engine, StatShard.nowhere(), none, new QueryCounts(), random, snapshot);
+        worker.nowNanos = nowNanos;
+        return worker;
     }
 
     /** Sets what runs something on this thread, soon, called from any thread. */
@@ -104,6 +133,11 @@ public final class Worker implements PolicyContext, RuleContext {
     /** The thread's way into the rings. */
     RingWriter rings() {
         return rings;
+    }
+
+    /** Where queries are counted by their names, if the operator wants that. */
+    QueryCounts queryCounts() {
+        return queryCounts;
     }
 
     @Override

@@ -99,6 +99,12 @@ final class Walk {
         return path;
     }
 
+    /** Has a frontend without having sent anything. */
+    Model begin() {
+        path();
+        return model;
+    }
+
     private boolean forward(Query query, Backend backend) {
         if (!backendsReachable) {
             return false;

@@ -230,6 +230,24 @@ final class BlockTable<K> implements Contest.Entries<K>, AutoCloseable {
         }
     }
 
+    /**
+     * The narrowest entry that holds a key, itself or a wider range; null if there is none. Where nested ranges do the same and have counted as
+     * much, nothing tells them apart, and it is the widest.
+     */
+    @Nullable K holding(K key) throws KernelException {
+        Verdict value = blocks.find(key);
+        if (value == null) {
+            return null;
+        }
+        K widest = key;
+        K wider = keys.wider(key);
+        while (wider != null && value.equals(blocks.find(wider))) {
+            widest = wider;
+            wider = keys.wider(wider);
+        }
+        return widest;
+    }
+
     /** The value of this very key; a trie answers for the longest prefix that it has. */
     private @Nullable Verdict find(K key) throws KernelException {
         Verdict value = blocks.find(key);

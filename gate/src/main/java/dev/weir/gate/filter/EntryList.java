@@ -95,6 +95,23 @@ final class EntryList {
                 add(Kind.QNAMES, name.toString(), type, action, hits, KernelFilter.FOREVER, null, name, List.of()));
     }
 
+    /** Adds the entry for a name and type, or else the one for any type, if there is one. */
+    void addName(NameTable table, Name name, int type) throws KernelException {
+        table.find(
+                name,
+                type,
+                (there, ofType, action, hits) -> add(
+                        Kind.QNAMES,
+                        there.toString(),
+                        ofType,
+                        action,
+                        hits,
+                        KernelFilter.FOREVER,
+                        null,
+                        there,
+                        List.of()));
+    }
+
     void addSuffixes(SuffixTable table) throws KernelException {
         table.forEach((key, action, hits, endNanos) -> add(
                 Kind.SUFFIXES,
@@ -140,6 +157,10 @@ final class EntryList {
         MatchAction action = known == null ? MatchAction.PASS : known;
         rows.add(new Row(
                 new Entry(kind, subject, type, action, actionNumber, hits, endNanos, null, wishes), network, name));
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
     }
 
     List<Entry> sorted() {

@@ -71,6 +71,21 @@ record NameTable(
         }
     }
 
+    /** Shows the entry that a query for a name meets, if there is one. */
+    void find(Name name, int type, Visitor visitor) throws KernelException {
+        if (shared != null) {
+            Verdict exact = shared.find(new NameKey(name, type));
+            Verdict verdict = exact == null ? shared.find(new NameKey(name, anyType)) : exact;
+            if (verdict != null) {
+                visitor.visit(name, exact == null ? FilterSpec.ANY_TYPE : type, verdict.action(), verdict.hits());
+            }
+        }
+        PlainNameVerdict plain = older == null ? null : older.find(name);
+        if (plain != null && (plain.type() == type || plain.type() == anyType || plain.type() == FilterSpec.ANY_TYPE)) {
+            visitor.visit(name, meant(plain.type()), MatchAction.DROP.number(), plain.hits());
+        }
+    }
+
     /** Of the writers of such a table one line is enough. */
     private static boolean tellOlder() {
         if (TOLD_OLDER.compareAndSet(false, true)) {

@@ -356,6 +356,32 @@ final class TableFilter implements KernelFilter {
     }
 
     @Override
+    public @Nullable Entry deciding(IpAddress client, @Nullable Name name, int type) throws KernelException {
+        lock.look();
+        EntryList list = new EntryList(Map.of());
+        boolean v4 = client.isV4();
+        BlockTable<IpAddress> single = addresses.get(v4 ? Kind.IPV4 : Kind.IPV6);
+        if (single != null) {
+            list.addBlock(v4 ? Kind.IPV4 : Kind.IPV6, single, client.withScope(0));
+        }
+        BlockTable<Netmask> range = ranges.get(v4 ? Kind.CIDR4 : Kind.CIDR6);
+        Netmask holding = range == null ? null : range.holding(Netmask.of(client.withScope(0), client.bits()));
+        if (range != null && holding != null) {
+            list.addBlock(v4 ? Kind.CIDR4 : Kind.CIDR6, range, Netmask.of(holding.network(), holding.prefix()));
+        }
+        if (name != null && names != null && list.isEmpty()) {
+            list.addName(names, name, type);
+        }
+        for (Name at = name; at != null && suffixes != null && list.isEmpty(); at = at.isRoot() ? null : at.parent()) {
+            list.addSuffix(suffixes, new SuffixKey(at, type));
+            if (list.isEmpty()) {
+                list.addSuffix(suffixes, new SuffixKey(at, FilterSpec.ANY_TYPE));
+            }
+        }
+        return list.sorted().stream().findFirst().orElse(null);
+    }
+
+    @Override
     public List<Entry> entries() throws KernelException {
         lock.look();
         EntryList list = new EntryList(tables.claims.all());

@@ -2,9 +2,14 @@ package dev.weir.script.function;
 
 import static dev.weir.lua.Values.NONE;
 
+import dev.weir.engine.explain.Explainer;
+import dev.weir.engine.explain.Explanation;
+import dev.weir.engine.explain.ImaginedQuery;
 import dev.weir.engine.task.FaultGuard;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
+import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Options;
 import dev.weir.script.listing.AclListing;
 import dev.weir.script.listing.BindListing;
@@ -14,7 +19,9 @@ import dev.weir.script.listing.ServerListing;
 import dev.weir.script.object.CommandHistory;
 import dev.weir.script.object.Context;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the console shows of servers, pools, frontends and itself. */
@@ -40,6 +47,7 @@ public final class ConsoleFunctions implements Area {
         return List.of(
                 "clearConsoleHistory",
                 "delta",
+                "explain",
                 "help",
                 "reloadConfig",
                 "show",
@@ -67,11 +75,35 @@ public final class ConsoleFunctions implements Area {
         }
     }
 
+    /** {@code explain(NAME [, TYPE] [, {client=, protocol=, ... json=}])}: what would become of a query. */
+    private void explain(Args args) {
+        boolean typed = args.at(2) != null && !(args.at(2) instanceof LuaTable);
+        Options options = args.options(typed ? 3 : 2, context);
+        Map<String, String> said = new LinkedHashMap<>();
+        for (String key : ImaginedQuery.OPTIONS.keySet()) {
+            Object value = options.value(key);
+            if (value != null) {
+                said.put(key, FromLua.text(value));
+            }
+        }
+        boolean json = options.bool("json", false);
+        options.done();
+        try {
+            String type = typed ? args.string(2, "type") : "A";
+            ImaginedQuery query = ImaginedQuery.parse(args.string(1, "name"), type, said);
+            Explanation explanation = new Explainer(context.model).explain(query);
+            context.append(json ? context.host.json(explanation.document()) + "\n" : explanation.text());
+        } catch (IllegalArgumentException e) {
+            throw args.error(String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public @Nullable Object call(String function, Args args) {
         switch (function) {
             case "clearConsoleHistory" -> history.clear();
             case "delta" -> context.append(history.text());
+            case "explain" -> explain(args);
             case "help" -> context.append(HelpListing.show(names, args.stringOr(1, "command", "")));
             case "reloadConfig" -> reload(args);
             case "show" -> context.print(args.string(1, "text"));

@@ -9,6 +9,7 @@ import dev.weir.engine.listen.DnscryptIssuer;
 import dev.weir.engine.store.StoreOpener;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /** What Lua code asks of the process that it runs in. */
 public interface LuaHost {
@@ -47,6 +48,9 @@ public interface LuaHost {
      * @return what became of it, a line or several
      */
     String reload(boolean dryRun, boolean json);
+
+    /** Writes a document for programs: maps, lists, strings, numbers, booleans as JSON in one line. */
+    String json(Map<String, Object> document);
 
     /** What opens query logs: {@code LogAction()}. */
     ExporterOpener exporters();

@@ -12,12 +12,15 @@ import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
 import dev.weir.engine.block.DynamicBlocks;
+import dev.weir.engine.explain.Explainer;
+import dev.weir.engine.explain.ImaginedQuery;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.web.api.Json;
 import dev.weir.web.http.Routes;
 import dev.weir.wire.Name;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +48,25 @@ final class Commands {
         return routes.with("POST", ROOT + "/block", request -> run(request, this::block))
                 .with("POST", ROOT + "/unblock", request -> run(request, this::unblock))
                 .with("POST", ROOT + "/server", request -> run(request, this::server))
-                .with("POST", ROOT + "/reload", this::reload);
+                .with("POST", ROOT + "/reload", this::reload)
+                .with("GET", ROOT + "/explain", this::explain);
+    }
+
+    /** What would become of a query: parameters are name, type and {@link ImaginedQuery#OPTIONS}. Changes nothing. */
+    private WebResponse explain(WebRequest request) {
+        Map<String, String> parameters = new LinkedHashMap<>(request.parameters());
+        String name = parameters.remove("name");
+        String type = parameters.remove("type");
+        if (name == null) {
+            return failed(400, "name=... is missing: which name is asked for");
+        }
+        try {
+            ImaginedQuery query = ImaginedQuery.parse(name, type == null ? "A" : type, parameters);
+            return WebResponse.json(
+                    200, Json.of(new Explainer(model).explain(query).document()));
+        } catch (IllegalArgumentException e) {
+            return failed(400, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Reads the configuration again; to see what would change, the API need not be writable. */
