@@ -5,6 +5,7 @@ import dev.weir.web.console.ConsoleClient;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSession;
 import dev.weir.web.console.ConsoleSettings;
+import dev.weir.web.console.LineCompletion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,8 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +45,10 @@ final class Client {
     interface Conversation {
         /**
          * @param name of the server, its console's address
-         * @param completions names that its configuration knows, as far as that was read
+         * @param completions what TAB completes, as far as the configuration was read
          * @throws EOFException if the server closes
          */
-        void hold(ConsoleClient client, String name, Collection<String> completions) throws IOException;
+        void hold(ConsoleClient client, String name, LineCompletion completions) throws IOException;
     }
 
     /** Talks to the server and returns the exit status: 1 when no connection comes about. */
@@ -58,7 +57,7 @@ final class Client {
             if (options.command() != null) {
                 ConsoleSession.print(out, client.execute(options.command()));
             } else if (Daemon.terminal()) {
-                new ConsoleSession(client::execute, out).talk(Daemon.history(System.getenv("HOME")), () -> completions);
+                new ConsoleSession(client::execute, out).talk(Daemon.history(System.getenv("HOME")), completions);
             } else {
                 new ConsoleSession(client::execute, out).readFrom(in);
             }
@@ -96,7 +95,7 @@ final class Client {
         int maxBytes = configured == null
                 ? ConsoleSettings.DEFAULT_MAX_MESSAGE_BYTES
                 : configured.consoleSettings().maxMessageBytes();
-        Collection<String> completions = configured == null ? List.of() : configured.completions();
+        LineCompletion completions = configured == null ? LineCompletion.NONE : configured::completions;
         return hold(conversation, address == null ? local() : address, key, maxBytes, completions);
     }
 
@@ -105,7 +104,7 @@ final class Client {
             InetSocketAddress address,
             ConsoleKey key,
             int maxBytes,
-            Collection<String> completions) {
+            LineCompletion completions) {
         try (ConsoleClient client = ConsoleClient.connect(address, key, maxBytes)) {
             try {
                 conversation.hold(client, InetEndpoint.of(address).toString(), completions);

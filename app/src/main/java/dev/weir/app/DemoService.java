@@ -7,7 +7,7 @@ import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A service that is run for show: says when it has started and is to stop, and what to do about a port that is taken. */
@@ -68,8 +68,8 @@ abstract class DemoService implements Service {
     }
 
     @Override
-    public Collection<String> completions() {
-        return service.completions();
+    public List<String> completions(String typed) {
+        return service.completions(typed);
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -68,7 +67,7 @@ record LuaScript(LuaRuntime runtime, List<String> complaints) implements Script 
     }
 
     @Override
-    public Collection<String> completions() {
-        return runtime.completions();
+    public List<String> completions(String typed) {
+        return runtime.completions(typed);
     }
 }

@@ -125,12 +125,14 @@ final class LuaTool {
             return home == null || home.isEmpty() ? null : Path.of(home, ".weir_lua_history");
         }
 
-        private List<String> globals() {
+        /** @param typed the line up to the cursor, of which the last name is completed */
+        private List<String> globals(String typed) {
+            String begun = typed.replaceFirst("(?s)^.*\\W", "");
             List<String> names = new ArrayList<>();
             Object key = null;
             while (state.globals().next(key) instanceof Values found && found.first() != null) {
                 key = found.first();
-                if (key instanceof LuaString name) {
+                if (key instanceof LuaString name && name.toString().startsWith(begun)) {
                     names.add(name.toString());
                 }
             }

@@ -1,6 +1,5 @@
 package dev.weir.app;
 
-import java.util.Collection;
 import java.util.List;
 
 /** A loaded configuration's own code: what the running service asks of the Lua room. Any thread; the room's lock orders the calls. */
@@ -25,7 +24,7 @@ interface Script {
         public void serverStateChanged(String nameWithAddress, boolean up) {}
 
         @Override
-        public Collection<String> completions() {
+        public List<String> completions(String typed) {
             return List.of();
         }
     };
@@ -45,6 +44,6 @@ interface Script {
     /** Tells the callbacks of {@code addServerStateChangeCallback}. */
     void serverStateChanged(String nameWithAddress, boolean up);
 
-    /** What TAB completes. */
-    Collection<String> completions();
+    /** What TAB completes behind what has been typed of a line. */
+    List<String> completions(String typed);
 }

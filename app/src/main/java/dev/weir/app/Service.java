@@ -6,7 +6,7 @@ import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,8 @@ interface Service {
     /** What a console line means. */
     ConsoleEvaluator console();
 
-    /** What TAB completes: names of functions with their opening parenthesis, names of constants. */
-    Collection<String> completions();
+    /** What TAB completes behind what has been typed of a line: words that may stand in place of the one that was begun. */
+    List<String> completions(String typed);
 
     /** Whether what has to be done each second is done: the machine may be slow, not stuck. */
     boolean alive();

@@ -20,7 +20,6 @@ import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,8 +136,8 @@ final class WeirService implements Service {
     }
 
     @Override
-    public Collection<String> completions() {
-        return running.script().completions();
+    public List<String> completions(String typed) {
+        return running.script().completions(typed);
     }
 
     /** The code that runs. */

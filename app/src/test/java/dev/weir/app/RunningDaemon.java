@@ -9,7 +9,6 @@ import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +94,7 @@ final class RunningDaemon {
         }
 
         @Override
-        public Collection<String> completions() {
+        public List<String> completions(String typed) {
             return List.of();
         }
 

@@ -20,7 +20,6 @@ import dev.weir.testkit.FakeBackend;
 import dev.weir.wire.Name;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,7 +79,7 @@ class WeirServiceTest {
         public void serverStateChanged(String nameWithAddress, boolean up) {}
 
         @Override
-        public Collection<String> completions() {
+        public List<String> completions(String typed) {
             return List.of();
         }
     }

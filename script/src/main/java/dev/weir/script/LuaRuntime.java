@@ -55,7 +55,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,12 +75,14 @@ public final class LuaRuntime {
     private final SourceFiles files = new SourceFiles();
     private final Set<String> names = new TreeSet<>();
     private final Vocabulary vocabulary = new Vocabulary();
+    private final Completions completions;
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
         LuaState state = LuaWorld.create(this::exit, files);
         context = new Context(model.ofThisConfiguration(), configuration, purpose, host, state);
         console = new Console(context);
+        completions = new Completions(context, names);
         for (Area area : List.of(
                 new ServerFunctions(context),
                 new PoolFunctions(context),
@@ -289,15 +290,14 @@ public final class LuaRuntime {
         return console.evaluate(line);
     }
 
-    /** What TAB completes on the console: functions with their opening parenthesis, constants. */
-    public Collection<String> completions() {
-        Set<String> words = new TreeSet<>();
-        for (String name : names) {
-            Object value = defined(name);
-            words.add(value instanceof LuaFunction ? name + "(" : name);
+    /** What TAB completes on the console, behind what has been typed of a line: {@link Completions}. Waits for its turn. */
+    public List<String> completions(String typed) {
+        context.lock.lock();
+        try {
+            return completions.after(typed);
+        } finally {
+            context.lock.unlock();
         }
-        words.addAll(Constants.names());
-        return words;
     }
 
     /** To be called each second: runs the operator's {@code maintenance()} and callbacks, and waits for its turn to do so. */

@@ -98,7 +98,32 @@ class ListingsTest {
     void help() {
         List<String> names = List.of("showServers", "ServerPolicy", "addACL", "show");
         assertThat(HelpListing.show(names, "")).isEqualTo("addACL\nServerPolicy\nshow\nshowServers\n");
-        assertThat(HelpListing.show(names, "show")).isEqualTo("show\nshowServers\n");
+        assertThat(HelpListing.show(names, "sho")).isEqualTo("show\nshowServers\n");
+        assertThat(HelpListing.show(names, "show")).isEqualTo("show(text)\nshowServers\n");
         assertThat(HelpListing.show(names, "zz")).isEqualTo("Nothing found for zz\n");
+    }
+
+    @Test
+    void helpOfOneFunction() {
+        List<String> names = List.of("newServer", "newServerPolicy", "addCapabilitiesToRetain", "addDOHLocal");
+        assertThat(HelpListing.show(names, "newServer"))
+                .startsWith("newServer(address or options) -> Server\n  in part: see its options\n  options: ")
+                .contains(" address,", " checkInterval,", "\n  cpus: in part: accepted, no effect yet\n")
+                .endsWith("\nnewServerPolicy\n");
+        assertThat(HelpListing.show(names, "newServer").lines()).allMatch(line -> line.length() <= 100);
+        assertThat(HelpListing.show(names, "addCapabilitiesToRetain"))
+                .isEqualTo("addCapabilitiesToRetain(capabilities)\n  in part: accepted, no effect yet\n");
+        assertThat(HelpListing.show(names, "addDOHLocal")).contains("\n  cpus: without effect: ");
+    }
+
+    @Test
+    void helpOfClassesAndTheirMembers() {
+        assertThat(HelpListing.show(List.of(), "Server"))
+                .contains("Server:isUp()\n", "Server:upStatus\n")
+                .doesNotContain("ServerPool:");
+        assertThat(HelpListing.show(List.of(), "ServerPool:getCache"))
+                .isEqualTo("ServerPool:getCache() -> PacketCache\n");
+        assertThat(HelpListing.show(List.of(), "ServerPool.getCache"))
+                .isEqualTo("ServerPool:getCache() -> PacketCache\n");
     }
 }

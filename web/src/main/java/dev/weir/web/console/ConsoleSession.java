@@ -9,8 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ public final class ConsoleSession {
     public void readFrom(InputStream in) throws IOException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8));
         String line = reader.readLine();
-        while (line != null && handle(line)) {
+        while (line != null && handle(line, UnaryOperator.identity())) {
             line = reader.readLine();
         }
     }
@@ -53,20 +52,20 @@ public final class ConsoleSession {
      * Talks with a person at the terminal, with line editing, history and completion.
      *
      * @param history the file that keeps the lines, one each; null keeps none
-     * @param completions what TAB offers, asked at each TAB
+     * @param completions asked at each TAB
      * @throws EOFException if the other side ended the conversation
      */
-    public void talk(@Nullable Path history, Supplier<Collection<String>> completions) throws IOException {
+    public void talk(@Nullable Path history, LineCompletion completions) throws IOException {
         try (TerminalPrompt prompt = TerminalPrompt.open(history, completions)) {
             String line = prompt.next();
-            while (line != null && handle(line)) {
+            while (line != null && handle(line, prompt::shown)) {
                 line = prompt.next();
             }
         }
     }
 
     /** Runs one line; false ends the session. */
-    private boolean handle(String typed) throws IOException {
+    private boolean handle(String typed, UnaryOperator<String> shown) throws IOException {
         String line = typed.strip();
         if (line.equals("quit")) {
             return false;
@@ -75,7 +74,7 @@ public final class ConsoleSession {
             return true;
         }
         String answer = executor.execute(line.equals("help") || line.equals("?") ? "help()" : line);
-        print(out, answer);
+        print(out, shown.apply(answer));
         if (!answer.isEmpty() && !answer.endsWith("\n")) {
             out.write('\n');
         }

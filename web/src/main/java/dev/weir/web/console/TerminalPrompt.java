@@ -2,26 +2,28 @@ package dev.weir.web.console;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultHighlighter;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 /** Line editing on the terminal: the only class that loads JLine, so that {@code -e} and pipes start without it. */
 public final class TerminalPrompt implements AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
+    private final boolean coloured;
 
     private TerminalPrompt(Terminal terminal, LineReader reader) {
+        this.coloured = isColoured(terminal);
         this.terminal = terminal;
         this.reader = reader;
     }
@@ -30,10 +32,9 @@ public final class TerminalPrompt implements AutoCloseable {
      * Takes the process's terminal.
      *
      * @param history the file that lines are kept in; null to forget them
-     * @param completions the names that Tab completes
+     * @param completion asked at each TAB
      */
-    public static TerminalPrompt open(@Nullable Path history, Supplier<Collection<String>> completions)
-            throws IOException {
+    public static TerminalPrompt open(@Nullable Path history, LineCompletion completion) throws IOException {
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
         DefaultParser parser = new DefaultParser();
         parser.setEscapeChars(new char[0]); // a backslash in a Lua string is the operator's own
@@ -43,7 +44,8 @@ public final class TerminalPrompt implements AutoCloseable {
                 .appName("weir")
                 .terminal(terminal)
                 .parser(parser)
-                .completer((reader, line, candidates) -> complete(line, completions.get(), candidates))
+                .highlighter(isColoured(terminal) ? new LuaColours() : new DefaultHighlighter())
+                .completer((reader, line, candidates) -> complete(line, completion, candidates))
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // "!" is not a history reference in Lua
                 .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
                 .option(LineReader.Option.HISTORY_TIMESTAMPED, false); // plain lines, as dnsdist writes them
@@ -51,6 +53,18 @@ public final class TerminalPrompt implements AutoCloseable {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         return new TerminalPrompt(terminal, builder.build());
+    }
+
+    /** Whether the terminal has colours and the operator wants them: https://no-color.org. */
+    private static boolean isColoured(Terminal terminal) {
+        String unwanted = System.getenv("NO_COLOR");
+        Integer colours = terminal.getNumericCapability(InfoCmp.Capability.max_colors);
+        return (unwanted == null || unwanted.isEmpty()) && colours != null && colours >= 8;
+    }
+
+    /** What a command has answered, as it is to be seen here. */
+    String shown(String answer) {
+        return coloured ? AnswerColours.paint(answer) : answer;
     }
 
     /** The next line; null at the end of input (Ctrl-D). Ctrl-C drops what was typed so far. */
@@ -82,16 +96,13 @@ public final class TerminalPrompt implements AutoCloseable {
         terminal.close();
     }
 
-    private static void complete(ParsedLine line, Collection<String> names, List<Candidate> candidates) {
+    private static void complete(ParsedLine line, LineCompletion completion, List<Candidate> candidates) {
+        String typed = line.line().substring(0, line.cursor());
         String word = line.word().substring(0, line.wordCursor());
-        int start = identifierStart(word);
-        String typed = word.substring(start);
-        String before = word.substring(0, start);
-        for (String name : names) {
-            if (name.startsWith(typed)) {
-                // Not "complete": no blank is to follow, the argument list is.
-                candidates.add(new Candidate(before + name, name, null, null, null, null, false));
-            }
+        String before = word.substring(0, identifierStart(word));
+        for (String name : completion.after(typed)) {
+            // Not "complete": no blank is to follow, the argument list is. What is shown of a list are the names alone.
+            candidates.add(new Candidate(before + name, name, null, null, null, null, false));
         }
     }
 
