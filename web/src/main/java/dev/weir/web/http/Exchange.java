@@ -54,7 +54,13 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
             respond(ctx, WebResponse.of(400), old);
             return;
         }
-        WebRequest request = request(message);
+        WebRequest request;
+        try {
+            request = request(message);
+        } catch (IllegalArgumentException brokenEscapes) {
+            respond(ctx, WebResponse.of(400), old);
+            return;
+        }
         answers.execute(() -> {
             WebResponse response = null;
             try {
@@ -102,6 +108,7 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
         var _ = ctx.close();
     }
 
+    /** @throws IllegalArgumentException if a percent sign in the path, the query or a form is followed by what is no octet */
     private static WebRequest request(FullHttpRequest message) {
         QueryStringDecoder uri = new QueryStringDecoder(message.uri(), StandardCharsets.UTF_8, true, MOST_PARAMETERS);
         Map<String, String> headers = new HashMap<>();

@@ -8,6 +8,7 @@ import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSink;
+import dev.weir.engine.task.FaultGuard;
 import dev.weir.testkit.Await;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -286,6 +287,15 @@ class WebServerTest {
     void garbageIsAnsweredOrClosedAndOthersGoOn(String request) throws IOException {
         assertThat(status(send(request))).isIn("400", "401", "closed");
         assertThat(status(ask("GET", "/metrics", "X-API-Key: key"))).isEqualTo("200");
+    }
+
+    /** They were taken for errors of ours, counted and logged as such. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/?a=%", "/metrics?%f"})
+    void brokenEscapesAreAMistakeOfTheClients(String target) throws IOException {
+        long before = FaultGuard.total();
+        assertThat(status(ask("GET", target, "X-API-Key: key"))).isEqualTo("400");
+        assertThat(FaultGuard.total()).isEqualTo(before);
     }
 
     @Test
