@@ -1,7 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.config.change.ReloadReport;
-import dev.weir.engine.acl.Endpoint;
+import dev.weir.config.web.WebAddress;
 import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
@@ -93,7 +93,7 @@ final class ProcessHost implements LuaHost {
     }
 
     @Override
-    public void openWebserver(Endpoint address) {
+    public void openWebserver(WebAddress address) {
         try {
             web.open(address);
         } catch (IOException e) {

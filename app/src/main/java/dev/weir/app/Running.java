@@ -1,8 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadHistory;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.config.change.Reloading;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration that runs, for those who outlive it: each asks when it needs it and keeps nothing. Any thread. */
@@ -11,6 +13,7 @@ final class Running implements Reloading {
     private volatile Script script;
     private volatile @Nullable Reloading reloading;
     private volatile boolean looking;
+    private final ReloadHistory history = new ReloadHistory();
 
     /** The first one, while it is read. */
     Running(Configuration configuration) {
@@ -41,6 +44,11 @@ final class Running implements Reloading {
         reloading = newReloading;
     }
 
+    /** How it has been read again so far. */
+    ReloadHistory history() {
+        return history;
+    }
+
     /** Whether a configuration is being read that will not take a place: it must not open what leaves traces. */
     boolean looking() {
         return looking;
@@ -53,6 +61,13 @@ final class Running implements Reloading {
     @Override
     public ReloadReport reload(boolean dryRun) {
         Reloading known = reloading;
-        return known == null ? ReloadReport.failed("the start is not over yet") : known.reload(dryRun);
+        if (known == null) {
+            return ReloadReport.failed("the start is not over yet");
+        }
+        ReloadReport report = known.reload(dryRun);
+        if (!dryRun) {
+            history.add(Instant.now(), report);
+        }
+        return report;
     }
 }

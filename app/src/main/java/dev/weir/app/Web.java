@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.web.WebAddress;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.log.Log;
@@ -28,7 +29,7 @@ final class Web implements AutoCloseable {
 
     /** Listens where the configuration says. @throws IOException if that can't be, and the configuration wants it to be fatal */
     void listen() throws IOException {
-        for (Endpoint address : running.configuration().webAddresses) {
+        for (WebAddress address : running.configuration().webAddresses) {
             try {
                 open(address);
             } catch (IOException e) {
@@ -45,14 +46,17 @@ final class Web implements AutoCloseable {
      *
      * @param notes gets a line for each address that can't be bound
      */
-    synchronized void follow(List<Endpoint> before, List<Endpoint> now, List<String> notes) {
-        for (Endpoint address : before) {
+    synchronized void follow(List<WebAddress> before, List<WebAddress> now, List<String> notes) {
+        for (WebAddress address : before) {
             if (!now.contains(address) && server != null) {
-                server.unlisten(socketAddress(address));
+                switch (address) {
+                    case WebAddress.Internet internet -> server.unlisten(socketAddress(internet.endpoint()));
+                    case WebAddress.SocketFile file -> server.unlisten(file);
+                }
                 Log.info("Web server not listening any more", "webserver", "address", address);
             }
         }
-        for (Endpoint address : now) {
+        for (WebAddress address : now) {
             try {
                 if (!before.contains(address)) {
                     open(address);
@@ -67,12 +71,15 @@ final class Web implements AutoCloseable {
         return new InetSocketAddress(address.ip().toInetAddress(), address.port());
     }
 
-    synchronized void open(Endpoint address) throws IOException {
+    synchronized void open(WebAddress address) throws IOException {
         WebServer open = server;
         if (open == null) {
             open = server = create();
         }
-        open.listen(socketAddress(address));
+        switch (address) {
+            case WebAddress.Internet internet -> open.listen(socketAddress(internet.endpoint()));
+            case WebAddress.SocketFile file -> open.listen(file);
+        }
         Log.info("Web server listening", "webserver", "address", address);
         WebSpec web = running.configuration().web;
         if (web.password() == null && web.access().dashboard()) {
@@ -87,7 +94,8 @@ final class Web implements AutoCloseable {
     private WebServer create() {
         Routes routes = new Routes(() -> running.configuration().web, () -> running.configuration().webHandlers);
         Api api = new Api(model, running::configuration, Usage.number());
-        Dashboard dashboard = new Dashboard(model, running::configuration, running, Usage.number());
+        Dashboard dashboard = new Dashboard(
+                model, running::configuration, running, new GuardLook(model), running.history(), Usage.number());
         return new WebServer(
                 () -> EventLoops.make("web", 1), () -> running.configuration().web, dashboard.addTo(api.addTo(routes)));
     }

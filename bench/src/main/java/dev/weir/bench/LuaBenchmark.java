@@ -1,7 +1,7 @@
 package dev.weir.bench;
 
 import dev.weir.config.Configuration;
-import dev.weir.engine.acl.Endpoint;
+import dev.weir.config.web.WebAddress;
 import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
@@ -100,7 +100,7 @@ public class LuaBenchmark {
         }
 
         @Override
-        public void openWebserver(Endpoint address) {
+        public void openWebserver(WebAddress address) {
             throw new UnsupportedOperationException();
         }
 

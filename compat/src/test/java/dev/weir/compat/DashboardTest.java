@@ -179,6 +179,13 @@ class DashboardTest {
         Files.writeString(weir.config(), Files.readString(weir.config()) + "error('planted')\n");
         click("#reload");
         browser.await("what is wrong", textOf("said") + ".includes(': planted')");
+        // That was a look. What is asked for elsewhere is seen here as well, the latest first.
+        assertThat(weir.console("reloadConfig()")).contains(": planted");
+        browser.await("what is past", "document.querySelectorAll('#reloads tbody tr').length === 2");
+        assertThat(browser.ask("document.querySelector('#reloads tbody tr:first-child').textContent"))
+                .contains("refused", ": planted");
+        assertThat(browser.ask("document.querySelector('#reloads tbody tr:last-child').textContent"))
+                .contains("reloaded", "+ rule qname in again.example. → drop");
     }
 
     @Test

@@ -191,7 +191,7 @@ class HouseRulesTest {
         ArchRule rule = noClasses()
                 .that()
                 .haveNameNotMatching(
-                        ".*\\.(engine\\.log\\.Log|engine\\.listen\\.DnscryptCertificates|net\\.stream\\.(BackendChannel|ClientEncryption)|net\\.tls\\.(OcspResponses|RotatingTickets|ServerCertificate)|app\\.xdp\\.(Top|Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
+                        ".*\\.(engine\\.log\\.Log|engine\\.listen\\.DnscryptCertificates|net\\.stream\\.(BackendChannel|ClientEncryption)|net\\.tls\\.(OcspResponses|RotatingTickets|ServerCertificate)|app\\.(Running|xdp\\.Top|xdp\\.Watch)|script\\.object\\.(BlockType|CacheType|QuestionType)"
                                 + "|export\\.(Carbon|LogFileExporter)|script\\.function\\.(RingFunctions|ValueFunctions)"
                                 + "|lua\\.library\\.OsLibrary(\\$.*)?)")
                 .should()

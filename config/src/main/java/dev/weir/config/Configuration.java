@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.config.web.WebAddress;
 import dev.weir.config.web.WebHandler;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
@@ -56,7 +57,7 @@ public final class Configuration {
     // ---- the web server
 
     /** {@code webserver}, in the order of the file. */
-    public final List<Endpoint> webAddresses = new ArrayList<>();
+    public final List<WebAddress> webAddresses = new ArrayList<>();
 
     public volatile WebSpec web = WebSpec.DEFAULT;
 

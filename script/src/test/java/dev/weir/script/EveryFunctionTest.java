@@ -26,6 +26,7 @@ class EveryFunctionTest {
             webserver("127.0.0.1:8083", "password", "key", {a="b"}, "127.0.0.0/8, ::1")
             setWebserverConfig({password="a", acl="127.0.0.1", customHeaders={["X-A"]="b"}})
             showWebserverConfig()
+            webserver("/run/none/web.sock", {mode="0600", owner="root", group="root"})
             carbonServer("127.0.0.1", "us", 30, "name", "space")
             hashPassword("x", 5)
             setAPIWritable(true, "/tmp")

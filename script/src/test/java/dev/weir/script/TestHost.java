@@ -1,6 +1,6 @@
 package dev.weir.script;
 
-import dev.weir.engine.acl.Endpoint;
+import dev.weir.config.web.WebAddress;
 import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
@@ -31,7 +31,7 @@ final class TestHost implements LuaHost {
         }
     }
 
-    final List<Endpoint> opened = new ArrayList<>();
+    final List<Object> opened = new ArrayList<>();
     boolean shutdown;
     boolean memoryIsFull;
     final List<byte[]> sent = new ArrayList<>();
@@ -88,7 +88,7 @@ final class TestHost implements LuaHost {
     }
 
     @Override
-    public void openWebserver(Endpoint address) {
+    public void openWebserver(WebAddress address) {
         opened.add(address);
     }
 

@@ -3,6 +3,7 @@ package dev.weir.script.function;
 import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.web.WebAddress;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
@@ -73,8 +74,8 @@ public final class WebFunctions implements Area {
 
     /** Up to 1.8 the credentials, headers and the ACL stood behind the address. */
     private void listen(Args args) {
-        Endpoint address = Endpoint.parse(args.string(1, "listen_address"), WEB_PORT);
-        if (args.count() > 1) {
+        WebAddress address = address(args);
+        if (args.count() > 1 && address instanceof WebAddress.Internet) {
             WebSpec now = context.configuration.web;
             context.configuration.web = new WebSpec(
                     secret("password", args.has(2) ? args.string(2, "password") : now.password(), false),
@@ -92,6 +93,23 @@ public final class WebFunctions implements Area {
         } else {
             context.host.openWebserver(address);
         }
+    }
+
+    /** An address, or the path of a socket. */
+    private WebAddress address(Args args) {
+        String text = args.string(1, "listen_address");
+        if (!WebAddress.SocketFile.isPath(text)) {
+            return new WebAddress.Internet(Endpoint.parse(text, WEB_PORT));
+        }
+        Options options = args.options(2, context.whileLoading());
+        String mode = options.string("mode", Integer.toOctalString(WebAddress.SocketFile.DEFAULT_MODE));
+        if (!mode.matches("0?[0-7]{3}")) {
+            throw args.error("'mode' takes three octal digits in quotes, such as \"0660\", not " + mode);
+        }
+        WebAddress.SocketFile file = new WebAddress.SocketFile(
+                text, Integer.parseInt(mode, 8), options.string("owner", ""), options.string("group", ""));
+        options.done();
+        return file;
     }
 
     private void configure(Options options) {

@@ -1,6 +1,6 @@
 package dev.weir.script.host;
 
-import dev.weir.engine.acl.Endpoint;
+import dev.weir.config.web.WebAddress;
 import dev.weir.engine.acl.LinkAddresses;
 import dev.weir.engine.export.CarbonSpec;
 import dev.weir.engine.export.ExporterOpener;
@@ -35,7 +35,7 @@ public interface LuaHost {
     boolean isHashedPassword(String text);
 
     /** Has the web server of a running process listen at one more address: {@code webserver()} at the console. */
-    void openWebserver(Endpoint address);
+    void openWebserver(WebAddress address);
 
     /** Has a running process send its figures there, too: {@code carbonServer()} at the console. */
     void sendToCarbon(CarbonSpec spec);

@@ -1,13 +1,16 @@
 package dev.weir.web.dashboard;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadHistory;
 import dev.weir.config.change.Reloading;
 import dev.weir.config.web.WebResponse;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.view.GuardView;
 import dev.weir.web.http.EventStream;
 import dev.weir.web.http.Routes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -23,9 +26,19 @@ public final class Dashboard {
     private final Overview overview;
     private final Commands commands;
 
-    /** @param version of the program */
-    public Dashboard(Model model, Supplier<Configuration> configuration, Reloading reloading, String version) {
-        this.overview = new Overview(model, configuration, version);
+    /**
+     * @param guards of the machine's interfaces, as they are now
+     * @param reloads that there have been
+     * @param version of the program
+     */
+    public Dashboard(
+            Model model,
+            Supplier<Configuration> configuration,
+            Reloading reloading,
+            Supplier<List<GuardView>> guards,
+            ReloadHistory reloads,
+            String version) {
+        this.overview = new Overview(model, configuration, guards, reloads, version);
         this.commands = new Commands(model, configuration, reloading);
     }
 

@@ -1,6 +1,9 @@
 package dev.weir.web.dashboard;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.Change;
+import dev.weir.config.change.ReloadHistory;
+import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.model.Engine;
@@ -11,6 +14,7 @@ import dev.weir.engine.stat.Counter;
 import dev.weir.engine.stat.LatencyHistogram;
 import dev.weir.engine.view.BlockView;
 import dev.weir.engine.view.FrontendView;
+import dev.weir.engine.view.GuardView;
 import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.RuleView;
 import dev.weir.engine.view.ServerView;
@@ -32,6 +36,7 @@ final class Overview {
     private static final int MOST_BLOCKS = 200;
 
     private static final int MOST_RULES = 100;
+    private static final int MOST_CHANGES = 20;
     private static final int TOP = 10;
 
     /** Looking at the rings may take this part of the thread's time, and no look is younger than this. */
@@ -42,11 +47,20 @@ final class Overview {
 
     private final Model model;
     private final Supplier<Configuration> configuration;
+    private final Supplier<List<GuardView>> guards;
+    private final ReloadHistory reloads;
     private final String version;
     private Map<String, Object> rings = Map.of();
     private long nextLookNanos = System.nanoTime();
 
-    Overview(Model model, Supplier<Configuration> configuration, String version) {
+    Overview(
+            Model model,
+            Supplier<Configuration> configuration,
+            Supplier<List<GuardView>> guards,
+            ReloadHistory reloads,
+            String version) {
+        this.guards = guards;
+        this.reloads = reloads;
         this.model = model;
         this.configuration = configuration;
         this.version = version;
@@ -65,6 +79,8 @@ final class Overview {
         all.put("pools", pools());
         all.put("frontends", frontends(engine));
         all.put("rules", rules());
+        all.put("guards", guards());
+        all.put("reloads", reloads());
         blocks(all);
         long now = System.nanoTime();
         if (now - nextLookNanos >= 0) {
@@ -147,6 +163,36 @@ final class Overview {
         for (RuleView rule : RuleView.of(rules.subList(0, Math.min(MOST_RULES, rules.size())))) {
             all.add(Map.of(
                     "name", rule.name(), "rule", rule.selector(), "action", rule.action(), "matches", rule.matches()));
+        }
+        return all;
+    }
+
+    private List<Object> guards() {
+        List<Object> all = new ArrayList<>();
+        for (GuardView guard : guards.get()) {
+            all.add(Map.of("device", guard.device(), "state", guard.state(), "counters", guard.counters()));
+        }
+        return all;
+    }
+
+    /** The latest first, each with as many of its changes as people read. */
+    private List<Object> reloads() {
+        List<Object> all = new ArrayList<>();
+        for (ReloadHistory.Past past : reloads.latest()) {
+            ReloadReport report = past.report();
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("at", past.at().getEpochSecond());
+            row.put("succeeded", report.succeeded());
+            row.put("error", report.error());
+            row.put("count", report.changes().size());
+            row.put(
+                    "changes",
+                    report.changes().stream()
+                            .limit(MOST_CHANGES)
+                            .map(Change::toString)
+                            .toList());
+            row.put("notes", report.notes().stream().limit(MOST_CHANGES).toList());
+            all.add(row);
         }
         return all;
     }

@@ -1,20 +1,24 @@
 package dev.weir.web.http;
 
+import dev.weir.config.web.WebAddress.SocketFile;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.IpAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +49,7 @@ public final class WebServer implements AutoCloseable {
     private final Supplier<WebSpec> settings;
     private final Routes routes;
     private final Visitors visitors = new Visitors();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
     private @Nullable EventLoopGroup group;
     private @Nullable ExecutorService answers;
 
@@ -65,40 +70,87 @@ public final class WebServer implements AutoCloseable {
      * @throws IOException if the address can't be bound
      */
     public synchronized InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        Channel bound = bind(
+                () -> new NioServerSocketChannel(SelectorProvider.provider(), family(address)),
+                address,
+                this::isWelcome);
+        listeners.add(new Listener(bound, null));
+        return (InetSocketAddress) bound.localAddress();
+    }
+
+    /**
+     * The same at a file, to which the ACL does not apply.
+     *
+     * @throws IOException if it can't be bound, or is another's file
+     */
+    public synchronized void listen(SocketFile file) throws IOException {
+        SocketFileLife life = new SocketFileLife(file);
+        Channel bound = bind(NioServerDomainSocketChannel::new, life.begin(), channel -> true);
+        try {
+            life.publish();
+        } catch (IOException e) {
+            // Takes the unfinished file with it.
+            var _ = bound.close().awaitUninterruptibly();
+            throw e;
+        }
+        listeners.add(new Listener(bound, life));
+    }
+
+    private <C extends ServerChannel> Channel bind(
+            ChannelFactory<C> channels, SocketAddress address, Predicate<Channel> welcome) throws IOException {
         if (group == null || answers == null) {
             group = loops.get();
             answers = Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("web-answers").factory());
         }
         ExecutorService answering = answers;
-        var binding = new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family(address)))
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
+                .channelFactory(channels)
+                .childHandler(new ChannelInitializer<Channel>() {
                     @Override
-                    protected void initChannel(SocketChannel channel) {
-                        admit(channel, answering);
+                    protected void initChannel(Channel channel) {
+                        admit(channel, welcome.test(channel), answering);
                     }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
+                });
+        if (address instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
+        var binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(String.valueOf(binding.cause().getMessage()), binding.cause());
         }
-        listeners.add(binding.channel());
-        return (InetSocketAddress) binding.channel().localAddress();
+        return binding.channel();
     }
 
     /** Takes no more connections there; those there are go on. Nothing happens if it does not listen there. */
     public synchronized void unlisten(InetSocketAddress address) {
+        unlisten(listener -> address.equals(listener.channel().localAddress()));
+    }
+
+    /** The same for a file, which goes with it. */
+    public synchronized void unlisten(SocketFile file) {
+        unlisten(listener -> listener.file() != null && listener.file().spec().equals(file));
+    }
+
+    private void unlisten(Predicate<Listener> wanted) {
         listeners.removeIf(listener -> {
-            boolean there = address.equals(listener.localAddress());
+            boolean there = wanted.test(listener);
             if (there) {
-                var _ = listener.close().awaitUninterruptibly();
+                listener.close();
             }
             return there;
         });
+    }
+
+    /** @param file null at an address */
+    private record Listener(Channel channel, @Nullable SocketFileLife file) {
+        void close() {
+            var _ = channel.close().awaitUninterruptibly();
+            if (file != null) {
+                file.end();
+            }
+        }
     }
 
     /** A socket of one family only: 0.0.0.0 does not stand for IPv6. */
@@ -106,13 +158,13 @@ public final class WebServer implements AutoCloseable {
         return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
-    private void admit(SocketChannel channel, Executor answering) {
-        WebSpec now = settings.get();
-        InetSocketAddress from = channel.remoteAddress();
-        boolean welcome = from != null
-                && now.acl().match(IpAddress.of(from.getAddress().getAddress()))
-                && visitors.enter(channel, now.maxConcurrentConnections());
-        if (!welcome) {
+    private boolean isWelcome(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                && settings.get().acl().match(IpAddress.of(from.getAddress().getAddress()));
+    }
+
+    private void admit(Channel channel, boolean welcome, Executor answering) {
+        if (!welcome || !visitors.enter(channel, settings.get().maxConcurrentConnections())) {
             var _ = channel.close();
             return;
         }
@@ -138,9 +190,7 @@ public final class WebServer implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        listeners.forEach(listener -> {
-            var _ = listener.close().awaitUninterruptibly();
-        });
+        listeners.forEach(Listener::close);
         listeners.clear();
         if (group != null && answers != null) {
             var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

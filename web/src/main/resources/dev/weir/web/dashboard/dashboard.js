@@ -142,6 +142,16 @@ function show(all, now) {
   const each = (list, i, key) => old && old[list][i] ? Math.max(0, all[list][i][key] - old[list][i][key]) / before.seconds : 0;
   rows("frontends", all.frontends, (f, i) => [f.address, f.type, n(number(each("frontends", i, "queries"), 1)), n(number(each("frontends", i, "responses"), 1))]);
   rows("rules", all.rules, (r, i) => [(r.name ? r.name + ": " : "") + r.rule, r.action, n(number(each("rules", i, "matches"), 1)), n(number(r.matches))]);
+  $("guarded").hidden = all.guards.length === 0;
+  rows("guards", all.guards, guard => {
+    const was = old && old.guards.find(other => other.device === guard.device);
+    const each = (...names) => n(number(!was ? 0 : names.reduce((sum, name) => sum + Math.max(0, (guard.counters[name] || 0) - (was.counters[name] || 0)), 0) / before.seconds, 1));
+    return [guard.device, { text: guard.state, kind: guard.state === "gone" ? "down" : "up" }, each("seen"), each("passed"), each("dropped"),
+      each("truncated", "refused", "nxdomain"), each("limited"), n(number(guard.counters["dropped"] || 0))];
+  });
+  rows("reloads", all.reloads, reload => [new Date(1000 * reload.at).toLocaleString(), { text: reload.succeeded ? "reloaded" : "refused", kind: reload.succeeded ? "up" : "down" },
+    { text: reload.error || (reload.changes.concat(reload.notes.map(note => "! " + note)).join("\n") || "nothing") +
+      (reload.count > reload.changes.length ? "\n… " + (reload.count - reload.changes.length) + " more" : ""), kind: "lines" }]);
   before = { all, at: now, seconds: 1 };
 }
 

@@ -3,6 +3,7 @@ package dev.weir.web.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.change.ReloadHistory;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.config.web.WebRequest;
 import dev.weir.config.web.WebResponse;
@@ -27,7 +28,12 @@ class CommandsTest {
     private final Model model = new Model();
     private final Configuration configuration = new Configuration();
     private final Routes routes = new Dashboard(
-                    model, () -> configuration, dryRun -> ReloadReport.failed("planted"), "1")
+                    model,
+                    () -> configuration,
+                    dryRun -> ReloadReport.failed("planted"),
+                    List::of,
+                    new ReloadHistory(),
+                    "1")
             .addTo(new Routes(() -> configuration.web, () -> configuration.webHandlers));
     private final Backend server;
 
