@@ -18,6 +18,7 @@ write_queries() {
         mixed) queries=$work/mixed.queries ;;
         million) queries=$work/zipf.queries ;;
         tcp) transport=tcp clients=100 ;;
+        dot | doh) transport=$1 clients=100 ;;
         clients1000) clients=1000 outstanding=1000 ;;
         drop) rate=40000 ;;
         drop-flood) rate=150000 ;;
@@ -48,6 +49,10 @@ write_configuration() {
     {
         echo "setLocal(\"$address:$port\")"
         echo 'addACL("198.18.0.0/15")'
+        case $1 in
+            dot) echo "addTLSLocal(\"$address:$tls_port\", \"$work/cert.pem\", \"$work/key.pem\")" ;;
+            doh) echo "addDOHLocal(\"$address:$tls_port\", \"$work/cert.pem\", \"$work/key.pem\", \"/dns-query\")" ;;
+        esac
         echo 'setSecurityPollSuffix("")'
         echo "newServer({address=\"127.0.0.1:$backend_port\", checkName=\"probe.bench.test.\"})"
         [ "$2" != P ] || echo 'setUDPMultipleMessagesVectorSize(64)'

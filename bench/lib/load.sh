@@ -2,6 +2,7 @@
 
 port=${BENCH_PORT:-15300}
 backend_port=$((port + 1))
+tls_port=$((port + 2))
 
 start_nsd() {
     {
@@ -45,6 +46,12 @@ CONF
     exit 1
 }
 
+# make_certificate: P-256, as ACME clients ask for today.
+make_certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=bench.test -days 2 \
+        -keyout "$work/key.pem" -out "$work/cert.pem" 2> /dev/null || exit 1
+}
+
 # load SECONDS [MORE ARGUMENTS]: one bounded run of the case's queries, its output to $work/load.out. Arguments given last win.
 load() {
     local time=$1
@@ -53,7 +60,12 @@ load() {
         timeout $((time + 15)) "${at_client[@]}" "$work/flood" "$address" "$port" "$queries" "$rate" "$time" > "$work/load.out" 2>&1
         return
     fi
-    timeout $((time + 15)) "${at_client[@]}" dnsperf -m "$transport" -s "$address" -p "$port" -d "$queries" -c "$clients" -q "$outstanding" \
+    local at=$port more=()
+    case $transport in
+        dot) at=$tls_port ;;
+        doh) at=$tls_port more=(-O "doh-uri=https://$address:$tls_port/dns-query" -O doh-method=POST) ;;
+    esac
+    timeout $((time + 15)) "${at_client[@]}" dnsperf -m "$transport" "${more[@]}" -s "$address" -p "$at" -d "$queries" -c "$clients" -q "$outstanding" \
         -t 2 -l "$time" "$@" > "$work/load.out" 2>&1
 }
 

@@ -5,6 +5,8 @@ module dev.weir.net {
     requires transitive dev.weir.sys;
     // Netty's log.
     requires java.logging;
+    // TCP_QUICKACK.
+    requires jdk.net;
     requires org.bouncycastle.provider;
     requires io.netty.common;
     requires io.netty.buffer;

@@ -5,10 +5,15 @@ import dev.weir.engine.listen.TlsVersion;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.StatShard;
 import dev.weir.net.tls.Handshake;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import jdk.net.ExtendedSocketOptions;
 
 /** What a client's connection learns from its TLS, and counts. Belongs to its loop's thread. */
 public final class ClientEncryption {
@@ -21,6 +26,8 @@ public final class ClientEncryption {
         /** It is over: the handshake failed, or the client has closed. */
         OVER
     }
+
+    private static final ChannelOption<Boolean> QUICK_ACK = NioChannelOption.of(ExtendedSocketOptions.TCP_QUICKACK);
 
     private final TlsCounters counters;
     private final long begunMillis = System.currentTimeMillis();
@@ -42,6 +49,7 @@ public final class ClientEncryption {
                         .ifPresent(failure -> counters.failures(failure).increment(stats));
                 return Meaning.OVER;
             }
+            acknowledge(pipeline.channel());
             Handshake handshake = Handshake.of(pipeline, begunMillis);
             version = handshake.version();
             resumed = handshake.resumed();
@@ -51,6 +59,16 @@ public final class ClientEncryption {
             return Meaning.OVER;
         }
         return Meaning.NONE;
+    }
+
+    /**
+     * Has the kernel acknowledge the end of the handshake now (tcp(7), TCP_QUICKACK). We have nothing to send, tickets went before it, so the
+     * acknowledgement would be delayed by 40 ms; and for so long a client with Nagle's algorithm holds its first query back.
+     */
+    private static void acknowledge(Channel channel) {
+        if (channel instanceof NioSocketChannel) {
+            channel.config().setOption(QUICK_ACK, true);
+        }
     }
 
     /** Whether the handshake took up a former session. */
