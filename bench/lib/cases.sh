@@ -40,6 +40,11 @@ write_queries() {
     esac
 }
 
+# For HTTP, requests.
+write_requests() {
+    [ "$transport" != doh ] || uris "$queries" > "$work/uris"
+}
+
 names() {
     awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print "n" i ".bench.test A" }'
 }

@@ -9,7 +9,7 @@ machine() {
     echo "- JDK: ${java:-none found}"
     echo "- A: $("$peer" --version 2>&1 | head -1)"
     echo "- B: $("$subject" --version 2>&1 | head -1)"
-    echo "- generator: $(dnsperf -h 2>&1 | awk '/^Version/ { print "dnsperf " $2 }') -c 8 -q 200 (tcp, dot, doh: -c 100; clients1000: -c 1000 -q 1000), $seconds s a run, over $network"
+    echo "- generator: $(dnsperf -h 2>&1 | awk '/^Version/ { print "dnsperf " $2 }') -c 8 -q 200 (tcp, dot: -c 100; doh: h2load -c 100 -m 2; clients1000: -c 1000 -q 1000), $seconds s a run, over $network"
 }
 
 # report CASE ROWS

@@ -136,7 +136,7 @@ class GuardFuzzTest {
         if (random.nextInt(4) == 0) {
             Netmask orphan = range();
             if (!model.ranges.containsKey(orphan)) {
-                tables.rangeEnd(orphan, System.nanoTime() + (random.nextBoolean() ? 1 : -1) * GuardTables.LONG_NS);
+                tables.rangeEnd(orphan, System.nanoTime() + (random.nextBoolean() ? GuardTables.FUTURE_NS : -GuardTables.LONG_NS));
             }
         }
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -170,7 +170,7 @@ class GuardFuzzTest {
         if (entry.ended()) {
             return System.nanoTime() - GuardTables.LONG_NS;
         }
-        return random.nextBoolean() ? 0 : System.nanoTime() + GuardTables.LONG_NS;
+        return random.nextBoolean() ? 0 : System.nanoTime() + GuardTables.FUTURE_NS;
     }
 
     private byte[] frame() {

@@ -423,7 +423,7 @@ class GuardPacketsTest {
     void theMostSpecificEntryDecides() throws Exception {
         PacketBuilder query = from(4).payload(QUERY.bytes());
         long past = System.nanoTime() - GuardTables.LONG_NS;
-        long future = System.nanoTime() + GuardTables.LONG_NS;
+        long future = System.nanoTime() + GuardTables.FUTURE_NS;
         Setup block = t -> t.range(network(4, 0), BLOCK, 0);
         Setup allowed = both(block, t -> t.range(network(4, 24), ALLOW, 0));
         add("range in a range", allowed, query, PASS, GuardCounter.ALLOWED);

@@ -18,8 +18,11 @@ import java.util.List;
 
 /** The tables of a guard under test. Ends are nanoseconds of CLOCK_MONOTONIC, 0 for none. */
 record GuardTables(GuardObject guard) {
-    /** Longer than any test, shorter than any machine has been up. */
+    /** Shorter than any machine has been up: for what has ended. */
     static final long LONG_NS = 60_000_000_000L;
+
+    /** Longer than any test, also one that gets no processor for minutes: for what has not ended. */
+    static final long FUTURE_NS = 1440 * LONG_NS;
 
     void address(IpAddress address, int action, long endNs) throws SyscallException {
         boolean four = address.isV4();
