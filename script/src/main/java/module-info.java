@@ -6,5 +6,6 @@ module dev.weir.script {
     requires dev.weir.lua;
 
     exports dev.weir.script;
+    exports dev.weir.script.convert;
     exports dev.weir.script.host;
 }

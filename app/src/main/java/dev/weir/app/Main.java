@@ -52,51 +52,64 @@ public final class Main {
         }
     }
 
+    /** Does what the first word asks for and returns the exit status; null if there is no such word. */
+    private static @Nullable Integer tool(String[] arguments, Shutdown shutdown) throws UsageException {
+        if (arguments.length == 0) {
+            return null;
+        }
+        String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+        return switch (arguments[0]) {
+            case "demo" -> demo(DemoOptions.parse(rest), shutdown);
+            case "lua" -> LuaTool.run(List.of(rest));
+            case "convert" -> new ConvertTool(shutdown, System.out, System.err).run(List.of(rest));
+            case "top" -> {
+                quietly();
+                yield new TopTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
+            }
+            case "reload" -> {
+                quietly();
+                yield new ReloadTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
+            }
+            case "explain" -> {
+                quietly();
+                yield new ExplainTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
+            }
+            case "bpf" -> new BpfTool(Bpf.kernel(), System.out, System.err).run(rest);
+            case "xdp" -> {
+                PacketFilters filters =
+                        PacketFilters.ofOperator(Bpf.kernel(), note -> System.err.println("weir xdp: " + note));
+                yield new XdpTool(Bpf.kernel(), filters, System.out, System.err, shutdown::steps).run(rest);
+            }
+            default -> rest.length == 0 ? reference(arguments[0]) : null;
+        };
+    }
+
+    private static void quietly() {
+        Log.settings(Log.settings().withThreshold(Level.ERROR));
+    }
+
+    /** Prints one of the texts that are made from tables; null if there is none of that name. */
+    private static @Nullable Integer reference(String name) {
+        String text =
+                switch (name) {
+                    case "schema" -> JsonSchema.text();
+                    case "ledger" -> LedgerReference.text();
+                    case "settings" -> SettingsReference.text();
+                    default -> null;
+                };
+        if (text == null) {
+            return null;
+        }
+        System.out.print(text);
+        return 0;
+    }
+
     private static int run(String[] arguments, Shutdown shutdown) {
         CommandLine options;
         try {
-            if (arguments.length > 0 && arguments[0].equals("demo")) {
-                return demo(DemoOptions.parse(Arrays.copyOfRange(arguments, 1, arguments.length)), shutdown);
-            }
-            if (isScript(arguments)) {
-                return LuaTool.run(List.of(arguments).subList(1, arguments.length));
-            }
-            if (arguments.length > 0 && arguments[0].equals("top")) {
-                Log.settings(Log.settings().withThreshold(Level.ERROR));
-                return new TopTool(new Wiring(), shutdown, System.out, System.err)
-                        .run(List.of(arguments).subList(1, arguments.length));
-            }
-            if (arguments.length > 0 && arguments[0].equals("reload")) {
-                Log.settings(Log.settings().withThreshold(Level.ERROR));
-                return new ReloadTool(new Wiring(), shutdown, System.out, System.err)
-                        .run(List.of(arguments).subList(1, arguments.length));
-            }
-            if (arguments.length > 0 && arguments[0].equals("explain")) {
-                Log.settings(Log.settings().withThreshold(Level.ERROR));
-                return new ExplainTool(new Wiring(), shutdown, System.out, System.err)
-                        .run(List.of(arguments).subList(1, arguments.length));
-            }
-            if (arguments.length == 1 && arguments[0].equals("schema")) {
-                System.out.print(JsonSchema.text());
-                return 0;
-            }
-            if (arguments.length == 1 && arguments[0].equals("ledger")) {
-                System.out.print(LedgerReference.text());
-                return 0;
-            }
-            if (arguments.length == 1 && arguments[0].equals("settings")) {
-                System.out.print(SettingsReference.text());
-                return 0;
-            }
-            if (arguments.length > 0 && arguments[0].equals("bpf")) {
-                return new BpfTool(Bpf.kernel(), System.out, System.err)
-                        .run(Arrays.copyOfRange(arguments, 1, arguments.length));
-            }
-            if (arguments.length > 0 && arguments[0].equals("xdp")) {
-                PacketFilters filters =
-                        PacketFilters.ofOperator(Bpf.kernel(), note -> System.err.println("weir xdp: " + note));
-                return new XdpTool(Bpf.kernel(), filters, System.out, System.err, shutdown::steps)
-                        .run(Arrays.copyOfRange(arguments, 1, arguments.length));
+            Integer status = tool(arguments, shutdown);
+            if (status != null) {
+                return status;
             }
             options = OptionParser.parse(arguments);
         } catch (UsageException e) {
@@ -116,7 +129,7 @@ public final class Main {
             }
             case CHECK_CONFIG -> daemon.check(options);
             case CLIENT -> {
-                Log.settings(Log.settings().withThreshold(Level.ERROR));
+                quietly();
                 yield new Client(loader, shutdown, System.in, System.out, System.err).run(options);
             }
             case RUN -> {

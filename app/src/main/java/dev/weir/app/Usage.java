@@ -16,6 +16,7 @@ final class Usage {
                        weir demo [--help]
                        weir lua [--help]
                        weir bpf [--help]
+                       weir convert [--help]
                        weir explain NAME [TYPE] [--help]
                        weir reload [--help]
                        weir top [--help]

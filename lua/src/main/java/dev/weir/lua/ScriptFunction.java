@@ -25,6 +25,12 @@ public abstract class ScriptFunction extends LuaFunction {
     /** The line on which it ends. */
     public abstract int lastLine();
 
+    /** The octet of its chunk at which the parenthesis of its parameters opens; 0 for a whole chunk. */
+    public abstract int begin();
+
+    /** The octet of its chunk behind its {@code end}. */
+    public abstract int end();
+
     /** The table in which it finds its globals. */
     public abstract LuaTable environment();
 
@@ -54,6 +60,9 @@ public abstract class ScriptFunction extends LuaFunction {
 
     /** Something that is the same for all functions that share the variable. */
     public abstract Object upvalueId(int index);
+
+    /** Whether the text assigns to the variable after its declaration, in whatever function. */
+    public abstract boolean isAssigned(int index);
 
     /** Makes an upvalue of this function the variable that an upvalue of another one is. */
     public abstract void joinUpvalue(int index, ScriptFunction other, int otherIndex);

@@ -9,6 +9,9 @@ import dev.weir.lua.LuaError;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
+import dev.weir.script.convert.Converted;
+import dev.weir.script.convert.Converter;
+import dev.weir.script.convert.Sources;
 import dev.weir.script.function.AccessFunctions;
 import dev.weir.script.function.ActionFunctions;
 import dev.weir.script.function.AsyncFunctions;
@@ -43,6 +46,8 @@ import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Binding;
 import dev.weir.script.lang.ErrorPlace;
+import dev.weir.script.lang.FromLua;
+import dev.weir.script.lang.Journal;
 import dev.weir.script.lang.LuaWorld;
 import dev.weir.script.lang.SourceFiles;
 import dev.weir.script.lang.Vocabulary;
@@ -76,6 +81,9 @@ public final class LuaRuntime {
     private final Set<String> names = new TreeSet<>();
     private final Vocabulary vocabulary = new Vocabulary();
     private final Completions completions;
+    private final Set<String> builtIn = new TreeSet<>();
+    private Map<String, byte[]> sources = Map.of();
+    private Journal journal = new Journal();
 
     /** Makes a world without a configuration. */
     public LuaRuntime(Model model, Configuration configuration, Purpose purpose, LuaHost host) {
@@ -228,7 +236,8 @@ public final class LuaRuntime {
             LuaFunction chunk =
                     context.state.load(LuaString.of(SourceFiles.withoutMark(text)), LuaString.of("@" + name));
             var _ = context.state.call(chunk);
-            warnOfMissingNames(files.taken());
+            sources = files.taken();
+            warnOfMissingNames(sources);
             return new LoadResult(null, context.takeComplaints());
         } catch (LuaError e) {
             return failure(name, String.valueOf(e.getMessage()), e.traceback());
@@ -240,6 +249,59 @@ public final class LuaRuntime {
             context.flushPrinted();
             context.lock.unlock();
         }
+    }
+
+    // ---- in YAML
+
+    /** Loads a configuration in Lua, without one in YAML that may stand beside it, so that {@link #converted} can be asked for. */
+    public LoadResult loadToConvert(Path file) {
+        FromLua.entries(context.state.globals()).forEach(entry -> builtIn.add(entry.name()));
+        journal = context.keepJournal();
+        try {
+            return loadFile(file, this::load);
+        } finally {
+            context.endJournal();
+        }
+    }
+
+    /**
+     * What has been {@linkplain #loadToConvert loaded}, in YAML.
+     *
+     * @param name of the configuration, for comments
+     * @param beside whether what YAML has no words for may go into a Lua file beside it
+     * @throws IllegalArgumentException if that can't be written
+     */
+    public Converted converted(String name, boolean beside) {
+        Constants constants = new Constants(context.state);
+        context.lock.lock();
+        try {
+            Sources lua = new Sources(
+                    sources,
+                    context.state.globals(),
+                    global -> builtIn.contains(global) || constants.find(global) != null);
+            return Converter.convert(context, journal, lua, name, beside);
+        } finally {
+            context.lock.unlock();
+        }
+    }
+
+    /** Loads the texts of two files that belong together. */
+    public LoadResult loadBoth(String luaName, String lua, String yamlName, String yaml) {
+        context.functionsOnly(true);
+        LoadResult functions;
+        try {
+            functions = load(luaName, lua);
+        } finally {
+            context.functionsOnly(false);
+        }
+        if (!functions.usable()) {
+            return functions;
+        }
+        LoadResult result = loadYaml(yamlName, yaml.getBytes(StandardCharsets.UTF_8));
+        return new LoadResult(
+                result.error(),
+                Stream.concat(functions.complaints().stream(), result.complaints().stream())
+                        .toList());
     }
 
     private static boolean isYaml(Path file) {

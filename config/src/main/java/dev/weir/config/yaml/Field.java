@@ -49,6 +49,11 @@ public record Field(
             return most > 0;
         }
 
+        /** The largest value of an integer. */
+        public long most() {
+            return most;
+        }
+
         /** One of the families of which a key named {@code type} picks one. */
         boolean isVariant() {
             return this == SELECTOR || this == ACTION || this == RESPONSE_ACTION;

@@ -121,6 +121,16 @@ public final class LuaClosure extends ScriptFunction {
     }
 
     @Override
+    public int begin() {
+        return prototype.syntax().begin();
+    }
+
+    @Override
+    public int end() {
+        return prototype.syntax().end();
+    }
+
+    @Override
     public LuaTable environment() {
         return environment;
     }
@@ -170,6 +180,11 @@ public final class LuaClosure extends ScriptFunction {
     @Override
     public Object upvalueId(int index) {
         return upvalues[index - 1];
+    }
+
+    @Override
+    public boolean isAssigned(int index) {
+        return prototype.syntax().upvalues().get(index - 1).declared().assignments() > 0;
     }
 
     @Override

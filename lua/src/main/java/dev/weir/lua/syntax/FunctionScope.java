@@ -15,6 +15,7 @@ final class FunctionScope {
 
     final @Nullable FunctionScope parent;
     final int firstLine;
+    int begin;
     boolean variadic;
     int slots;
     final List<LocalVariable> locals = new ArrayList<>();
@@ -214,7 +215,9 @@ final class FunctionScope {
         if (upvalues.size() >= MAX_UPVALUES) {
             throw tooMany(MAX_UPVALUES, "upvalues");
         }
-        upvalues.add(new UpvalueSource(name, outer, index));
+        LocalVariable declared =
+                outer != null ? outer : around.upvalues.get(index).declared();
+        upvalues.add(new UpvalueSource(name, outer, index, declared));
         return upvalues.size() - 1;
     }
 }

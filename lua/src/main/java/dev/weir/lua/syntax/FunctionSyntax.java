@@ -9,6 +9,8 @@ import java.util.List;
  * @param source the chunk's name as it was given
  * @param firstLine the line on which it begins; 0 for a whole chunk
  * @param lastLine the line on which it ends
+ * @param begin the octet of the source at which its parameters' parenthesis opens; 0 for a whole chunk
+ * @param end the octet behind its {@code end}
  * @param parameters its parameters, which take the first slots
  * @param variadic whether it has {@code ...}
  * @param body its statements
@@ -22,6 +24,8 @@ public record FunctionSyntax(
         LuaString source,
         int firstLine,
         int lastLine,
+        int begin,
+        int end,
         List<LocalVariable> parameters,
         boolean variadic,
         Stat.Block body,

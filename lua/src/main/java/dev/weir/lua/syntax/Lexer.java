@@ -40,11 +40,17 @@ final class Lexer {
     private String shown = "";
     /** The line on which the token before this one ended. */
     int lastLine = 1;
+    /** The octet at which the token under treatment begins. */
+    int begin;
+    /** The octet behind it. */
+    int end;
 
     private boolean peeked;
     private Token nextToken = Token.END_OF_FILE;
     private @Nullable Object nextValue;
     private String nextShown = "";
+    private int nextBegin;
+    private int nextEnd;
     private int lineBeforePeek;
 
     /**
@@ -95,10 +101,14 @@ final class Lexer {
             token = nextToken;
             value = nextValue;
             shown = nextShown;
+            begin = nextBegin;
+            end = nextEnd;
             return;
         }
         lastLine = line;
         token = scan();
+        begin = start;
+        end = at;
     }
 
     /** The kind of the token after this one. */
@@ -111,6 +121,8 @@ final class Lexer {
             nextToken = scan();
             nextValue = value;
             nextShown = shown;
+            nextBegin = start;
+            nextEnd = at;
             token = here;
             value = hereValue;
             shown = hereShown;

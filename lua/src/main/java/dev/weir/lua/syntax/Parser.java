@@ -56,14 +56,16 @@ public final class Parser {
         Stat.Block body = new Stat.Block(statements());
         check(Token.END_OF_FILE);
         scope.finish();
-        return function(List.of(), body, lexer.line());
+        return function(List.of(), body, lexer.line(), lexer.begin);
     }
 
-    private FunctionSyntax function(List<LocalVariable> parameters, Stat.Block body, int lastLine) {
+    private FunctionSyntax function(List<LocalVariable> parameters, Stat.Block body, int lastLine, int end) {
         return new FunctionSyntax(
                 chunk,
                 scope.firstLine,
                 lastLine,
+                scope.begin,
+                end,
                 parameters,
                 scope.variadic,
                 body,
@@ -392,6 +394,7 @@ public final class Parser {
     Expr.Function function(boolean method, int line) {
         FunctionScope outer = scope;
         scope = new FunctionScope(lexer, outer, line);
+        scope.begin = lexer.begin;
         check(Token.OPEN);
         List<LocalVariable> parameters = new ArrayList<>();
         if (method) {
@@ -410,7 +413,7 @@ public final class Parser {
             close(Token.END, Token.FUNCTION, line);
         }
         scope.finish();
-        FunctionSyntax function = function(List.copyOf(parameters), new Stat.Block(statements), lastLine);
+        FunctionSyntax function = function(List.copyOf(parameters), new Stat.Block(statements), lastLine, lexer.end);
         scope = outer;
         lexer.next();
         return new Expr.Function(function);

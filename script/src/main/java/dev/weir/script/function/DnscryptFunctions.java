@@ -137,7 +137,7 @@ public final class DnscryptFunctions implements Area {
     /** Whoever asks for the console's address, whether a configuration is good, or has it read again, does not mean to replace the keys of who runs with it. */
     private boolean areNotToBeMade(String file, String other) {
         return context.purpose == Purpose.CLIENT
-                || (context.purpose == Purpose.CHECK || context.model.isStaged()) && DnscryptFiles.exist(file, other);
+                || (context.purpose != Purpose.RUN || context.model.isStaged()) && DnscryptFiles.exist(file, other);
     }
 
     private void generateCertificate(Args args) {

@@ -5,6 +5,8 @@ public enum Purpose {
     RUN,
     /** {@code --check-config}. */
     CHECK,
+    /** It is written down in another language: what it says when it runs, but nothing begins. */
+    CONVERT,
     /** Only the console's address and key are wanted. */
     CLIENT
 }

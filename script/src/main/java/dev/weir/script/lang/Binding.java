@@ -4,6 +4,7 @@ import dev.weir.lua.LibraryFunction;
 import dev.weir.lua.LuaArgs;
 import dev.weir.lua.LuaState;
 import dev.weir.lua.Values;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One function of an {@link Area} as Lua sees it. */
@@ -20,6 +21,12 @@ public final class Binding implements LibraryFunction.Body {
 
         /** Shows a line to whoever called. */
         void print(String line);
+
+        /** Where calls are written down; {@code null}: nowhere. */
+        @Nullable Journal journal();
+
+        /** The {@code file:line} that is being executed; empty if it is not known. */
+        String place();
     }
 
     private final Area area;
@@ -43,12 +50,22 @@ public final class Binding implements LibraryFunction.Body {
         if (phase.ignores(function)) {
             return Values.NONE;
         }
+        @Nullable Object[] all = values.all();
+        Args args = new Args(function, all, 0, phase.whileLoading());
+        Journal journal = phase.journal();
         try {
-            return area.call(function, new Args(function, values.all(), 0, phase.whileLoading()));
+            return journal == null ? area.call(function, args) : noted(journal, all, args);
         } catch (Mistake e) {
             throw state.error(e.text());
         } catch (IllegalArgumentException e) {
             throw state.error(function + ": " + e.getMessage());
         }
+    }
+
+    private @Nullable Object noted(Journal journal, @Nullable Object[] all, Args args) {
+        List<@Nullable Object> arguments = Journal.arguments(all, 0);
+        @Nullable Object result = area.call(function, args);
+        journal.note(new Journal.Call(function, null, arguments, result, phase.place()));
+        return result;
     }
 }

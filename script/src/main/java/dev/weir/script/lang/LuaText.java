@@ -3,6 +3,7 @@ package dev.weir.script.lang;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,21 @@ public final class LuaText {
     /** Names that the text gives a value somewhere: variables, functions, fields, parameters. */
     public Set<String> defined() {
         return defined;
+    }
+
+    /** The words of a text that stand for variables, or may do so: all but keywords and what stands behind a dot or a colon. */
+    public static Set<String> words(byte[] text) {
+        LuaText lua = new LuaText(text);
+        Set<String> words = new LinkedHashSet<>();
+        String before = "";
+        for (String token = lua.next(); token != null; token = lua.next()) {
+            boolean member = before.equals(".") || before.equals(":");
+            if (isWord(token) && !member && !KEYWORDS.contains(token)) {
+                words.add(token);
+            }
+            before = token;
+        }
+        return words;
     }
 
     private void scan() {

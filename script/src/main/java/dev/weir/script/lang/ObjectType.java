@@ -6,6 +6,7 @@ import dev.weir.lua.LuaState;
 import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaType;
 import dev.weir.lua.Metamethod;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public abstract class ObjectType<T> {
     private Complaints complaints = (subject, message) -> {};
     private @Nullable LuaState state;
     private @Nullable LuaType luaType;
+    private Binding.@Nullable Phase phase;
 
     /**
      * @param name dnsdist's name of the class
@@ -64,9 +66,10 @@ public abstract class ObjectType<T> {
         complaints = target;
     }
 
-    /** The world that its objects are of; to be called once. */
-    public final void belongsTo(LuaState world) {
+    /** The world that its objects are of, and what it is doing; to be called once. */
+    public final void belongsTo(LuaState world, Binding.Phase now) {
         state = world;
+        phase = now;
     }
 
     /** What Lua knows of it; made for the first object. */
@@ -114,8 +117,18 @@ public abstract class ObjectType<T> {
         if (!(values.get(1) instanceof LuaObject object) || object.objectType() != this) {
             throw world.error(label + ": call it with a colon, on a " + name);
         }
+        @Nullable Object[] all = values.all();
+        Args args = new Args(label, all, 1, complaints);
+        Binding.Phase now = phase;
+        Journal journal = now == null ? null : now.journal();
         try {
-            return call(self(object), object, method, new Args(label, values.all(), 1, complaints));
+            if (now == null || journal == null) {
+                return call(self(object), object, method, args);
+            }
+            List<@Nullable Object> arguments = Journal.arguments(all, 1);
+            @Nullable Object result = call(self(object), object, method, args);
+            journal.note(new Journal.Call(label, object, arguments, result, now.place()));
+            return result;
         } catch (Mistake e) {
             throw world.error(e.text());
         } catch (IllegalArgumentException e) {
@@ -132,8 +145,14 @@ public abstract class ObjectType<T> {
     }
 
     private void assign(LuaState world, LuaObject object, String attribute, @Nullable Object value) {
+        Binding.Phase now = phase;
+        Journal journal = now == null ? null : now.journal();
         try {
             set(self(object), attribute, value);
+            if (now != null && journal != null) {
+                List<@Nullable Object> arguments = Journal.arguments(new @Nullable Object[] {value}, 0);
+                journal.note(new Journal.Call(name + "." + attribute, object, arguments, null, now.place()));
+            }
         } catch (Mistake e) {
             throw world.error(e.text());
         } catch (IllegalArgumentException e) {

@@ -26,6 +26,7 @@ import dev.weir.script.host.Purpose;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Binding;
 import dev.weir.script.lang.Complaints;
+import dev.weir.script.lang.Journal;
 import dev.weir.script.lang.LuaWorld;
 import dev.weir.script.lang.SourceFiles;
 import java.io.IOException;
@@ -67,6 +68,7 @@ public final class Context implements Binding.Phase, Complaints {
     private boolean functionsOnly;
     private volatile long timeLimitNs = 10_000_000_000L;
     private @Nullable StringBuilder output;
+    private @Nullable Journal journal;
     private @Nullable Supplier<String> afterwards;
 
     public Context(Model model, Configuration configuration, Purpose purpose, LuaHost host, LuaState state) {
@@ -187,6 +189,23 @@ public final class Context implements Binding.Phase, Complaints {
         following = now;
     }
 
+    /** Writes down from now on what the configuration calls. */
+    public Journal keepJournal() {
+        Journal kept = new Journal();
+        journal = kept;
+        return kept;
+    }
+
+    /** Ends that. */
+    public void endJournal() {
+        journal = null;
+    }
+
+    @Override
+    public @Nullable Journal journal() {
+        return journal;
+    }
+
     /** Starts collecting what functions print; {@code null} throws it away. */
     public void collect(@Nullable StringBuilder target) {
         output = target;
@@ -246,6 +265,7 @@ public final class Context implements Binding.Phase, Complaints {
     }
 
     /** The {@code file:line} being executed while a configuration loads; empty at other times. */
+    @Override
     public String place() {
         for (int level = 0; following && level < state.calls().depth(); level++) {
             CallInfo call = state.calls().level(level);

@@ -3,7 +3,7 @@ package dev.weir.script.object;
 import java.util.Set;
 
 /** The functions that change the configuration, in contrast to those that make values, look, or are told of functions to be called. */
-final class Directives {
+public final class Directives {
     private static final Set<String> OTHERS = Set.of(
             "carbonServer",
             "controlSocket",
@@ -21,7 +21,8 @@ final class Directives {
 
     private Directives() {}
 
-    static boolean contain(String function) {
+    /** Whether a function is one. */
+    public static boolean contain(String function) {
         return OTHERS.contains(function)
                 || !NONE.contains(function)
                         && !function.endsWith("Callback")

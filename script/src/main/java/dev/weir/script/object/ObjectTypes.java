@@ -123,7 +123,7 @@ public final class ObjectTypes {
 
     private <T extends ObjectType<?>> T add(T type) {
         type.complainTo(context.whileLoading());
-        type.belongsTo(context.state);
+        type.belongsTo(context.state, context);
         all.add(type);
         return type;
     }
