@@ -82,7 +82,9 @@ final class Web implements AutoCloseable {
         }
         Log.info("Web server listening", "webserver", "address", address);
         WebSpec web = running.configuration().web;
-        if (web.password() == null && web.access().dashboard()) {
+        if (address instanceof WebAddress.Internet
+                && web.password() == null
+                && web.access().dashboard()) {
             Log.warning(
                     "The web server has no password: every one is taken from addresses within its ACL",
                     "webserver",

@@ -3,6 +3,8 @@ package dev.weir.web.http;
 import dev.weir.config.web.WebAddress.SocketFile;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,12 +65,16 @@ final class SocketFileLife {
         Files.delete(file);
     }
 
+    /** Whether somebody listens, also where more wait to be let in than there is room for, or where we may not ask. */
     private static boolean isHeard(Path file) throws IOException {
-        try {
-            SocketChannel.open(UnixDomainSocketAddress.of(file)).close();
+        try (SocketChannel visitor = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            visitor.configureBlocking(false);
+            var _ = visitor.connect(UnixDomainSocketAddress.of(file));
             return true;
         } catch (ConnectException nobodyListens) {
             return false;
+        } catch (SocketException noRoomOrNoRight) {
+            return true;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.weir.engine.acl.NetmaskGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -141,6 +143,30 @@ class SocketFileTest {
             other.bind(UnixDomainSocketAddress.of(path()));
             assertThatThrownBy(() -> server.listen(file())).hasMessageContaining("another process listens there");
             SocketChannel.open(UnixDomainSocketAddress.of(path())).close();
+        }
+    }
+
+    /** One more would have waited in the kernel, and with it our start. */
+    @Test
+    void whoLetsNobodyInHoldsUpNobody() throws Exception {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stuck.bind(UnixDomainSocketAddress.of(path()), 1);
+            assertThatThrownBy(() -> {
+                        while (waiting.size() < 100) {
+                            SocketChannel one = SocketChannel.open(StandardProtocolFamily.UNIX);
+                            waiting.add(one);
+                            one.configureBlocking(false);
+                            var _ = one.connect(UnixDomainSocketAddress.of(path()));
+                        }
+                    })
+                    .as("no more room")
+                    .isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> server.listen(file())).hasMessageContaining("another process listens there");
+        } finally {
+            for (SocketChannel each : waiting) {
+                each.close();
+            }
         }
     }
 
