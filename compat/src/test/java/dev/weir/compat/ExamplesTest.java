@@ -169,14 +169,24 @@ class ExamplesTest {
     private static final Map<String, String> TWINS =
             Map.of("5402", "5401", "5422", "5421", "5425", "5424", "5452", "5451", "5453", "5451", "5455", "5454");
 
+    /** What is dropped leaves nothing to wait for: a query that was sent later has been answered, and it is quiet. */
     private static String udp(int port, DnsQuery query) {
-        try (UdpClient client = UdpClient.to(LoopbackPorts.address(port))) {
-            return client.tryExchange(query.packet(), SHORT)
+        try (UdpClient client = UdpClient.to(LoopbackPorts.address(port));
+                UdpClient later = UdpClient.to(LoopbackPorts.address(port))) {
+            client.send(query.packet());
+            return client.receive(AT_ONCE)
+                    .or(() -> {
+                        boolean answered = later.tryExchange(QUERIES.getFirst().packet(), SHORT)
+                                .isPresent();
+                        return client.receive(answered ? SOON : SHORT);
+                    })
                     .map(ExamplesTest::shown)
                     .orElse(NOTHING);
         }
     }
 
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration SHORT = Duration.ofSeconds(3);
 
     private static String shown(byte[] packet) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.app.xdp.XdpTool;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
+import dev.weir.sys.Fd;
+import dev.weir.sys.Namespace;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.ConsoleConnection;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,7 +56,8 @@ final class Wire implements AutoCloseable {
         inFar("ip", "addr", "add", CLIENT + "/16", "dev", "b");
         inFar("ip", "link", "set", "dev", "b", "up");
         // Replies by XDP_TX arrive at b only if b polls, which a program there makes it do.
-        assertThat(farXdp("attach", "-i", "b", "--mode", "native").status()).isZero();
+        ChildProcess.Outcome attached = farXdp("attach", "-i", "b", "--mode", "native");
+        assertThat(attached.status()).as(attached.output()).isZero();
     }
 
     private boolean isApart() {
@@ -145,8 +149,23 @@ final class Wire implements AutoCloseable {
         return command;
     }
 
-    private ChildProcess.Outcome farXdp(String... words) {
-        return inFar(weir(words(pins.resolveSibling("far"), words)).toArray(String[]::new));
+    /** The same for {@code b}, on a thread that moves to the far end for it. */
+    private ChildProcess.Outcome farXdp(String... words) throws IOException {
+        CompletableFuture<ChildProcess.Outcome> outcome = new CompletableFuture<>();
+        Thread mover = Thread.ofPlatform().start(() -> {
+            try (Fd there = Namespace.open(Path.of("/proc/" + far.pid() + "/ns/net"))) {
+                Namespace.enter(there, Namespace.NETWORK);
+                outcome.complete(tool(pins.resolveSibling("far"), words));
+            } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        try {
+            mover.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return outcome.join();
     }
 
     /** Runs {@code weir xdp} beside the server. */
@@ -184,15 +203,15 @@ final class Wire implements AutoCloseable {
     private String read(String... words) {
         String[] asked = Arrays.copyOf(words, words.length + 1);
         asked[words.length] = "--json";
-        ChildProcess.Outcome outcome = tool(asked);
+        ChildProcess.Outcome outcome = tool(pins, asked);
         assertThat(outcome.status())
                 .as("%s: %s", List.of(words), outcome.output())
                 .isZero();
         return outcome.stdout();
     }
 
-    /** {@code weir xdp} beside the server, in this process. */
-    private ChildProcess.Outcome tool(String... words) {
+    /** {@code weir xdp} in this process. */
+    private static ChildProcess.Outcome tool(Path pins, String... words) {
         long startNanos = System.nanoTime();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -235,7 +254,7 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() throws IOException {
         // Where nothing is attached, or a test has purged, there is nothing to do.
-        tool("detach", "--all", "--purge");
+        tool(pins, "detach", "--all", "--purge");
         // One that the test made, or dnsdist, is left where it is.
         Files.deleteIfExists(pins);
         farXdp("detach", "--all", "--purge");
