@@ -38,11 +38,11 @@ building("here", 1, {"127.0.0.1:5601", "127.0.0.1:5602"})
 building("there", 2, {"127.0.0.1:5603", "127.0.0.1:5604"})
 
 -- The directory servers answer for the names of the company.
-newServer({address="127.0.0.1:5605", name="directory-1", pool="corp", checkName="corp.example.", checkType="SOA"})
-newServer({address="127.0.0.1:5606", name="directory-2", pool={"corp", "reverse"}, checkName="corp.example.", checkType="SOA"})
+newServer({address="127.0.0.1:5605", name="directory-1", pool="corp", order=1, checkName="corp.example.", checkType="SOA"})
+newServer({address="127.0.0.1:5606", name="directory-2", pool={"corp", "reverse"}, order=2, checkName="corp.example.", checkType="SOA"})
 
 setServerPolicy(firstAvailable)
-setPoolServerPolicy(roundrobin, "corp")
+setPoolServerPolicy(firstAvailable, "corp")
 setServFailWhenNoServer(true)
 
 -- ---------------------------------------------------------------- caches

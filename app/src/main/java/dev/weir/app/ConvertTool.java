@@ -131,7 +131,7 @@ final class ConvertTool {
             }
         }
         out.print(converted.yaml());
-        comments(converted);
+        comments(converted, beside.isEmpty() ? "; --lua-out keeps functions" : "");
         out.flush();
         return 0;
     }
@@ -141,7 +141,7 @@ final class ConvertTool {
         return 1;
     }
 
-    private void comments(Converted converted) {
+    private void comments(Converted converted, String advice) {
         if (converted.left().isEmpty()) {
             return;
         }
@@ -151,7 +151,8 @@ final class ConvertTool {
             err.println("weir convert: " + each);
         });
         int count = converted.left().size();
-        err.println("weir convert: " + count + (count == 1 ? " thing is" : " things are") + " not in the result");
+        err.println(
+                "weir convert: " + count + (count == 1 ? " thing is" : " things are") + " not in the result" + advice);
     }
 
     /** In what the result differs; null if it does not. */

@@ -69,7 +69,9 @@ class ConvertToolTest {
         assertThat(run(conf)).isZero();
         String line = conf + ":2: registerWebHandler: YAML has no words for it\n";
         assertThat(printed()).isEqualTo("\n# Not in YAML:\n# " + line);
-        assertThat(told()).isEqualTo("weir convert: " + line + "weir convert: 1 thing is not in the result\n");
+        assertThat(told())
+                .isEqualTo("weir convert: " + line
+                        + "weir convert: 1 thing is not in the result; --lua-out keeps functions\n");
     }
 
     @Test

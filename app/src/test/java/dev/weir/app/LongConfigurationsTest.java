@@ -221,6 +221,14 @@ class LongConfigurationsTest {
                 + message.opt().isPresent();
     }
 
+    /** A machine that is busy must not make servers of one of the two look slow or down. */
+    private static String patient(String text) {
+        return text.replaceAll("udpTimeout = [0-9]+", "udpTimeout = 60") + "\nsetUDPTimeout(60)\n";
+    }
+
+    private static final String ALL_UP =
+            "for _, s in ipairs(getServers()) do if s:getHealthCheckMode() ~= 'down' then s:setUp() end end";
+
     /** Asks both, all at once, and compares. */
     private static void compare(List<Question> questions, List<Map<String, Integer>> ports) {
         List<UdpClient> clients = new ArrayList<>();
@@ -256,7 +264,7 @@ class LongConfigurationsTest {
     @ParameterizedTest
     @MethodSource("examples")
     void answersTheSame(Path example) throws Exception {
-        String text = withServers(Files.readString(example))
+        String text = withServers(patient(Files.readString(example)))
                 .replace("certificates/server.pem", certificate.certificate().toString())
                 .replace("certificates/server.key", certificate.key().toString());
         Map<String, Integer> luaPorts = new HashMap<>();
@@ -272,6 +280,7 @@ class LongConfigurationsTest {
         for (String line : List.of("showRules()", "showResponseRules()", "showPools()", "showACL()", "showBinds()")) {
             assertThat(console(other, line, yamlPorts)).as(line).isEqualTo(console(one, line, luaPorts));
         }
+        services.forEach(service -> service.console().evaluate(ALL_UP));
         for (String listener : plain(root)) {
             // One after the other: some functions remember what was asked before.
             List<Question> questions = questions(text, listener);

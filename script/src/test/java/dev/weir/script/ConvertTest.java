@@ -107,7 +107,17 @@ class ConvertTest {
                     .usingRecursiveComparison()
                     // Those of these that were changed later are listed by showServers().
                     .ignoringFields(
-                            "id", "identity.id", "identity.name", "name", "pools", "order", "weight", "checks.mode")
+                            "id",
+                            "identity.id",
+                            "identity.name",
+                            "name",
+                            "pools",
+                            "order",
+                            "weight",
+                            "checks.mode",
+                            "checks.function",
+                            "checks.timeoutMillis",
+                            "checks.rise")
                     .isEqualTo(lua.model.backends().get(i).spec());
         }
     }
@@ -209,6 +219,9 @@ class ConvertTest {
                 dbr:setResponseByteRate(10000, 10, "octets", 60, DNSAction.SetTag, 0, {tagName="t", tagValue="v"})
                 dbr:setCacheMissRatio(0.5, 10, "misses", 60, 100, 0.3)
                 dbr:setAllowedRCodesRatio({DNSRCode.NOERROR, DNSRCode.NXDOMAIN}, 0.9, 10, "allowed", 60, 50)
+                dbr:setSuffixMatchRule(10, "suffixes", 60, DNSAction.Truncate, function(node, self, subtree)
+                  return self.queries > 100
+                end)
                 dbr:setMasks(24, 56, 0)
                 dbr:excludeRange({"192.0.2.0/24"})
                 dbr:includeRange("192.0.2.1/32")
@@ -218,6 +231,7 @@ class ConvertTest {
                   dbr:apply() -- each second
                 end
                 """);
+        assertThat(converted.yaml()).contains("type: suffix-match", "return self.queries > 100");
         assertThat(converted.left()).isEmpty();
         check(converted);
     }
@@ -294,5 +308,87 @@ class ConvertTest {
                         "test.lua:3: rule 1 of query_rules: a function that may change a NetmaskGroup which rules look"
                                 + " into, left out");
         assertThat(converted.yaml()).contains("bad = newNMG({\"192.0.2.0/24\"})");
+    }
+
+    @Test
+    void librariesStayLibraries() throws IOException {
+        Files.writeString(
+                directory.resolve("mine.lua"), "local n = 0 return {count = function() n = n + 1 return n end}");
+        Converted converted = convert("package.path = '" + directory + "/?.lua'\n" + """
+                local ffi = require("ffi")
+                local C = ffi.C
+                local mine = require("mine")
+                local floor = math.floor
+                addAction(LuaFFIRule(function(dq) return C.dnsdist_ffi_dnsquestion_get_qtype(dq) == 1 end), NoneAction())
+                addAction(LuaRule(function(dq) return floor(mine.count()) > 1 end), NoneAction())
+                addAction(LuaRule(mine.count), NoneAction())
+                setSyslogFacility(17)
+                """);
+        assertThat(converted.left()).isEmpty();
+        assertThat(converted.yaml())
+                .contains("C = require(\"ffi\").C", "mine = require(\"mine\")", "floor = math.floor")
+                .contains("return require(\"mine\").count", "syslog_facility: local1");
+        yaml.load("package.path = '" + directory + "/?.lua'");
+        check(converted);
+    }
+
+    @Test
+    void everythingElse() throws IOException {
+        Converted converted = convert("""
+                setDefaultBPFFilter(newBPFFilter({ipv4MaxItems=100, ipv6MaxItems=50, qnamesMaxItems=10}))
+                setKey("d2Vpci10ZXN0LWtleS0wMTIzNDU2Nzg5YWJjZGVmISE=")
+                addConsoleACL("192.0.2.0/24")
+                setConsoleMaximumConcurrentConnections(3)
+                setConsoleOutputMaxMsgSize(1000)
+                setConsoleConnectionsLogging(false)
+                setConsoleBindFatal(true)
+                webserver("127.0.0.1:8083", "password", "key", {["X-One"]="1", ["X-Two"]="2: two"}, "192.0.2.0/24")
+                setAPIWritable(true, "/nowhere/dir")
+                setWebserverBindFatal(true)
+                setStructuredLogging(true, {backend="json", timeFormat="ISO8601", setInstanceFromServerID=true})
+                setVerboseLogDestination("/dev/null")
+                setVerbose(false)
+                setServerID("one: two # three")
+                addCapabilitiesToRetain({"CAP_NET_RAW"})
+                setTCPFastOpenKey("00000000-00000000-00000000-00000000")
+                carbonServer("192.0.2.1:2003", "name", 10, "space", "instance")
+                carbonServer("192.0.2.2")
+                setRingBuffersSize(100, 2)
+                setRingBuffersLockRetries(7)
+                setRingBuffersOptions({recordQueries=false})
+                loadTLSProvider("one") loadTLSProvider("two") loadTLSEngine("engine", "default")
+                setQueryCount(true)
+                setSecurityPollSuffix("")
+                setProxyProtocolACL({"192.0.2.0/24"})
+                setServerPolicyLua("mine", function(servers, dq) return servers[1] end)
+                setPoolServerPolicyLuaFFI("ffi", function(servers, dq) return 0 end, "pool")
+                setPoolServerPolicyLuaFFIPerThread("thread", "return function(servers, dq) return 0 end", "other")
+                getPool("other"):setECS(true)
+                local s = newServer({address="192.0.2.1", checkFunction=function(qname, qtype, qclass, dh) return qname, qtype, qclass end})
+                s:setHealthCheckResponseValidator(function(overlay) return true end)
+                s:setHealthCheckParams({checkTimeout=200, rise=3})
+                """);
+        assertThat(converted.left()).isEmpty();
+        check(converted);
+        assertThat(yaml.model.filters().standard()).isNotNull();
+        assertThat(converted.yaml()).contains("ipv4: {max_entries: 100}", "default_policy: mine", "per_thread: true");
+        assertThat(converted.yaml()).contains("validation_lua", "timeout: 200", "rise: 3", "engines:");
+    }
+
+    @Test
+    void whatCanBeNowhere() throws IOException {
+        beside = true;
+        Converted converted = convert("""
+                local server = newServer("192.0.2.1")
+                function lookAt(dq) return server:isUp() and DNSAction.None or DNSAction.Drop end
+                addAction(AllRule(), LuaAction(lookAt))
+                addAction(AllRule(), DropAction())
+                """);
+        assertThat(converted.left())
+                .map(left -> left.toString().replaceFirst("^.*/", ""))
+                .containsExactly(
+                        "test.lua:3: rule 0 of query_rules: a Server, which belongs to the configuration, left out",
+                        "test.lua:2: function lookAt: a Server, which belongs to the configuration");
+        assertThat(converted.yaml()).contains("{selector: {type: All}, action: {type: Drop}}");
     }
 }

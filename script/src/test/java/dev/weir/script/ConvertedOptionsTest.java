@@ -2,6 +2,7 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.Ledger;
 import dev.weir.config.yaml.Field;
 import dev.weir.config.yaml.SectionType;
 import dev.weir.config.yaml.Slot;
@@ -15,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +155,58 @@ class ConvertedOptionsTest {
                     .as(options.get(i))
                     .isEqualTo(
                             Objects.requireNonNull(lua.model.pool(pool).cache()).spec());
+        }
+    }
+
+    private static final Map<String, String> LISTENERS = Map.of(
+            "addLocal", "addLocal('127.0.0.1:%d', {%s})",
+            "addTLSLocal", "addTLSLocal('127.0.0.1:%d', '/c', '/k', {%s})",
+            "addDOHLocal",
+                    "addDOHLocal('127.0.0.1:%d', {newTLSCertificate('/c', {key='/k', password='p'})}, '', {'/a', '/b'}, {%s})",
+            "addDOQLocal", "addDOQLocal('127.0.0.1:%d', {'/c', '/d'}, {'/k', '/l'}, {%s})",
+            "addDOH3Local", "addDOH3Local('127.0.0.1:%d', '/c', '/k', {%s})",
+            "addDNSCryptBind",
+                    "addDNSCryptBind('127.0.0.1:%d', '2.provider', 'target/sample.cert', 'target/sample.key', {%s})");
+
+    private static void bindOptions(SectionType type, String function, Set<String> into) {
+        for (Field field : type.fields()) {
+            Slot slot = field.slot();
+            SectionType map = field.map();
+            if (map != null && !field.list()) {
+                bindOptions(map, function, into);
+            } else if (slot != null && !slot.key().isEmpty()) {
+                Ledger.Entry row = Ledger.find(Ledger.Table.OPTIONS, function + ":" + slot.key());
+                if (row != null && row.status() != Ledger.Status.NOT_YET) {
+                    boolean pairs = slot.how().equals(":pairs");
+                    into.add(slot.key() + "=" + (pairs ? "{['x-a']='b', ['x-c']='d: e'}" : literal(field, slot)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void listeners() throws IOException {
+        var _ = YamlSamples.named(); // makes the files of DNSCrypt
+        StringBuilder text = new StringBuilder();
+        int port = 5000;
+        for (Map.Entry<String, String> listener : LISTENERS.entrySet()) {
+            Set<String> options = new TreeSet<>(List.of(""));
+            bindOptions(section("binds"), listener.getKey(), options);
+            for (String option : options) {
+                text.append(String.format(listener.getValue(), port++, option)).append('\n');
+            }
+        }
+        text.append(
+                "addTLSLocal('127.0.0.1:4000', '/c', '/k', {additionalAddresses={'127.0.0.2:4000', '127.0.0.3'}})\n");
+        text.append("addDOHLocal('127.0.0.1:4001')\n");
+        assertThat(port).isGreaterThan(5060);
+        String yamlText = convert(text.toString());
+        assertThat(yaml.configuration.listeners).hasSameSizeAs(lua.configuration.listeners);
+        for (int i = 0; i < lua.configuration.listeners.size(); i++) {
+            assertThat(yaml.configuration.listeners.get(i))
+                    .as(text.toString().split("\n", -1)[i] + " of " + yamlText)
+                    .usingRecursiveComparison()
+                    .isEqualTo(lua.configuration.listeners.get(i));
         }
     }
 }

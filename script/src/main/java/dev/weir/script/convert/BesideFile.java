@@ -192,12 +192,11 @@ final class BesideFile {
                     .append(sources.signatureAndBody(function))
                     .append('\n');
         } else {
-            String value = root.value != null && expressions.isNamed(root.value)
-                    ? expressions.of(root.value)
-                    : expressions.made(root.value);
+            boolean byName = root.value != null && expressions.isNamed(root.value) || expressions.isBuiltIn(root.value);
+            String value = byName ? expressions.of(root.value) : expressions.made(root.value);
             text.append(root.name).append(" = ").append(value).append('\n');
         }
-        if (root.value != null && !Expressions.isLiteral(root.value)) {
+        if (root.value != null && !Expressions.isLiteral(root.value) && !expressions.isBuiltIn(root.value)) {
             expressions.name(root.value, root.name);
         }
         if (!own.isEmpty()) {

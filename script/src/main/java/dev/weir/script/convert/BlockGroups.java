@@ -62,6 +62,7 @@ final class BlockGroups {
     private final IdentityHashMap<LuaFunction, List<BlockGroup>> applying = new IdentityHashMap<>();
     private final IdentityHashMap<BlockGroup, String> names = new IdentityHashMap<>();
     private final List<Object> written = new ArrayList<>();
+    private final IdentityHashMap<Map<String, Object>, LuaFunction> visitors = new IdentityHashMap<>();
 
     BlockGroups(Origins origins, Sources sources, Scalar scalars) {
         this.origins = origins;
@@ -151,6 +152,8 @@ final class BlockGroups {
                 case "excludeRange" -> ranges(call, excluded);
                 case "includeRange" -> ranges(call, included);
                 case "excludeDomains" -> Args.oneOrMore(call.value(1)).forEach(each -> domains.add(Scalar.text(each)));
+                case "setSuffixMatchRule", "setSuffixMatchRuleFFI" ->
+                    rules.put("suffix", suffixRule(method.endsWith("FFI"), call));
                 default -> {
                     Map<String, Object> rule = rule(method, call);
                     rules.put(rule.get("type") + " " + rule.get("qtype") + rule.get("rcode"), rule);
@@ -228,6 +231,39 @@ final class BlockGroups {
         }
         tag(rule, call.value(at + 2));
         return rule;
+    }
+
+    /** Its visitor is a function, whose text comes when others are known. */
+    private Map<String, Object> suffixRule(boolean ffi, Call call) {
+        Map<String, Object> rule = new LinkedHashMap<>();
+        rule.put("type", ffi ? "suffix-match-ffi" : "suffix-match");
+        rule.put("seconds", Scalar.number(call.value(1)));
+        rule.put("comment", Scalar.text(call.value(2)));
+        rule.put("action_duration", Scalar.number(call.value(3)));
+        action(rule, call.value(4));
+        visitors.put(rule, (LuaFunction) Objects.requireNonNull(call.value(5)));
+        tag(rule, call.value(6));
+        return rule;
+    }
+
+    /** Puts the functions in place, which may be refused; then it is told. */
+    void visitors(Workshop workshop) {
+        visitors.forEach((rule, function) -> {
+            String name = workshop.functions.name(function);
+            try {
+                rule.put(
+                        name == null ? "visitor_function_code" : "visitor_function_name",
+                        name == null ? workshop.functions.code(function) : name);
+            } catch (Unsayable e) {
+                workshop.left.add(new Leftover("", "a dynamic rule: " + e.getMessage() + ", left out"));
+                written.forEach(group -> rulesOf(group).removeIf(one -> one == rule));
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked") // as they are made here
+    private static List<Object> rulesOf(Object group) {
+        return (List<Object>) Objects.requireNonNull(((Map<String, Object>) group).get("rules"));
     }
 
     private static Object measure(Kind kind, @Nullable Object value) {

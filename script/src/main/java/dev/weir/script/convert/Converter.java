@@ -131,6 +131,7 @@ public final class Converter {
         policies(pools);
         filter();
         workshop.names.definitions().forEach(this::define);
+        groups.visitors(workshop);
         put("dynamic_rules", groups.written());
         BesideFile lua = beside ? new BesideFile(sources, workshop.origins) : null;
         new OtherCalls(workshop, groups, lua).find(sources);

@@ -63,6 +63,11 @@ final class Expressions {
         return value == null || value instanceof Boolean || value instanceof Double || value instanceof LuaString;
     }
 
+    /** Whether it is there without the configuration, or from a library that {@code require} finds. */
+    boolean isBuiltIn(@Nullable Object value) {
+        return value != null && sources.builtIn(value) != null;
+    }
+
     String of(@Nullable Object value) {
         String known = value == null ? null : names.getOrDefault(value, sources.builtIn(value));
         return known == null ? made(value) : known;

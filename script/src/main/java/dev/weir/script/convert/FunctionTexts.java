@@ -122,6 +122,11 @@ final class FunctionTexts {
         } catch (Unsayable e) {
             return null; // code() says why
         }
+        try {
+            new BesideFile(sources, origins).check(script);
+        } catch (Unsayable e) {
+            return null; // neither there nor here
+        }
         String name = global != null ? global : free(script);
         exported.put(script, name);
         return name;

@@ -37,7 +37,7 @@ final class LuaScope {
             if (!names.add(variable.name())) {
                 throw new Unsayable("there are two variables '" + variable.name() + "' that functions share");
             }
-            if (Expressions.isLiteral(variable.value())) {
+            if (Expressions.isLiteral(variable.value()) || expressions.isBuiltIn(variable.value())) {
                 String value = variable.value() == null ? "" : " = " + expressions.of(variable.value());
                 text.append("local ").append(variable.name()).append(value).append('\n');
             } else {

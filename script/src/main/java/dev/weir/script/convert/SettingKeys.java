@@ -9,6 +9,8 @@ import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Setting;
+import dev.weir.lua.LuaTable;
+import dev.weir.script.function.LogFunctions;
 import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.Journal.Call;
 import java.util.ArrayList;
@@ -90,7 +92,13 @@ final class SettingKeys {
         }
         if (slot.how().equals("*")) {
             List<Object> all = new ArrayList<>();
-            workshop.origins.all(slot.function()).forEach(one -> all.add(FromLua.text(one.value(1))));
+            for (Call one : workshop.origins.all(slot.function())) {
+                all.add(FromLua.text(one.value(1)));
+                if (one.value(2) instanceof LuaTable options
+                        && !FromLua.entries(options).isEmpty()) {
+                    workshop.leave(one, "there is no key for its options");
+                }
+            }
             return all.isEmpty() ? null : all;
         }
         if (where.startsWith("setWebserverConfig") || where.startsWith("setAPIWritable")) {
@@ -104,6 +112,7 @@ final class SettingKeys {
             case "addCapabilitiesToRetain 1." ->
                 configuration.capabilitiesToRetain.isEmpty() ? null : List.copyOf(configuration.capabilitiesToRetain);
             case "setServerPolicy 1." -> null; // of the policies
+            case "setSyslogFacility 1." -> facility(field, configuration.syslogFacility);
             default ->
                 call == null
                         ? null
@@ -134,6 +143,17 @@ final class SettingKeys {
                 yield number;
             }
         };
+    }
+
+    private static @Nullable Object facility(Field field, int number) {
+        if (number < 0) {
+            return null;
+        }
+        String name = LogFunctions.FACILITIES.get(number);
+        if (!field.values().contains(name)) {
+            throw new Unsayable("'" + field.name() + "' can't be " + name);
+        }
+        return name;
     }
 
     /** A list with a map for each call. */

@@ -2,6 +2,7 @@ package dev.weir.script.convert;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.Netmask;
+import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.ScriptFunction;
 import dev.weir.script.lang.FromLua;
@@ -40,22 +41,32 @@ public final class Sources {
             }
         }
         builtInNames.put(globals, "_G");
+        if (globals.get("package") instanceof LuaTable loader && loader.get("loaded") instanceof LuaTable loaded) {
+            FromLua.entries(loaded).forEach(entry -> module(entry.name(), entry.value()));
+        }
+    }
+
+    /** What {@code require} has loaded it gives again, and it is the same for all. */
+    private void module(String name, Object value) {
+        if (!builtInNames.containsKey(value)) {
+            known("require(" + Expressions.quoted(LuaString.of(name)) + ")", value);
+        }
     }
 
     private void known(String name, Object value) {
-        builtInNames.put(value, name);
+        builtInNames.putIfAbsent(value, name);
         if (value instanceof LuaTable library && library != globals && !name.equals("package")) {
             for (FromLua.Entry entry : FromLua.entries(library)) {
-                builtInNames.putIfAbsent(entry.value(), name + "." + entry.name());
+                if (!Expressions.isLiteral(entry.value()) && entry.name().matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                    builtInNames.putIfAbsent(entry.value(), name + "." + entry.name());
+                }
             }
         }
     }
 
     /** The name of a function or library that is there without the configuration; {@code null} for anything else. */
     @Nullable String builtIn(Object value) {
-        return value instanceof LuaTable || value instanceof dev.weir.lua.LuaFunction || value instanceof LuaObject
-                ? builtInNames.get(value)
-                : null;
+        return Expressions.isLiteral(value) ? null : builtInNames.get(value);
     }
 
     /** Whether it is a global that the configuration has made. */

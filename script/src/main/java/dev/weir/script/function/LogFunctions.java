@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What is logged, where and how; and the operator's own lines. */
 public final class LogFunctions implements Area {
     /** Facilities in the order of their numbers (RFC 5424 6.2.1). */
-    private static final List<String> FACILITIES = List.of(
+    public static final List<String> FACILITIES = List.of(
             "kern",
             "user",
             "mail",
