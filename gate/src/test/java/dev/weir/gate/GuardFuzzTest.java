@@ -136,7 +136,9 @@ class GuardFuzzTest {
         if (random.nextInt(4) == 0) {
             Netmask orphan = range();
             if (!model.ranges.containsKey(orphan)) {
-                tables.rangeEnd(orphan, System.nanoTime() + (random.nextBoolean() ? GuardTables.FUTURE_NS : -GuardTables.LONG_NS));
+                tables.rangeEnd(
+                        orphan,
+                        System.nanoTime() + (random.nextBoolean() ? GuardTables.FUTURE_NS : -GuardTables.LONG_NS));
             }
         }
         for (int i = random.nextInt(4); i > 0; i--) {
