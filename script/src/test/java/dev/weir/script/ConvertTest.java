@@ -391,4 +391,30 @@ class ConvertTest {
                         "test.lua:2: function lookAt: a Server, which belongs to the configuration");
         assertThat(converted.yaml()).contains("{selector: {type: All}, action: {type: Drop}}");
     }
+
+    @Test
+    void functionsBeginAtTheLeft() throws IOException {
+        Converted converted = convert("""
+                for _ = 1, 1 do
+                    addAction(AllRule(), LuaAction(function(dq)
+                      if dq.tcp then
+
+                        return DNSAction.Drop
+                      end
+                      return DNSAction.None
+                    end))
+                    addAction(AllRule(), LuaAction(function(dq)
+                      return DNSAction.Spoof, [[
+                      text]]
+                    end))
+                end
+                """);
+        assertThat(converted.left()).isEmpty();
+        assertThat(converted.yaml())
+                .contains(
+                        "        return function (dq)\n          if dq.tcp then\n\n            return DNSAction.Drop\n")
+                .contains("          return DNSAction.None\n        end\n")
+                .contains("              return DNSAction.Spoof, [[\n              text]]\n");
+        check(converted);
+    }
 }

@@ -121,13 +121,21 @@ public final class Sources {
         if (source == null || function.firstLine() == 0) {
             throw new Unsayable("a function whose text is not at hand");
         }
-        String text = utf8(source, function.begin(), function.end());
+        String text = shifted(utf8(source, function.begin(), function.end()));
         String parameters = text.substring(1, text.indexOf(')')).strip();
         long written = parameters.isEmpty()
                 ? 0
                 : parameters.chars().filter(c -> c == ',').count() + 1 - (parameters.endsWith("...") ? 1 : 0);
         boolean method = function.parameters() == written + 1;
         return method ? (parameters.isEmpty() ? "(self" : "(self, ") + text.substring(1) : text;
+    }
+
+    /** As if the function began at the left, unless there may be strings of several lines in it. */
+    private static String shifted(String text) {
+        String margin = text.substring(text.lastIndexOf('\n') + 1).replaceFirst("\\S.*", "");
+        boolean plain = !text.contains("[[") && !text.contains("[=") && !text.contains("\\\n");
+        boolean within = text.lines().skip(1).allMatch(line -> line.isBlank() || line.startsWith(margin));
+        return plain && within && !margin.isEmpty() ? text.replace("\n" + margin, "\n") : text;
     }
 
     private static String utf8(byte[] source, int begin, int end) {
