@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.config.Configuration;
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.Log;
+import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.log.LogSink;
 import dev.weir.engine.model.Model;
 import dev.weir.export.Carbon;
@@ -94,13 +95,15 @@ final class ConvertTool {
         if (file.endsWith(".yml") || file.endsWith(".yaml")) {
             throw new UsageException("convert: " + file + " is in YAML already");
         }
-        Log.settings(Log.settings().withThreshold(Level.ERROR));
+        LogSettings settings = Log.settings();
+        Log.settings(settings.withThreshold(Level.ERROR));
         // Only the result goes to standard output.
         LogSink before = Log.sink((level, line) -> err.write(line, 0, line.length));
         try {
             return convert(Path.of(file), beside);
         } finally {
             Log.sink(before);
+            Log.settings(settings);
         }
     }
 
