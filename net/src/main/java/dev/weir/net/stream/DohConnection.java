@@ -12,7 +12,6 @@ import dev.weir.net.http.StreamGone;
 import dev.weir.wire.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Objects;
@@ -83,12 +82,11 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
         loop.flush();
     }
 
-    /** HTTP/2 tells each change of a stream, several for each request: a flush here would send every answer by itself. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof StreamGone gone) {
             requests.gone(gone.stream());
-        } else if (encryption != null && !closed && event instanceof SslCompletionEvent) {
+        } else if (encryption != null && !closed) {
             loop.begin();
             secured(encryption, event);
             loop.flush();

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
-import dev.weir.engine.action.AnswerFlags;
-import dev.weir.engine.action.Answering;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.expression.Expression;
@@ -15,11 +13,8 @@ import dev.weir.engine.listen.HttpSpec;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
-import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.model.Setting;
-import dev.weir.engine.rule.LogicSelector;
-import dev.weir.engine.rule.Rule;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsMessage;
@@ -27,9 +22,6 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.LoopbackPorts;
 import dev.weir.testkit.TcpClient;
-import dev.weir.testkit.TestCertificates;
-import dev.weir.testkit.TlsClient;
-import dev.weir.wire.Rcode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,14 +30,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +53,6 @@ class DohTest {
     private static final int RESET = 3;
     private static final int SETTINGS = 4;
     private static final int CONTINUATION = 9;
-    private static final int SETTINGS_ACKNOWLEDGED = 0x104;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
 
@@ -88,16 +76,12 @@ class DohTest {
     }
 
     private void start(HttpSpec http) throws IOException {
-        start(http, null);
-    }
-
-    private void start(HttpSpec http, @Nullable TlsSpec tls) throws IOException {
         BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse(backend.hostPort(), 53));
         spec.healthMode = BackendSpec.HealthMode.UP;
         model.addBackend(new Backend(spec.build()));
         SocketSpec at = SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0));
         frontend = Objects.requireNonNull(
-                transport.open(new ListenSpec.Https(at, StreamSpec.DEFAULT, tls, http, List.of())));
+                transport.open(new ListenSpec.Https(at, StreamSpec.DEFAULT, null, http, List.of())));
         model.start();
         transport.start();
     }
@@ -191,45 +175,6 @@ class DohTest {
         start(HttpSpec.DEFAULT);
         model.backends().getFirst().health().force(false);
         assertThat(get(GET).statusCode()).isEqualTo(502);
-    }
-
-    /** One record and one system call for all that came together: a flush for each would double what answers cost. */
-    @Test
-    void answersToOneReadLeaveTogether() throws IOException {
-        model.rules()
-                .add(Rule.of(
-                        new LogicSelector.All(), new Answering.RCode(Rcode.REFUSED, AnswerFlags.DEFAULT), null, ""));
-        try (TestCertificates files = new TestCertificates()) {
-            start(HttpSpec.DEFAULT, EncryptedListener.spec(files.make("one", "dns.example")));
-            try (SSLSocket socket = new TlsClient().speaking("h2").connect(address())) {
-                socket.getOutputStream().write(PREFACE);
-                socket.getOutputStream().write(frame(SETTINGS, 0, 0));
-                byte[] read = new byte[16_384];
-                List<Integer> types = new ArrayList<>();
-                while (!types.contains(SETTINGS_ACKNOWLEDGED)) {
-                    types.addAll(types(read, socket.getInputStream().read(read)));
-                }
-                ByteArrayOutputStream both = new ByteArrayOutputStream();
-                both.writeBytes(frame(HEADERS, END_HEADERS | END_STREAM, 1, request(GET)));
-                both.writeBytes(frame(HEADERS, END_HEADERS | END_STREAM, 3, request(GET)));
-                socket.getOutputStream().write(both.toByteArray());
-                // What an SSLSocket reads is one record.
-                assertThat(types(read, socket.getInputStream().read(read)))
-                        .containsExactlyInAnyOrder(HEADERS, HEADERS, DATA, DATA);
-            }
-        }
-    }
-
-    /** The types of whole frames. */
-    private static List<Integer> types(byte[] octets, int length) {
-        List<Integer> types = new ArrayList<>();
-        for (int at = 0; at + 9 <= length; ) {
-            int content = (octets[at] & 0xff) << 16 | (octets[at + 1] & 0xff) << 8 | octets[at + 2] & 0xff;
-            boolean acknowledges = octets[at + 3] == SETTINGS && octets[at + 4] == 1;
-            types.add(acknowledges ? SETTINGS_ACKNOWLEDGED : octets[at + 3]);
-            at += 9 + content;
-        }
-        return types;
     }
 
     /** CVE-2023-44487: streams that are opened and reset at once. */
