@@ -3,6 +3,7 @@ package dev.weir.compat;
 import static dev.weir.testkit.DnsMessage.A;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.Await;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
@@ -45,6 +46,8 @@ class CustomMetricsTest {
                         end))
                         """.formatted(backend.hostPort(), web));
                 UdpClient client = subject.udp()) {
+            // It opens behind the listeners.
+            Await.until("the web server is there", Await.PATIENCE, () -> LoopbackPorts.tcpListening(web));
             client.ask(DnsQuery.of("a.test.", A));
             client.ask(DnsQuery.of("b.test.", A));
             assertThat(subject.console("setMetric('my-level', 2.5)")).isEqualTo("2.5");

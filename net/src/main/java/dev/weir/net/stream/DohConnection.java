@@ -82,6 +82,10 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
         loop.flush();
     }
 
+    /**
+     * HTTP/2 tells each change of a stream, and what is written by then leaves: each answer in a TLS record of its own. dnsperf looks for one answer
+     * each time its socket has something, and waits for ever for a second one that came in the same record.
+     */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof StreamGone gone) {
