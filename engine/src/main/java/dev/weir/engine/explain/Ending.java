@@ -2,11 +2,8 @@ package dev.weir.engine.explain;
 
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
-import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
-import dev.weir.engine.block.DynamicBlock;
-import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.explain.Explanation.End;
 import dev.weir.engine.explain.Explanation.Outcome;
 import dev.weir.engine.listen.Frontend;
@@ -19,7 +16,6 @@ import dev.weir.wire.Header;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What becomes of a query, told once it has walked. */
 final class Ending {
@@ -27,13 +23,12 @@ final class Ending {
     private final Frontend frontend;
     private final Query query;
     private final Rehearsal rehearsal;
-    private final DynamicBlocks blocks;
-    private final @Nullable DynamicBlock block;
+    private final String blockedBy;
     private final boolean poolIsThere;
     private final byte[] sent;
 
     /**
-     * @param block what it met before the rules, null for none
+     * @param blockedBy what ends it before the rules, in words; empty if nothing does
      * @param poolIsThere whether there is the pool that it was to go to
      * @param sent the message that goes to a backend, empty if none does
      */
@@ -42,16 +37,14 @@ final class Ending {
             Frontend frontend,
             Query query,
             Rehearsal rehearsal,
-            DynamicBlocks blocks,
-            @Nullable DynamicBlock block,
+            String blockedBy,
             boolean poolIsThere,
             byte[] sent) {
         this.asked = asked;
         this.frontend = frontend;
         this.query = query;
         this.rehearsal = rehearsal;
-        this.blocks = blocks;
-        this.block = block;
+        this.blockedBy = blockedBy;
         this.poolIsThere = poolIsThere;
         this.sent = sent;
     }
@@ -74,8 +67,8 @@ final class Ending {
         String by;
         if (!rehearsal.stoppedBy().isEmpty()) {
             by = rehearsal.stoppedBy();
-        } else if (block != null && blocks.effective(block) == Result.DROP) {
-            by = "the dynamic block of " + block.key();
+        } else if (!blockedBy.isEmpty()) {
+            by = blockedBy;
         } else if (!poolIsThere) {
             by = "there is no pool " + query.decided().poolName();
         } else if (rehearsal.policyAsked() && query.found().backend() == null) {
@@ -112,8 +105,8 @@ final class Ending {
         if (!rehearsal.answeredBy().isEmpty()) {
             return rehearsal.answeredBy();
         }
-        if (block != null && !Inquiry.rulesFollow(blocks, block)) {
-            return "the dynamic block of " + block.key();
+        if (!blockedBy.isEmpty()) {
+            return blockedBy;
         }
         return rehearsal.policyAsked() ? "Weir, for want of a server" : "Weir itself";
     }

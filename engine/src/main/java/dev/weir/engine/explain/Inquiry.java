@@ -78,14 +78,17 @@ final class Inquiry {
             String reason = steps.getLast().text();
             return new Explanation(question, steps, Ending.end(Outcome.DROPPED, "dropped: " + reason, Map.of()));
         }
-        DynamicBlock block = block();
+        DynamicBlock block = blockBeforeRules();
         Worker worker = Worker.unseen(engine, RandomGenerator.getDefault(), rehearsal.snapshot(real), now);
         rehearsal.walker(worker);
         QueryPath path = new QueryPath(worker, new ResponsePath(worker), this::forward);
         WalkVerdict verdict = path.handle(query);
         arrange(verdict, block);
         boolean poolIsThere = real.pools().containsKey(query.decided().poolName());
-        Ending ending = new Ending(asked, frontend, query, rehearsal, engine.blocks(), block, poolIsThere, sent);
+        String blockedBy = block == null || engine.blocks().effective(block) == Result.NO_RECURSE
+                ? ""
+                : "the dynamic block of " + block.key();
+        Ending ending = new Ending(asked, frontend, query, rehearsal, blockedBy, poolIsThere, sent);
         return new Explanation(question, steps, ending.of(verdict));
     }
 
@@ -160,37 +163,48 @@ final class Inquiry {
         return allowed;
     }
 
-    private @Nullable DynamicBlock block() {
+    /** The block that keeps the query from the rules, the client's before the name's; null if none does. */
+    private @Nullable DynamicBlock blockBeforeRules() {
         DynamicBlocks.InForce blocks = engine.blocks().inForce();
         if (blocks == null) {
             return null;
         }
-        DynamicBlock block = blocks.client(query.origin().client(), now);
+        DynamicBlock ofClient = blocks.client(query.origin().client(), now);
+        if (keepsFromRules(ofClient)) {
+            return ofClient;
+        }
+        Query named = new Query();
+        named.rename(asked.name());
+        DynamicBlock ofName = blocks.name(named, now);
+        return keepsFromRules(ofName) ? ofName : null;
+    }
+
+    private boolean keepsFromRules(@Nullable DynamicBlock block) {
         if (block == null) {
-            Query named = new Query();
-            named.rename(asked.name());
-            block = blocks.name(named, now);
+            return false;
         }
-        if (block != null) {
-            Result action = engine.blocks().effective(block);
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(block.endNanos() - now);
-            steps.add(Step.of(
-                    Stage.BLOCK,
-                    block.key() + ": " + action.luaName() + " for " + seconds + " s more, " + block.reason(),
-                    Map.of(
-                            "key", block.key(),
-                            "action", action.luaName(),
-                            "reason", block.reason(),
-                            "seconds-left", seconds)));
-        }
-        return block;
+        Result action = engine.blocks().effective(block);
+        boolean passes = action == Result.NO_OP
+                || action == Result.SET_TAG
+                || action == Result.TRUNCATE && !asked.protocol().isDatagram();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(block.endNanos() - now);
+        steps.add(Step.of(
+                Stage.BLOCK,
+                block.key() + ": " + action.luaName() + " for " + seconds + " s more, " + block.reason()
+                        + (passes ? " (goes on to the rules)" : ""),
+                Map.of(
+                        "key", block.key(),
+                        "action", action.luaName(),
+                        "reason", block.reason(),
+                        "seconds-left", seconds)));
+        return !passes;
     }
 
     // ---- after the walk
 
     private void arrange(WalkVerdict verdict, @Nullable DynamicBlock block) {
         take(Stage.RULE);
-        if (asked.all() && (block == null || rulesFollow(engine.blocks(), block))) {
+        if (asked.all() && block == null) {
             passedRules();
         }
         boolean searched = verdict == WalkVerdict.PARK
@@ -212,11 +226,6 @@ final class Inquiry {
 
     private void take(Stage stage) {
         rehearsal.steps().stream().filter(step -> step.stage() == stage).forEach(steps::add);
-    }
-
-    /** Whether a query that a block has met is shown to the rules. */
-    static boolean rulesFollow(DynamicBlocks blocks, DynamicBlock block) {
-        return blocks.effective(block) == Result.NO_OP || blocks.effective(block) == Result.SET_TAG;
     }
 
     private void passedRules() {

@@ -13,11 +13,14 @@ import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
+import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.explain.Explainer;
 import dev.weir.engine.explain.Explanation;
 import dev.weir.engine.explain.Explanation.Outcome;
 import dev.weir.engine.explain.Explanation.Stage;
 import dev.weir.engine.explain.ImaginedQuery;
+import dev.weir.engine.listen.Protocol;
+import dev.weir.engine.model.Setting;
 import dev.weir.engine.policy.Policy;
 import dev.weir.engine.query.Query;
 import dev.weir.engine.rate.RateTable;
@@ -182,6 +185,49 @@ class ExplainerTest {
         assertThat(explanation.end().text()).isEqualTo("dropped: the dynamic block of 10.0.2.0/24");
         assertThat(explain("www.example.com", "client=10.0.3.9").end().outcome())
                 .isEqualTo(Outcome.FORWARDED);
+    }
+
+    /** A warning for the client, and then a block for the name; each is told, and the one that counts is named. */
+    @Test
+    void tellsOfTwoBlocksAndOfThoseThatGoOn() {
+        walk.backend("192.0.2.53");
+        walk.rule(ALL, new Action.SetTag("a", "b"));
+        DynamicBlocks blocks = walk.model.engine().blocks();
+        BlockSpec warning = BlockSpec.of("soon", 60, Result.DROP).asWarning();
+        blocks.insert(ClientRange.of(Netmask.parse("10.0.0.0/8")), warning, walk.nowNanos);
+        blocks.insert(Name.parse("bad.example."), BlockSpec.of("list", 60, Result.REFUSED), walk.nowNanos);
+        blocks.insert(Name.parse("slow.example."), BlockSpec.of("slow", 60, Result.TRUNCATE), walk.nowNanos);
+        blocks.insert(Name.parse("flat.example."), BlockSpec.of("flat", 60, Result.NO_RECURSE), walk.nowNanos);
+
+        Explanation both = explain("www.bad.example", "client=10.0.0.1");
+        assertThat(texts(both, Stage.BLOCK))
+                .contains("NoOp for ", " soon (goes on to the rules)\nbad.example.: Refused");
+        assertThat(both.end().text()).isEqualTo("answered by the dynamic block of bad.example.: REFUSED");
+        assertThat(explain("www.good.example", "client=10.0.0.1").end().outcome())
+                .isEqualTo(Outcome.FORWARDED);
+        assertThat(explain("slow.example").end().text())
+                .isEqualTo("answered by the dynamic block of slow.example.: NOERROR with TC=1");
+
+        Explanation flat = explain("flat.example");
+        assertThat(texts(flat, Stage.RULE)).isEmpty();
+        assertThat(flat.end().text()).isEqualTo("sent to 192.0.2.53:53 over UDP, without RD");
+        walk.model.backends().getFirst().health().force(false);
+        walk.model.settings().set(Setting.SERV_FAIL_WHEN_NO_SERVER, true);
+        walk.model.changed();
+        assertThat(explain("flat.example").end().text()).isEqualTo("answered by Weir, for want of a server: SERVFAIL");
+    }
+
+    @Test
+    void truncatingBlocksAreNotForStreams() {
+        walk.protocol = Protocol.DO_TCP;
+        walk.backend("192.0.2.53");
+        walk.model
+                .engine()
+                .blocks()
+                .insert(Name.parse("slow.example."), BlockSpec.of("slow", 60, Result.TRUNCATE), walk.nowNanos);
+        Explanation explanation = explain("slow.example", "protocol=tcp");
+        assertThat(texts(explanation, Stage.BLOCK)).endsWith("slow (goes on to the rules)");
+        assertThat(explanation.end().text()).isEqualTo("sent to 192.0.2.53:53 over TCP");
     }
 
     @Test
