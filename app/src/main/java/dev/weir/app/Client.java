@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,17 @@ final class Client {
                 new ConsoleSession(client::execute, out).readFrom(in);
             }
         });
+    }
+
+    /**
+     * Connects as {@code weir -c} with these arguments does, for a tool that asks a running instance.
+     *
+     * @throws UsageException if they are none of {@code weir -c}
+     */
+    int converse(List<String> arguments, Conversation conversation) throws UsageException {
+        List<String> all = new ArrayList<>(List.of("-c"));
+        all.addAll(arguments);
+        return converse(OptionParser.parse(all.toArray(String[]::new)), conversation);
     }
 
     /** Connects to the server; the same. */

@@ -135,8 +135,7 @@ final class ConvertTool {
         }
         out.print(converted.yaml());
         comments(converted, beside.isEmpty() ? "; --lua-out keeps functions" : "");
-        out.flush();
-        return 0;
+        return out.checkError() ? failed("the result could not be written whole") : 0;
     }
 
     private int failed(String message) {

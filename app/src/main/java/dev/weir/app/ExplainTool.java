@@ -35,15 +35,13 @@ final class ExplainTool {
     /** Switches: without a value they mean true. */
     private static final Set<String> SWITCHES = Set.of("cd", "do", "edns", "all");
 
-    private final ServiceLoader loader;
-    private final ServiceLoader.Exit exit;
+    private final Client console;
     private final PrintStream out;
     private final PrintStream err;
     private boolean failed;
 
-    ExplainTool(ServiceLoader loader, ServiceLoader.Exit exit, PrintStream out, PrintStream err) {
-        this.loader = loader;
-        this.exit = exit;
+    ExplainTool(Client console, PrintStream out, PrintStream err) {
+        this.console = console;
         this.out = out;
         this.err = err;
     }
@@ -52,7 +50,7 @@ final class ExplainTool {
     int run(List<String> arguments) throws UsageException {
         Map<String, String> query = new LinkedHashMap<>();
         List<String> words = new ArrayList<>();
-        List<String> others = new ArrayList<>(List.of("-c"));
+        List<String> others = new ArrayList<>();
         boolean json = false;
         Deque<String> left = new ArrayDeque<>(arguments);
         while (!left.isEmpty()) {
@@ -124,10 +122,7 @@ final class ExplainTool {
     }
 
     private int ask(String line, List<String> others) throws UsageException {
-        int status = new Client(loader, exit, System.in, out, err)
-                .converse(
-                        OptionParser.parse(others.toArray(String[]::new)),
-                        (client, name, completions) -> print(client, line));
+        int status = console.converse(others, (client, name, completions) -> print(client, line));
         return failed ? 1 : status;
     }
 

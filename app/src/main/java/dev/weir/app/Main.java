@@ -62,18 +62,9 @@ public final class Main {
             case "demo" -> demo(DemoOptions.parse(rest), shutdown);
             case "lua" -> LuaTool.run(List.of(rest));
             case "convert" -> new ConvertTool(shutdown, System.out, System.err).run(List.of(rest));
-            case "top" -> {
-                quietly();
-                yield new TopTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
-            }
-            case "reload" -> {
-                quietly();
-                yield new ReloadTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
-            }
-            case "explain" -> {
-                quietly();
-                yield new ExplainTool(new Wiring(), shutdown, System.out, System.err).run(List.of(rest));
-            }
+            case "top" -> new TopTool(client(shutdown), System.out).run(List.of(rest));
+            case "reload" -> new ReloadTool(client(shutdown), System.out, System.err).run(List.of(rest));
+            case "explain" -> new ExplainTool(client(shutdown), System.out, System.err).run(List.of(rest));
             case "bpf" -> new BpfTool(Bpf.kernel(), System.out, System.err).run(rest);
             case "xdp" -> {
                 PacketFilters filters =
@@ -84,8 +75,10 @@ public final class Main {
         };
     }
 
-    private static void quietly() {
+    /** Who talks to a console; the configuration that it may read for that has nothing to say here. */
+    private static Client client(Shutdown shutdown) {
         Log.settings(Log.settings().withThreshold(Level.ERROR));
+        return new Client(new Wiring(), shutdown, System.in, System.out, System.err);
     }
 
     /** Prints one of the texts that are made from tables; null if there is none of that name. */
@@ -128,10 +121,7 @@ public final class Main {
                 yield 0;
             }
             case CHECK_CONFIG -> daemon.check(options);
-            case CLIENT -> {
-                quietly();
-                yield new Client(loader, shutdown, System.in, System.out, System.err).run(options);
-            }
+            case CLIENT -> client(shutdown).run(options);
             case RUN -> {
                 Log.queueLines();
                 yield daemon.run(options, System.in);

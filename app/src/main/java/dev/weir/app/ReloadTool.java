@@ -20,15 +20,13 @@ final class ReloadTool {
               -h, --help              print this text
             """;
 
-    private final ServiceLoader loader;
-    private final ServiceLoader.Exit exit;
+    private final Client console;
     private final PrintStream out;
     private final PrintStream err;
     private boolean failed;
 
-    ReloadTool(ServiceLoader loader, ServiceLoader.Exit exit, PrintStream out, PrintStream err) {
-        this.loader = loader;
-        this.exit = exit;
+    ReloadTool(Client console, PrintStream out, PrintStream err) {
+        this.console = console;
         this.out = out;
         this.err = err;
     }
@@ -37,7 +35,7 @@ final class ReloadTool {
     int run(List<String> arguments) throws UsageException {
         boolean dryRun = false;
         boolean json = false;
-        List<String> others = new ArrayList<>(List.of("-c"));
+        List<String> others = new ArrayList<>();
         for (String argument : arguments) {
             switch (argument) {
                 case "-h", "--help" -> {
@@ -50,10 +48,7 @@ final class ReloadTool {
             }
         }
         String line = "reloadConfig({dryRun=" + dryRun + ", json=" + json + "})";
-        int status = new Client(loader, exit, System.in, out, err)
-                .converse(
-                        OptionParser.parse(others.toArray(String[]::new)),
-                        (client, name, completions) -> ask(client, line));
+        int status = console.converse(others, (client, name, completions) -> ask(client, line));
         return failed ? 1 : status;
     }
 

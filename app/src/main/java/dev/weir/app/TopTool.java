@@ -34,23 +34,19 @@ final class TopTool {
     private static final double LEAST_SECONDS = 0.2;
     private static final double MOST_SECONDS = 3600;
 
-    private final ServiceLoader loader;
-    private final ServiceLoader.Exit exit;
+    private final Client console;
     private final PrintStream out;
-    private final PrintStream err;
     private long intervalNanos = TimeUnit.SECONDS.toNanos(2);
     private boolean once;
 
-    TopTool(ServiceLoader loader, ServiceLoader.Exit exit, PrintStream out, PrintStream err) {
-        this.loader = loader;
-        this.exit = exit;
+    TopTool(Client console, PrintStream out) {
+        this.console = console;
         this.out = out;
-        this.err = err;
     }
 
     /** Runs until it is told to end; returns the exit status. */
     int run(List<String> arguments) throws UsageException {
-        List<String> others = new ArrayList<>(List.of("-c"));
+        List<String> others = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             switch (arguments.get(i)) {
                 case "-h", "--help" -> {
@@ -62,9 +58,7 @@ final class TopTool {
                 default -> others.add(arguments.get(i));
             }
         }
-        CommandLine options = OptionParser.parse(others.toArray(String[]::new));
-        return new Client(loader, exit, System.in, out, err)
-                .converse(options, (client, name, completions) -> show(client, name));
+        return console.converse(others, (client, name, completions) -> show(client, name));
     }
 
     private static long nanos(@Nullable String text) throws UsageException {
