@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,14 @@ class ConvertToolTest {
         assertThat(run("--lua-out=" + lua, file("newServer('192.0.2.1')"))).isZero();
         assertThat(told()).isEqualTo("weir convert: nothing has to stay Lua, '" + lua + "' is not written\n");
         assertThat(lua).doesNotExist();
+    }
+
+    @Test
+    void aFullDiskIsNoSuccess() throws Exception {
+        PrintStream full = new PrintStream(new FileOutputStream("/dev/full"));
+        int status = new ConvertTool(EXIT, full, new PrintStream(err)).run(List.of(file("newServer('192.0.2.1')")));
+        assertThat(status).isOne();
+        assertThat(told()).isEqualTo("weir convert: the result could not be written whole\n");
     }
 
     @Test

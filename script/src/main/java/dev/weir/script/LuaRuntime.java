@@ -236,8 +236,11 @@ public final class LuaRuntime {
             LuaFunction chunk =
                     context.state.load(LuaString.of(SourceFiles.withoutMark(text)), LuaString.of("@" + name));
             var _ = context.state.call(chunk);
-            sources = files.taken();
-            warnOfMissingNames(sources);
+            Map<String, byte[]> taken = files.taken();
+            if (context.journal() != null) {
+                sources = taken; // which nobody else has a use for
+            }
+            warnOfMissingNames(taken);
             return new LoadResult(null, context.takeComplaints());
         } catch (LuaError e) {
             return failure(name, String.valueOf(e.getMessage()), e.traceback());
