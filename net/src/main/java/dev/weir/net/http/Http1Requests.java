@@ -64,13 +64,13 @@ final class Http1Requests extends ChannelDuplexHandler {
         request.content().readBytes(body);
         Slot slot = new Slot(HttpUtil.isKeepAlive(request));
         waiting.add(slot);
-        ctx.fireChannelRead(new HttpQuestion(
+        ctx.fireChannelRead(HttpQuestion.of(
                 1,
                 request.method().name(),
                 scheme,
                 headers.getOrDefault("host", ""),
                 request.uri(),
-                headers,
+                () -> headers,
                 body,
                 slot));
     }

@@ -115,13 +115,13 @@ public final class Http3Requests extends Http3RequestStreamInboundHandler {
         for (Map.Entry<CharSequence, CharSequence> each : all) {
             texts.put(each.getKey().toString(), each.getValue().toString());
         }
-        taker.whole(new HttpQuestion(
+        taker.whole(HttpQuestion.of(
                 3,
                 text(all.method()),
                 text(all.scheme()),
                 text(all.authority()),
                 text(all.path()),
-                texts,
+                () -> texts,
                 body.toByteArray(),
                 ctx.channel()));
     }

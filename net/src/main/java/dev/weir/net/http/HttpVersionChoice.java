@@ -6,9 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2Settings;
 import java.util.List;
 
 /**
@@ -21,10 +18,20 @@ import java.util.List;
 public final class HttpVersionChoice extends ByteToMessageDecoder {
     static final int STREAMS = 100;
     static final int MOST_BODY = 65_535;
+    static final int MOST_HEADERS = 16_384;
 
-    private static final int MOST_HEADERS = 16_384;
-    private static final int RESETS = 200;
-    private static final int RESET_SECONDS = 30;
+    /** Of bodies of one connection that are not whole yet. */
+    static final int MOST_HELD = 1 << 20;
+
+    /** Streams that a client may end before their time, and as many that it may have us end, in so many seconds. */
+    static final int RESETS = 200;
+
+    static final int RESET_SECONDS = 30;
+    /** Frames that the headers of one request may go on in. */
+    static final int CONTINUATIONS = 16;
+    /** Frames of a body that say nothing, in a row. */
+    static final int EMPTY_FRAMES = 2;
+
     private static final byte[] PREFACE = {'P', 'R', 'I'};
 
     private final boolean secure;
@@ -47,26 +54,11 @@ public final class HttpVersionChoice extends ByteToMessageDecoder {
         String after = ctx.name();
         if (second) {
             pipeline.addAfter(after, "requests", new Http2Requests());
-            pipeline.addAfter(after, "http2", codec());
         } else {
             pipeline.addAfter(after, "requests", new Http1Requests(secure ? "https" : "http"));
             pipeline.addAfter(after, "whole", new HttpObjectAggregator(MOST_BODY, true));
             pipeline.addAfter(after, "http1", new HttpServerCodec(MOST_HEADERS, MOST_HEADERS, MOST_HEADERS));
         }
         pipeline.remove(this);
-    }
-
-    private static Http2FrameCodec codec() {
-        return Http2FrameCodecBuilder.forServer()
-                .initialSettings(new Http2Settings()
-                        .maxConcurrentStreams(STREAMS)
-                        .maxHeaderListSize(MOST_HEADERS)
-                        .initialWindowSize(MOST_BODY))
-                .decoderEnforceMaxRstFramesPerWindow(RESETS, RESET_SECONDS)
-                .encoderEnforceMaxRstFramesPerWindow(RESETS, RESET_SECONDS)
-                .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
-                .encoderEnforceMaxQueuedControlFrames(1_000)
-                .gracefulShutdownTimeoutMillis(500)
-                .build();
     }
 }

@@ -13,6 +13,8 @@ import dev.weir.wire.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
     private final DohRequests requests;
     private final long openedNanos = System.nanoTime();
     private long waitingSinceNanos = openedNanos;
+    private final FutureListener<? super Void> written = this::written;
     private boolean handshaking;
     private int queries;
     private int unsent;
@@ -82,10 +85,6 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
         loop.flush();
     }
 
-    /**
-     * HTTP/2 tells each change of a stream, and what is written by then leaves: each answer in a TLS record of its own. dnsperf looks for one answer
-     * each time its socket has something, and waits for ever for a second one that came in the same record.
-     */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof StreamGone gone) {
@@ -169,15 +168,18 @@ final class DohConnection extends Connection implements Accepted, IdleClients.Cl
         if (unsent++ == 0) {
             sentNanos = loop.nowNanos();
         }
-        var _ = channel().write(reply).addListener(done -> {
-            unsent--;
-            sentNanos = System.nanoTime();
-            if (!done.isSuccess()) {
-                outputFailed();
-            }
-            settle();
-        });
+        var _ = channel().write(reply).addListener(written);
         flushSoon();
+    }
+
+    private void written(Future<? super Void> done) {
+        if (--unsent > 0) {
+            sentNanos = System.nanoTime();
+        }
+        if (!done.isSuccess()) {
+            outputFailed();
+        }
+        settle();
     }
 
     // ---- limits and end

@@ -2,12 +2,13 @@ package dev.weir.net.stream;
 
 import dev.weir.engine.query.Query;
 import dev.weir.net.http.HttpQuestion;
+import org.jspecify.annotations.Nullable;
 
 /** One request over HTTP with DNS in it, from its query to its answer. */
 final class DohExchange implements StreamClient {
     final HttpQuestion question;
     private final DohRequests requests;
-    private final ClientFlights flights = new ClientFlights();
+    private @Nullable ClientFlights flights;
     private boolean closed;
 
     DohExchange(DohRequests requests, HttpQuestion question) {
@@ -22,15 +23,20 @@ final class DohExchange implements StreamClient {
 
     @Override
     public ClientFlights flights() {
-        return flights;
+        ClientFlights known = flights;
+        if (known == null) {
+            // Most answers come from the cache.
+            flights = known = new ClientFlights();
+        }
+        return known;
     }
 
     /** Nobody waits any more. */
     void close() {
         if (!closed) {
             closed = true;
-            flights.close();
-            flights.giveUp();
+            flights().close();
+            flights().giveUp();
         }
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DohRequests {
     private static final String DNS = "application/dns-message";
+    private static final Map<String, String> PLAIN = Map.of("content-type", DNS);
 
     /** The connection that they came by. */
     interface Carrier {
@@ -141,11 +142,17 @@ final class DohRequests {
     private boolean answeredByMap(HttpQuestion question) {
         for (HttpResponseRule rule : frontend.httpResponses()) {
             if (HttpPaths.matches(loop.worker().scanners(), rule.path(), question.path())) {
-                reply(question, rule.status(), rule.headers(), rule.content());
+                reply(question, rule.status(), lowerCase(rule.headers()), rule.content());
                 return true;
             }
         }
         return false;
+    }
+
+    private static Map<String, String> lowerCase(Map<String, String> headers) {
+        Map<String, String> lower = new HashMap<>();
+        headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+        return lower;
     }
 
     /** The last address: the one that the proxy in front of us has added. */
@@ -233,12 +240,10 @@ final class DohRequests {
             boolean sent = query.found().sentNanos() != 0 || query.found().backendChosen();
             refuse(question, sent ? 502 : 403);
         } else {
-            Map<String, String> headers = new HashMap<>();
-            headers.put("content-type", DNS);
             long ttl = http.cacheControl() ? Ttls.scan(query.packet(), query.length()) : 0;
-            if (ttl > 0 && (ttl & Ttls.ANY_RECORD) != 0) {
-                headers.put("cache-control", "max-age=" + (ttl & 0xffff_ffffL));
-            }
+            Map<String, String> headers = ttl > 0 && (ttl & Ttls.ANY_RECORD) != 0
+                    ? Map.of("content-type", DNS, "cache-control", "max-age=" + (ttl & 0xffff_ffffL))
+                    : PLAIN;
             reply(question, 200, headers, query.packetCopy());
         }
     }
@@ -260,11 +265,14 @@ final class DohRequests {
 
     private void reply(HttpQuestion question, int status, Map<String, String> more, byte[] content) {
         StatShard stats = loop.worker().stats();
-        Map<String, String> headers = new HashMap<>();
-        http.headers().forEach(headers::put);
-        more.forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        Map<String, String> headers = more;
         byte[] body = content;
-        if (status >= 300 && status < 400) {
+        boolean elsewhere = status >= 300 && status < 400;
+        if (elsewhere || !http.headers().isEmpty()) {
+            headers = new HashMap<>(http.headers());
+            headers.putAll(more);
+        }
+        if (elsewhere) {
             headers.put("location", new String(content, StandardCharsets.ISO_8859_1));
             body = new byte[0];
             counters.redirects.increment(stats);
