@@ -2,6 +2,7 @@ package dev.weir.export;
 
 import dev.weir.engine.export.ExportSpec;
 import dev.weir.engine.export.Exporter;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogFormat;
 import dev.weir.engine.log.WriteBehind;
@@ -76,7 +77,7 @@ final class LogFileExporter implements Exporter {
             try {
                 open();
             } catch (IOException e) {
-                throw new IllegalArgumentException("can't open '" + spec.file() + "': " + e.getMessage(), e);
+                throw new IllegalArgumentException("can't open '" + spec.file() + "': " + FileTrouble.of(e), e);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.weir.script;
 
 import dev.weir.config.Configuration;
 import dev.weir.config.yaml.YamlException;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.engine.policy.Policy;
@@ -197,7 +198,7 @@ public final class LuaRuntime {
         } catch (NoSuchFileException e) {
             return failure(file.toString(), "no such file", "");
         } catch (IOException e) {
-            return failure(file.toString(), "can't be read: " + e.getMessage(), "");
+            return failure(file.toString(), "can't be read: " + FileTrouble.of(e), "");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.net.tls;
 
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
@@ -25,7 +26,7 @@ final class KeyLog implements KeyLogCallback {
         try {
             append(new byte[0]);
         } catch (IOException e) {
-            throw new IOException("key log file '" + path + "' can't be written: " + e.getMessage(), e);
+            throw new IOException("key log file '" + path + "' can't be written: " + FileTrouble.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.net.tls;
 
 import dev.weir.engine.listen.CertificateSpec;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.log.Log;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -61,7 +62,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
         } catch (NoSuchFileException e) {
             throw new IOException(what + " file '" + path + "': no such file", e);
         } catch (IOException e) {
-            throw new IOException(what + " file '" + path + "' can't be read: " + e.getMessage(), e);
+            throw new IOException(what + " file '" + path + "' can't be read: " + FileTrouble.of(e), e);
         }
     }
 

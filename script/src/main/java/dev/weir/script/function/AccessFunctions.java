@@ -8,6 +8,7 @@ import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.Options;
@@ -124,7 +125,7 @@ public final class AccessFunctions implements Area {
                 }
             }
         } catch (IOException e) {
-            throw args.error("can't read '" + file + "': " + e.getMessage());
+            throw args.error("can't read '" + file + "': " + FileTrouble.of(e));
         }
         return group;
     }

@@ -2,6 +2,7 @@ package dev.weir.script.function;
 
 import static dev.weir.lua.Values.NONE;
 
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.ring.NameTree;
 import dev.weir.engine.ring.RingCursor;
 import dev.weir.engine.ring.RingReport;
@@ -271,7 +272,7 @@ public final class RingFunctions implements Area {
         } catch (FileAlreadyExistsException e) {
             throw new IllegalArgumentException("file '" + file + "' exists", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot write '" + file + "': " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot write '" + file + "': " + FileTrouble.of(e), e);
         }
     }
 }

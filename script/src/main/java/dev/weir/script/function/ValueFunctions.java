@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.rate.TokenBucket;
 import dev.weir.engine.rule.NameSet;
 import dev.weir.engine.rule.SuffixSet;
@@ -159,7 +160,7 @@ public final class ValueFunctions implements Area {
                 }
             }
         } catch (IOException e) {
-            throw args.error("can't read '" + path + "': " + e.getMessage());
+            throw args.error("can't read '" + path + "': " + FileTrouble.of(e));
         }
         return found;
     }

@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.cache.CacheStats;
 import dev.weir.engine.cache.PacketCache;
+import dev.weir.engine.log.FileTrouble;
 import dev.weir.engine.view.CacheMetric;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.Values;
@@ -61,7 +62,7 @@ public final class CacheType extends ObjectType<PacketCache> {
                     file, args.boolOr(2, "rawResponse", false), nowSeconds, System.currentTimeMillis() / 1000);
             context.print("Dumped " + lines + " records");
         } catch (IOException e) {
-            context.print("Error dumping the cache to " + file + ": " + e.getMessage());
+            context.print("Error dumping the cache to " + file + ": " + FileTrouble.of(e));
         }
         return Values.NONE;
     }

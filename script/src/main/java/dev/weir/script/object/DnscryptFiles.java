@@ -4,6 +4,7 @@ import dev.weir.engine.listen.CertificateSpec;
 import dev.weir.engine.listen.DnscryptCertificate;
 import dev.weir.engine.listen.DnscryptCertificates.Pair;
 import dev.weir.engine.listen.DnscryptIssuer;
+import dev.weir.engine.log.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class DnscryptFiles {
         try {
             return Files.readAllBytes(Path.of(file));
         } catch (IOException e) {
-            throw new IllegalArgumentException("can't read '" + file + "': " + e.getMessage(), e);
+            throw new IllegalArgumentException("can't read '" + file + "': " + FileTrouble.of(e), e);
         }
     }
 
@@ -72,7 +73,7 @@ public final class DnscryptFiles {
         try {
             Files.write(Path.of(file), octets);
         } catch (IOException e) {
-            throw new IllegalArgumentException("can't write '" + file + "': " + e.getMessage(), e);
+            throw new IllegalArgumentException("can't write '" + file + "': " + FileTrouble.of(e), e);
         }
     }
 
@@ -84,7 +85,7 @@ public final class DnscryptFiles {
             Files.deleteIfExists(path);
             Files.write(Files.createFile(path, owners), octets);
         } catch (IOException e) {
-            throw new IllegalArgumentException("can't write '" + file + "': " + e.getMessage(), e);
+            throw new IllegalArgumentException("can't write '" + file + "': " + FileTrouble.of(e), e);
         }
     }
 }
