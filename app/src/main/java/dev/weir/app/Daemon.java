@@ -124,7 +124,7 @@ final class Daemon {
                 service.stop();
             });
             open(service);
-            Identity.assume(options.user(), options.group());
+            Identity.assume(options.user(), options.group(), service.retainedCapabilities());
             return service;
         } catch (Throwable e) {
             service.stop();

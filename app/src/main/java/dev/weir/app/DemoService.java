@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.app.demo.SampleConfiguration;
+import dev.weir.config.LinuxCapability;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
@@ -8,6 +9,7 @@ import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A service that is run for show: says when it has started and is to stop, and what to do about a port that is taken. */
@@ -55,6 +57,11 @@ abstract class DemoService implements Service {
     @Override
     public boolean consoleBindFatal() {
         return service.consoleBindFatal();
+    }
+
+    @Override
+    public Set<LinuxCapability> retainedCapabilities() {
+        return service.retainedCapabilities();
     }
 
     @Override

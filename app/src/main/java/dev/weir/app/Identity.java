@@ -1,6 +1,10 @@
 package dev.weir.app;
 
+import dev.weir.config.LinuxCapability;
+import dev.weir.engine.log.Log;
+import dev.weir.sys.Capabilities;
 import dev.weir.sys.Credentials;
+import dev.weir.sys.Prctl;
 import dev.weir.sys.SyscallException;
 import java.io.File;
 import java.io.IOException;
@@ -9,10 +13,11 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The user and group that Weir becomes once its ports are bound ({@code --uid}, {@code --gid}). */
+/** The user and group that Weir becomes once its ports are bound ({@code --uid}, {@code --gid}), and the capabilities that it keeps. */
 final class Identity {
     private static final Path PASSWD = Path.of("/etc/passwd");
     private static final Path GROUP = Path.of("/etc/group");
@@ -20,21 +25,45 @@ final class Identity {
 
     private Identity() {}
 
-    /** Changes group, then user, for each that is given; a user other than root has no capabilities left. */
-    static void assume(@Nullable String user, @Nullable String group) throws StartException {
-        if (user != null || group != null) {
-            openClassPath();
-        }
+    /**
+     * Changes group, then user, for each that is given, and gives up all capabilities but those, in all threads. What was not there before isn't
+     * there afterwards either, which is said.
+     */
+    static void assume(@Nullable String user, @Nullable String group, Set<LinuxCapability> retained)
+            throws StartException {
         try {
+            Capabilities there = Capabilities.ofThread();
+            Capabilities kept = kept(there, retained);
+            if (user != null || group != null || !there.equals(kept)) {
+                openClassPath();
+            }
             if (group != null) {
                 Credentials.setGroup(id(group, GROUP));
             }
             if (user != null) {
+                if (!kept.equals(Capabilities.NONE)) {
+                    Prctl.keepCapabilitiesOfProcess();
+                }
                 Credentials.setUser(id(user, PASSWD));
             }
+            if (!Capabilities.ofThread().equals(kept)) {
+                kept.applyToProcess();
+            }
         } catch (SyscallException e) {
-            throw new StartException("Unable to change user or group", "error", e.getMessage());
+            throw new StartException("Unable to change user, group or capabilities", "error", e.getMessage());
         }
+    }
+
+    private static Capabilities kept(Capabilities there, Set<LinuxCapability> retained) {
+        long bits = 0;
+        for (LinuxCapability capability : retained) {
+            long bit = 1L << capability.ordinal();
+            if ((there.permitted() & bit) == 0) {
+                Log.warning("A capability cannot be kept: it is not there", "setup", "capability", capability);
+            }
+            bits |= there.permitted() & bit;
+        }
+        return new Capabilities(bits, bits, 0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.LinuxCapability;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.web.console.ConsoleEvaluator;
@@ -7,6 +8,7 @@ import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ interface Service {
 
     /** Whether start fails when the console cannot be bound ({@code setConsoleBindFatal}). */
     boolean consoleBindFatal();
+
+    /** The capabilities that Weir keeps when it has started; all others go. */
+    Set<LinuxCapability> retainedCapabilities();
 
     /** The console's settings as they are now. */
     ConsoleSettings consoleSettings();

@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.LinuxCapability;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
@@ -15,12 +16,15 @@ import dev.weir.net.Transport;
 import dev.weir.net.health.HealthChecker;
 import dev.weir.net.stream.StreamTransport;
 import dev.weir.net.udp.UdpTransport;
+import dev.weir.sys.KernelVersion;
 import dev.weir.web.console.ConsoleEvaluator;
 import dev.weir.web.console.ConsoleKey;
 import dev.weir.web.console.ConsoleSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All rooms at work on one configuration: transports, health checks, housekeeping and the script. */
@@ -115,6 +119,20 @@ final class WeirService implements Service {
     @Override
     public boolean consoleBindFatal() {
         return running.configuration().consoleBindFatal;
+    }
+
+    @Override
+    public Set<LinuxCapability> retainedCapabilities() {
+        Set<LinuxCapability> retained = EnumSet.noneOf(LinuxCapability.class);
+        retained.addAll(running.configuration().capabilitiesToRetain);
+        // SO_BINDTODEVICE needs nothing since Linux 5.7.
+        if (KernelVersion.running().isBefore("5.7")
+                && model.backends().stream()
+                        .anyMatch(backend ->
+                                !backend.spec().source().networkInterface().isEmpty())) {
+            retained.add(LinuxCapability.CAP_NET_RAW);
+        }
+        return retained;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.config.LinuxCapability;
 import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Model;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,11 @@ final class RunningDaemon {
         @Override
         public boolean consoleBindFatal() {
             return true;
+        }
+
+        @Override
+        public Set<LinuxCapability> retainedCapabilities() {
+            return Set.of();
         }
 
         @Override

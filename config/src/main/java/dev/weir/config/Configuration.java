@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +87,8 @@ public final class Configuration {
     /** {@code setServerID}; empty: the host's name. */
     public volatile String serverId = "";
 
-    /** Capabilities kept after start-up, by their kernel names ({@code addCapabilitiesToRetain}). */
-    public final List<String> capabilitiesToRetain = new ArrayList<>();
+    /** Capabilities kept after start-up ({@code addCapabilitiesToRetain}). */
+    public final Set<LinuxCapability> capabilitiesToRetain = EnumSet.noneOf(LinuxCapability.class);
 
     /** {@code setTCPFastOpenKey}; empty: the kernel's own. */
     public String tcpFastOpenKey = "";

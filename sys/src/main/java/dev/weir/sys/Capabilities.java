@@ -10,7 +10,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * The capabilities of the calling platform thread, as sets of bits; bit {@code n} is the capability that capabilities(7) numbers
- * {@code n}. Capabilities belong to threads: {@link #apply} changes the calling one and those it starts from then on, no other.
+ * {@code n}. Capabilities belong to threads: {@link #apply} changes the calling one and those it starts from then on, no other;
+ * {@link #applyToProcess} changes all.
  *
  * <pre>{@code
  * struct __user_cap_header_struct { __u32 version; int pid; };
@@ -72,13 +73,36 @@ public record Capabilities(long effective, long permitted, long inheritable) {
     /** Gives the calling thread exactly these. @throws SyscallException EPERM for more than are permitted */
     public void apply() throws SyscallException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate(DATA, 2);
-            set(data, EFFECTIVE, effective);
-            set(data, PERMITTED, permitted);
-            set(data, INHERITABLE, inheritable);
             SyscallException.check(
-                    "capset", Syscall.call(SyscallNumber.CAPSET, header(arena).address(), data.address()));
+                    "capset",
+                    Syscall.call(
+                            SyscallNumber.CAPSET,
+                            header(arena).address(),
+                            data(arena).address()));
         }
+    }
+
+    /**
+     * Gives every thread of the process exactly these, also those of the JVM.
+     *
+     * @throws SyscallException EPERM if a thread was not permitted all of them; others have them nevertheless
+     */
+    public void applyToProcess() throws SyscallException {
+        Arena stays = Arena.global(); // a thread may be late
+        EveryThread.call(
+                "capset",
+                SyscallNumber.CAPSET,
+                header(stays).address(),
+                data(stays).address(),
+                0);
+    }
+
+    private MemorySegment data(Arena arena) {
+        MemorySegment data = arena.allocate(DATA, 2);
+        set(data, EFFECTIVE, effective);
+        set(data, PERMITTED, permitted);
+        set(data, INHERITABLE, inheritable);
+        return data;
     }
 
     private static MemorySegment header(Arena arena) {

@@ -2,6 +2,7 @@ package dev.weir.sys;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Mapped memory: anonymous, or a descriptor's. Closing unmaps it and makes every later access through {@link #memory} throw, instead of
@@ -12,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 public final class Mmap implements AutoCloseable {
     private static final int PROT_READ = 0x1;
     private static final int PROT_WRITE = 0x2;
+    private static final int PROT_EXEC = 0x4;
     private static final int MAP_SHARED = 0x01;
     private static final int MAP_PRIVATE = 0x02;
     private static final int MAP_ANONYMOUS = 0x20;
@@ -28,17 +30,7 @@ public final class Mmap implements AutoCloseable {
 
     /** Maps zeroed memory of this process, its pages present from the start. */
     public static Mmap anonymous(long bytes) throws SyscallException {
-        return new Mmap(
-                "mmap(" + bytes + " bytes)",
-                Syscall.call(
-                        SyscallNumber.MMAP,
-                        0,
-                        bytes,
-                        PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
-                        NO_FD,
-                        0),
-                bytes);
+        return new Mmap("mmap(" + bytes + " bytes)", anonymousPages(bytes), bytes);
     }
 
     /**
@@ -62,6 +54,18 @@ public final class Mmap implements AutoCloseable {
         }
     }
 
+    /** Maps instructions in pages that may be run and no longer be written, until the process ends. Returns their address. */
+    static long executable(byte[] instructions) throws SyscallException {
+        MemorySegment page = MemorySegment.ofAddress(
+                SyscallException.check("mmap(" + instructions.length + " bytes)", anonymousPages(instructions.length)));
+        MemorySegment.copy(
+                instructions, 0, within(page, instructions.length), ValueLayout.JAVA_BYTE, 0, instructions.length);
+        SyscallException.check(
+                "mprotect(PROT_EXEC)",
+                Syscall.call(SyscallNumber.MPROTECT, page.address(), instructions.length, PROT_READ | PROT_EXEC));
+        return page.address();
+    }
+
     /** Returns the memory; writing to a mapping that is not writable ends in an InternalError or SIGSEGV. */
     public MemorySegment memory() {
         return memory;
@@ -74,6 +78,22 @@ public final class Mmap implements AutoCloseable {
             arena.close();
             LeakDetector.closed(this);
         }
+    }
+
+    private static long anonymousPages(long bytes) {
+        return Syscall.call(
+                SyscallNumber.MMAP,
+                0,
+                bytes,
+                PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE,
+                NO_FD,
+                0);
+    }
+
+    @SuppressWarnings("restricted")
+    private static MemorySegment within(MemorySegment page, long bytes) {
+        return page.reinterpret(bytes);
     }
 
     @SuppressWarnings("restricted")

@@ -33,6 +33,11 @@ public final class Prctl {
                 "prctl(PR_SET_KEEPCAPS)", Syscall.call(SyscallNumber.PRCTL, PR_SET_KEEPCAPS, keep ? 1 : 0));
     }
 
+    /** {@link #keepCapabilities} for every thread of the process. @throws SyscallException EPERM if securebits forbid it */
+    public static void keepCapabilitiesOfProcess() throws SyscallException {
+        EveryThread.call("prctl(PR_SET_KEEPCAPS)", SyscallNumber.PRCTL, PR_SET_KEEPCAPS, 1, 0);
+    }
+
     /**
      * Sets how much later than asked the kernel may end a wait of this thread, to end several waits at once. Threads start with 50 µs.
      *

@@ -12,6 +12,7 @@ final class SyscallNumber {
     static final long WRITE = number(1, 64);
     static final long CLOSE = number(3, 57);
     static final long MMAP = number(9, 222);
+    static final long MPROTECT = number(10, 226);
     static final long MUNMAP = number(11, 215);
     static final long SOCKET = number(41, 198);
     static final long CONNECT = number(42, 203);
@@ -34,6 +35,7 @@ final class SyscallNumber {
     static final long SCHED_GETAFFINITY = number(204, 123);
     static final long EXIT_GROUP = number(231, 94);
     static final long EPOLL_CTL = number(233, 21);
+    static final long TGKILL = number(234, 131);
     static final long OPENAT = number(257, 56);
     static final long PPOLL = number(271, 73);
     static final long UNSHARE = number(272, 97);

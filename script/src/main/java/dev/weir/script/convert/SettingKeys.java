@@ -110,7 +110,11 @@ final class SettingKeys {
             case "setProxyProtocolACL 1." -> masks(workshop.context.model.proxyAcl(), "setProxyProtocolACL");
             case "setConsoleACL 1." -> masks(configuration.consoleAcl, "setConsoleACL", "addConsoleACL");
             case "addCapabilitiesToRetain 1." ->
-                configuration.capabilitiesToRetain.isEmpty() ? null : List.copyOf(configuration.capabilitiesToRetain);
+                configuration.capabilitiesToRetain.isEmpty()
+                        ? null
+                        : configuration.capabilitiesToRetain.stream()
+                                .map(Enum::name)
+                                .toList();
             case "setServerPolicy 1." -> null; // of the policies
             case "setSyslogFacility 1." -> facility(field, configuration.syslogFacility);
             default ->

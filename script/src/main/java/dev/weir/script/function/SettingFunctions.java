@@ -3,6 +3,8 @@ package dev.weir.script.function;
 import static dev.weir.lua.Values.NONE;
 
 import dev.weir.config.Configuration;
+import dev.weir.config.LinuxCapability;
+import dev.weir.config.yaml.NearestName;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Setting;
@@ -13,6 +15,7 @@ import dev.weir.script.lang.FromLua;
 import dev.weir.script.lang.ToLua;
 import dev.weir.script.object.Context;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +64,24 @@ public final class SettingFunctions implements Area {
                 LogFunctions.nameInstance(context);
             }
             case "addCapabilitiesToRetain" ->
-                configuration.capabilitiesToRetain.addAll(args.strings(1, "capabilities"));
+                args.strings(1, "capabilities")
+                        .forEach(name -> configuration.capabilitiesToRetain.add(capability(args, name)));
             case "setSecurityPollSuffix" -> securityPoll(args.string(1, "suffix"));
             case "setTCPFastOpenKey" -> configuration.tcpFastOpenKey = args.string(1, "key");
             case "showSecurityStatus" -> context.print("0");
             default -> throw Area.unknown(function);
         }
         return NONE;
+    }
+
+    private static LinuxCapability capability(Args args, String name) {
+        LinuxCapability capability = LinuxCapability.named(name);
+        if (capability == null) {
+            List<String> known =
+                    Arrays.stream(LinuxCapability.values()).map(Enum::name).toList();
+            throw args.error("there is no capability '" + name + "'" + NearestName.hint(name, known));
+        }
+        return capability;
     }
 
     private void set(Setting setting, Args args, int index) {

@@ -112,7 +112,7 @@ class ListingsTest {
                 .endsWith("\nnewServerPolicy\n");
         assertThat(HelpListing.show(names, "newServer").lines()).allMatch(line -> line.length() <= 100);
         assertThat(HelpListing.show(names, "addCapabilitiesToRetain"))
-                .isEqualTo("addCapabilitiesToRetain(capabilities)\n  in part: accepted, no effect yet\n");
+                .isEqualTo("addCapabilitiesToRetain(capabilities)\n");
         assertThat(HelpListing.show(names, "addDOHLocal")).contains("\n  cpus: without effect: ");
     }
 
