@@ -126,6 +126,7 @@ class EveryFunctionTest {
             showSecurityStatus()
             setBanDurationForExceedingMaxReadIOsPerQuery(1)
             addCapabilitiesToRetain({"CAP_BPF"})
+            newCA("192.0.2.1"):ipencrypt(makeIPCipherKey("a")):ipdecrypt(makeIPCipherKey("a"))
             setBanDurationForExceedingTCPTLSRate(1)
             setConsistentHashingBalancingFactor(1.5)
             setMaxCachedTCPConnectionsPerDownstream(1)

@@ -24,7 +24,7 @@ class MissingNamesTest {
                 "dq : -- a comment\n  setMetaKey(1, 2, 3)",
                 "local t = {dq:getTraceID()}",
                 "dr:sendTrap'why'",
-                "pcall(function() return dq.remoteaddr:ipencrypt(key) end)",
+                "pcall(function() return dq:sendTrap(key) end)",
                 "local n = newRemoteLogger(dq:getContent())",
                 "local n = 'a' .. newRemoteLogger('x')",
                 "return dq.deviceID",

@@ -1,5 +1,6 @@
 package dev.weir.script.function;
 
+import dev.weir.engine.acl.AddressCipher;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Netmask;
@@ -54,7 +55,8 @@ public final class ValueFunctions implements Area {
                 "getListOfNetworkInterfaces",
                 "getListOfRangesOfNetworkInterface",
                 "getMACAddress",
-                "getResolvers");
+                "getResolvers",
+                "makeIPCipherKey");
     }
 
     @Override
@@ -80,6 +82,7 @@ public final class ValueFunctions implements Area {
             case "newSuffixMatchNode" -> objects.suffixes.wrap(new SuffixSet());
             case "newSVCRecordParameters" -> objects.serviceBinding.wrap(ServiceFunctions.binding(args, context));
             case "getCurrentTime" -> objects.time.wrap(Instant.now());
+            case "makeIPCipherKey" -> LuaString.of(AddressCipher.key(args.octets(1, "password")));
             default -> network(function, args);
         };
     }

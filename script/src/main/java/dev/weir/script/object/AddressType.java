@@ -1,5 +1,6 @@
 package dev.weir.script.object;
 
+import dev.weir.engine.acl.AddressCipher;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.lua.LuaString;
@@ -18,7 +19,7 @@ public final class AddressType extends ObjectType<Endpoint> {
         super(
                 "ComboAddress",
                 Endpoint.class,
-                "getPort getRaw isIPv4 isIPv6 isMappedIPv4 mapToIPv4 tostring toString toStringNoInterface "
+                "getPort getRaw ipdecrypt ipencrypt isIPv4 isIPv6 isMappedIPv4 mapToIPv4 tostring toString toStringNoInterface "
                         + "toStringReversed tostringWithPort toStringWithPort truncate",
                 "");
         this.objects = objects;
@@ -30,6 +31,10 @@ public final class AddressType extends ObjectType<Endpoint> {
         return switch (method) {
             case "getPort" -> ToLua.of(self.port());
             case "getRaw" -> LuaString.of(ip.octets());
+            case "ipdecrypt" ->
+                objects.address.wrap(new Endpoint(new AddressCipher(args.octets(1, "key")).decrypt(ip), self.port()));
+            case "ipencrypt" ->
+                objects.address.wrap(new Endpoint(new AddressCipher(args.octets(1, "key")).encrypt(ip), self.port()));
             case "isIPv4" -> ToLua.of(ip.isV4());
             case "isIPv6" -> ToLua.of(ip.isV6());
             case "isMappedIPv4" -> ToLua.of(ip.isMappedV4());
