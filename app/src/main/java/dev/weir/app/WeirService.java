@@ -6,6 +6,7 @@ import dev.weir.config.change.ReloadReport;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.NetmaskGroup;
+import dev.weir.engine.listen.FastOpenKey;
 import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.model.Engine;
 import dev.weir.engine.model.Maintenance;
@@ -105,9 +106,11 @@ final class WeirService implements Service {
 
     /** Where a configuration wants to listen: by itself at one address. */
     static List<ListenSpec> wanted(Configuration configuration) {
-        return configuration.listeners.isEmpty()
+        List<ListenSpec> said = configuration.listeners.isEmpty()
                 ? List.of(ListenSpec.of(DEFAULT_LISTENER))
                 : List.copyOf(configuration.listeners);
+        FastOpenKey key = configuration.tcpFastOpenKey;
+        return key == null ? said : said.stream().map(spec -> spec.with(key)).toList();
     }
 
     @Override

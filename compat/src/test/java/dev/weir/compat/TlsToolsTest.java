@@ -124,7 +124,7 @@ class TlsToolsTest {
                 """.formatted(port, pair.certificate(), pair.key()))) {
             Await.until("the first key", Await.PATIENCE, () -> subject.console("table.concat(keys, ' ')")
                     .equals("80/80"));
-            subject.console("getTLSFrontend(0):rotateTicketsKey()");
+            subject.console("getTLSContext(0):rotateTicketsKey()");
             subject.console("loadTicketsKey(string.rep('k', 80))");
             Await.until(
                     "two more", Await.PATIENCE, () -> subject.console("#keys").equals("3"));

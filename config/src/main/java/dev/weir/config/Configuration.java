@@ -6,6 +6,7 @@ import dev.weir.config.web.WebSpec;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.export.CarbonSpec;
+import dev.weir.engine.listen.FastOpenKey;
 import dev.weir.engine.listen.HttpResponseRule;
 import dev.weir.engine.listen.ListenSpec;
 import java.io.IOException;
@@ -90,8 +91,8 @@ public final class Configuration {
     /** Capabilities kept after start-up ({@code addCapabilitiesToRetain}). */
     public final Set<LinuxCapability> capabilitiesToRetain = EnumSet.noneOf(LinuxCapability.class);
 
-    /** {@code setTCPFastOpenKey}; empty: the kernel's own. */
-    public String tcpFastOpenKey = "";
+    /** {@code setTCPFastOpenKey}; null: the host's. */
+    public @Nullable FastOpenKey tcpFastOpenKey;
 
     /** File and line of the last call of each function that changes a setting, for messages. */
     public final Map<String, String> settingPlaces = new HashMap<>();

@@ -41,6 +41,20 @@ class HardwareAddressTest {
     }
 
     @Test
+    void isRawOctetsInEntriesOfRings() {
+        World world = world();
+        Walk walk = new Walk(world);
+        walk.client = Endpoint.parse("192.0.2.9:1", 0);
+        walk.ask("a.", RecordType.A);
+        walk.client = Endpoint.parse("192.0.2.10:1", 0);
+        walk.ask("b.", RecordType.A);
+        assertThat(world.ask("local all = {} for _, e in ipairs(getRingEntries()) do"
+                        + " all[e.qname:toString()] = e.macAddress end"
+                        + " return tostring(all['a.'] == '\\2\\0\\0\\0\\0\\9')..' '..#all['b.']"))
+                .isEqualTo("true 0\n");
+    }
+
+    @Test
     void isRawOctetsForLua() {
         World world = world();
         assertThat(world.ask("getMACAddress('192.0.2.9') == '\\2\\0\\0\\0\\0\\9' and 'yes'"))

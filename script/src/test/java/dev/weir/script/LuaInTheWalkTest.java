@@ -11,9 +11,13 @@ import dev.weir.wire.Header;
 import dev.weir.wire.Rcode;
 import dev.weir.wire.RecordType;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What do functions in the configuration see of queries, and what becomes of what they return? */
@@ -324,6 +328,60 @@ class LuaInTheWalkTest {
         assertThat(walk.ask("bad.", RecordType.A)).isEqualTo(WalkVerdict.DROP);
         assertThat(errors(world)).isEqualTo(1);
         assertThat(world.ask("showServerPolicy()")).isEqualTo("mine\n");
+    }
+
+    /** {@code leastOutstanding.policy(getPoolServers("other"), dq)} stands in many configurations. */
+    @ParameterizedTest
+    @CsvSource({
+        "least., two",
+        "first., one",
+        "own., three",
+        "nobody., ",
+        "hashed., one",
+    })
+    void functionsMayAskOtherPolicies(String name, @Nullable String server) {
+        World world = world("""
+                newServer({address='127.0.0.1:5303', name='three', healthCheckMode='up'})
+                own = newServerPolicy("own", function(servers, dq) return #servers end)
+                setServerPolicyLua("mine", function(servers, dq)
+                  if dq.qname == newDNSName("least.") then return leastOutstanding.policy(getPoolServers("other"), dq) end
+                  if dq.qname == newDNSName("own.") then return own.policy(servers, dq) end
+                  if dq.qname == newDNSName("nobody.") then return wrandom.policy({}, dq) end
+                  if dq.qname == newDNSName("hashed.") then return chashed.policy({servers[1]}, dq) end
+                  return firstAvailable.policy(servers, dq)
+                end)
+                """);
+        Walk walk = new Walk(world);
+        for (int i = 0; i < 2; i++) {
+            walk.ask(name, RecordType.A);
+            assertThat(walk.sentTo == null ? null : walk.sentTo.name()).isEqualTo(server);
+        }
+        assertThat(errors(world)).isZero();
+    }
+
+    @Test
+    void policiesTakeTurnsAmongAllWhoAsk() {
+        World world = world("""
+                newServer({address='127.0.0.1:5303', name='three', healthCheckMode='up'})
+                setServerPolicyLua("mine", function(servers, dq) return roundrobin.policy(servers, dq) end)
+                """);
+        Walk walk = new Walk(world);
+        Set<String> chosen = new HashSet<>();
+        for (int i = 0; i < 2; i++) {
+            walk.ask("a.", RecordType.A);
+            assertThat(walk.sentTo).isNotNull().satisfies(to -> chosen.add(to.name()));
+        }
+        assertThat(chosen).containsExactlyInAnyOrder("one", "three");
+    }
+
+    @Test
+    void whatPoliciesCannotBeAskedIsAMistake() {
+        World world = world("");
+        assertThat(world.ask("firstAvailable.policy(getServers(), nil)"))
+                .contains("ServerPolicy.policy: 'dq' must be a DNSQuestion");
+        assertThat(world.ask("firstAvailable.policy({1}, nil)"))
+                .contains("ServerPolicy.policy: 'servers' must be a list of Servers");
+        assertThat(world.ask("tostring(roundrobin.ffipolicy)")).isEqualTo("nil\n");
     }
 
     @Test

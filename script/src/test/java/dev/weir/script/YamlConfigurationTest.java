@@ -176,7 +176,11 @@ class YamlConfigurationTest {
         accepted("""
                 netmask_groups: [{name: here, netmasks: [192.0.2.0/24]}]
                 timed_ip_sets: [{name: bad}]
+                load_balancing_policies:
+                  custom_policies: [{name: mine, ffi: true, function_code: "return function() return 0 end"}]
                 """);
+        assertThat(world.ask("show(type(getObjectFromYAMLConfiguration('mine').ffipolicy))"))
+                .isEqualTo("function\n");
         assertThat(world.ask("show(tostring(getObjectFromYAMLConfiguration('here'):match(newCA('192.0.2.7'))))"))
                 .isEqualTo("true\n");
         assertThat(world.ask("getObjectFromYAMLConfiguration('bad'):add(newCA('192.0.2.7'), 10)"))

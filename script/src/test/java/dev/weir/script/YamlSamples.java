@@ -43,6 +43,7 @@ final class YamlSamples {
             Map.entry("qtype_for_any", "A"),
             Map.entry("cpus", "0,1"),
             Map.entry("capabilities_to_retain[]", "CAP_NET_RAW"),
+            Map.entry("fast_open_key", "0-1-2-ffffffff"),
             Map.entry("options_to_skip[]", "10"),
             Map.entry("uuid", "3bd8a8a6-5f2c-4f1c-9e0e-1c2f3a4b5c6d"),
             Map.entry("source", "127.0.0.1"),

@@ -1,6 +1,8 @@
 package dev.weir.sys;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.ServerSocketChannel;
 
 /**
@@ -31,6 +33,18 @@ public final class ListenSocket extends InternetSocket {
     /** Takes data with the first packet of clients that were here before (RFC 7413); needs {@code net.ipv4.tcp_fastopen} with bit 2. */
     public void fastOpen(int queueSize) throws SyscallException {
         set(SocketOption.IPPROTO_TCP, SocketOption.TCP_FASTOPEN, queueSize, "TCP_FASTOPEN");
+    }
+
+    /** Makes the cookies of {@link #fastOpen} of this key, not of the host's; four words in the order of {@code net.ipv4.tcp_fastopen_key}. Since Linux 4.15. */
+    public void fastOpenKey(int... words) throws SyscallException {
+        try (Arena arena = Arena.ofConfined()) {
+            SyscallException.check(
+                    "setsockopt(TCP_FASTOPEN_KEY)",
+                    setRaw(
+                            SocketOption.IPPROTO_TCP,
+                            SocketOption.TCP_FASTOPEN_KEY,
+                            arena.allocateFrom(ValueLayout.JAVA_INT, words)));
+        }
     }
 
     /** Lets the kernel complete connections, of which so many may wait; more than {@code net.core.somaxconn} are cut down to that. */

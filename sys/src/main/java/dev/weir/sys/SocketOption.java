@@ -48,6 +48,8 @@ final class SocketOption {
     static final int TCP_DEFER_ACCEPT = 9;
     static final int TCP_FASTOPEN = 23;
     static final int TCP_FASTOPEN_CONNECT = 30;
+    /** Since Linux 4.15. */
+    static final int TCP_FASTOPEN_KEY = 33;
 
     private SocketOption() {}
 }

@@ -112,6 +112,7 @@ class ListenSocketTest {
         try (ListenSocket socket = ListenSocket.open(4)) {
             socket.deferAccept(1);
             socket.fastOpen(16);
+            socket.fastOpenKey(1, 2, 3, -1);
             assertThatThrownBy(() -> socket.bindToDevice("no-such-device"))
                     .isInstanceOf(SyscallException.class)
                     .hasMessageContaining("no-such-device");

@@ -35,6 +35,19 @@ public sealed interface ListenSpec {
         };
     }
 
+    /** The same, its sockets with this key ({@code setTCPFastOpenKey}) where clients may send data with their first packet. */
+    default ListenSpec with(FastOpenKey key) {
+        return switch (this) {
+            case Plain plain -> plain.tcp == null ? plain : new Plain(plain.socket, plain.tcp.with(key));
+            case Dnscrypt dnscrypt ->
+                new Dnscrypt(dnscrypt.socket, dnscrypt.stream.with(key), dnscrypt.files, dnscrypt.certificates);
+            case Tls tls -> new Tls(tls.socket, tls.stream.with(key), tls.tls, tls.additional);
+            case Https https ->
+                new Https(https.socket, https.stream.with(key), https.tls, https.http, https.additional);
+            case Quic quic -> quic;
+        };
+    }
+
     /** Plain DNS with all options at their defaults. */
     static Plain of(Endpoint address) {
         return new Plain(SocketSpec.of(address), StreamSpec.DEFAULT);

@@ -4,6 +4,7 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.kernel.KernelFilter;
 import dev.weir.engine.kernel.KernelFilters;
 import dev.weir.engine.listen.DnscryptCertificates;
+import dev.weir.engine.listen.FastOpenKey;
 import dev.weir.engine.listen.Frontend;
 import dev.weir.engine.listen.HttpSpec;
 import dev.weir.engine.listen.Protocol;
@@ -137,6 +138,10 @@ public final class StreamListener implements Listening {
         ListenOptions.bindToDevice(socket, at);
         if (spec.fastOpenQueueSize() > 0) {
             ListenOptions.wish(at, () -> socket.fastOpen(spec.fastOpenQueueSize()));
+            FastOpenKey key = spec.fastOpenKey();
+            if (key != null) {
+                ListenOptions.wish(at, () -> socket.fastOpenKey(key.first(), key.second(), key.third(), key.fourth()));
+            }
         }
         ListenOptions.wish(at, () -> socket.deferAccept(DEFER_ACCEPT_SECONDS));
     }

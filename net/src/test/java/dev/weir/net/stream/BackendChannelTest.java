@@ -7,6 +7,7 @@ import dev.weir.engine.action.AnswerFlags;
 import dev.weir.engine.action.Answering;
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec;
+import dev.weir.engine.listen.FastOpenKey;
 import dev.weir.engine.listen.SocketSpec;
 import dev.weir.engine.listen.StreamSpec;
 import dev.weir.engine.model.Model;
@@ -14,6 +15,7 @@ import dev.weir.engine.model.Setting;
 import dev.weir.engine.rule.LogicSelector;
 import dev.weir.engine.rule.Rule;
 import dev.weir.net.health.HealthChecker;
+import dev.weir.sys.ChannelSocket;
 import dev.weir.testkit.DnsMessage;
 import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.FakeBackend;
@@ -24,11 +26,17 @@ import dev.weir.testkit.TcpClient;
 import dev.weir.wire.Name;
 import dev.weir.wire.Rcode;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where connections to backends begin and what they are made of: queries' and checks' alike. */
 class BackendChannelTest {
@@ -105,6 +113,38 @@ class BackendChannelTest {
                     client.ask(QUERY);
                 }
                 assertThat(opened()).isPositive();
+            }
+        });
+    }
+
+    /** A cookie of one listener is good at another with the same key, and only there. */
+    @ParameterizedTest
+    @CsvSource({"1-2-3-4, 1-2-3-4, 1", "1-2-3-4, 1-2-3-5, 0"})
+    void cookiesAreMadeOfTheKeyThatIsGiven(String first, String second, long opened) throws Exception {
+        NetworkSandbox.run(sandbox -> {
+            KernelSandbox.command("sysctl", "-q", "-w", "net.ipv4.tcp_fastopen=3");
+            Model answering = new Model();
+            answering.start();
+            try (StreamTransport server = new StreamTransport(answering)) {
+                List<Endpoint> addresses = new ArrayList<>();
+                for (String key : List.of(first, second)) {
+                    StreamSpec spec = new StreamSpec(0, 64, FastOpenKey.parse(key), 0, 0);
+                    addresses.add(server.open(SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0)), spec)
+                            .address());
+                }
+                server.start();
+                for (Endpoint address : addresses) {
+                    assertThat(opened()).isZero();
+                    try (SocketChannel client = SocketChannel.open(StandardProtocolFamily.INET)) {
+                        ChannelSocket.fastOpen(client);
+                        client.connect(new InetSocketAddress("127.0.0.1", address.port()));
+                        client.write(ByteBuffer.wrap(new byte[2]));
+                        assertThat(client.read(ByteBuffer.allocate(1)))
+                                .as("a message of no length is cut off")
+                                .isEqualTo(-1);
+                    }
+                }
+                assertThat(opened()).isEqualTo(opened);
             }
         });
     }

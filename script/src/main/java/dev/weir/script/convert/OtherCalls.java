@@ -50,6 +50,8 @@ final class OtherCalls {
             "DOQFrontend:",
             "NetworkListener:add",
             "NetworkListener:start",
+            "TLSContext:load",
+            "TLSContext:rotate",
             "TLSFrontend:load",
             "TLSFrontend:rotate");
 

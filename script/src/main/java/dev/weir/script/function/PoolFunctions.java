@@ -123,7 +123,7 @@ public final class PoolFunctions implements Area {
             return new Policy.Custom(
                     name,
                     new FfiChooser(
-                            true,
+                            null,
                             (servers, query, place) -> code.<@Nullable Backend>call(
                                     (scripts, f) -> scripts.choose(f, servers, query, place), null)));
         }
@@ -131,7 +131,7 @@ public final class PoolFunctions implements Area {
         return new Policy.Custom(
                 name,
                 new FfiChooser(
-                        false,
+                        function,
                         (servers, query, place) -> context.calls.ffiChoose(name, function, servers, query, place)));
     }
 

@@ -5,6 +5,7 @@ import static dev.weir.lua.Values.NONE;
 import dev.weir.config.Configuration;
 import dev.weir.config.LinuxCapability;
 import dev.weir.config.yaml.NearestName;
+import dev.weir.engine.listen.FastOpenKey;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.LiveSettings;
 import dev.weir.engine.model.Setting;
@@ -33,7 +34,13 @@ public final class SettingFunctions implements Area {
     @Override
     public List<String> functions() {
         List<String> all = new ArrayList<>(Setting.functions(Setting.When.ANY));
-        all.addAll(List.of("setServerID", "getServerID", "setSecurityPollSuffix", "showSecurityStatus"));
+        all.addAll(List.of(
+                "setServerID",
+                "getServerID",
+                "setSecurityPollSuffix",
+                "showSecurityStatus",
+                "refreshRuntimeConfiguration",
+                "setTCPUseSinglePipe"));
         return all;
     }
 
@@ -67,8 +74,10 @@ public final class SettingFunctions implements Area {
                 args.strings(1, "capabilities")
                         .forEach(name -> configuration.capabilitiesToRetain.add(capability(args, name)));
             case "setSecurityPollSuffix" -> securityPoll(args.string(1, "suffix"));
-            case "setTCPFastOpenKey" -> configuration.tcpFastOpenKey = args.string(1, "key");
+            case "setTCPFastOpenKey" -> configuration.tcpFastOpenKey = FastOpenKey.parse(args.string(1, "key"));
             case "showSecurityStatus" -> context.print("0");
+            case "refreshRuntimeConfiguration" -> {} // each change holds at once
+            case "setTCPUseSinglePipe" -> args.bool(1, "val"); // there are no pipes
             default -> throw Area.unknown(function);
         }
         return NONE;

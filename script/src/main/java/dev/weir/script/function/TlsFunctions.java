@@ -69,8 +69,11 @@ public final class TlsFunctions implements Area {
             case "newTLSCertificate" -> {
                 return context.objects.tlsCertificate.wrap(certificate(args));
             }
-            case "getTLSContext", "getTLSFrontend" -> {
-                return frontend(args);
+            case "getTLSContext" -> {
+                return frontend(args, context.objects.tlsContext);
+            }
+            case "getTLSFrontend" -> {
+                return frontend(args, context.objects.tlsFrontend);
             }
             case "getTLSFrontendCount" -> {
                 return ToLua.of(context.frontends(Protocol.DOT).size());
@@ -123,9 +126,9 @@ public final class TlsFunctions implements Area {
         return spec;
     }
 
-    private @Nullable Object frontend(Args args) {
+    private @Nullable Object frontend(Args args, TlsFrontendType type) {
         int number = FrontendArgument.number(context, args, Protocol.DOT);
-        return number < 0 ? null : context.objects.tlsFrontend.wrap(new TlsFrontendType.Place(Protocol.DOT, number));
+        return number < 0 ? null : type.wrap(new TlsFrontendType.Place(Protocol.DOT, number));
     }
 
     private void reloadAll() {

@@ -62,6 +62,6 @@ final class TlsOptions {
         options.bool("ktls", false);
         options.bool("tlsAsyncMode", false);
         options.string("ciphersTLS13", "");
-        options.notYet("enableRenegotiation", "false");
+        options.bool("enableRenegotiation", false);
     }
 }

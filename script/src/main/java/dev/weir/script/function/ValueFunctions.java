@@ -92,7 +92,7 @@ public final class ValueFunctions implements Area {
             case "getListOfNetworkInterfaces" -> ObjectTypes.texts(interfaces());
             case "getListOfAddressesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), false));
             case "getListOfRangesOfNetworkInterface" -> ObjectTypes.texts(addresses(args.string(1, "itf"), true));
-            case "getMACAddress" -> macAddress(IpAddress.parse(args.string(1, "ip")));
+            case "getMACAddress" -> objects.hardwareAddress(IpAddress.parse(args.string(1, "ip")));
             case "getResolvers" -> ObjectTypes.texts(resolvers(args));
             default -> throw Area.unknown(function);
         };
@@ -143,12 +143,6 @@ public final class ValueFunctions implements Area {
             return List.of();
         }
         return found;
-    }
-
-    /** Its octets; empty if it is no neighbour. */
-    private LuaString macAddress(IpAddress ip) {
-        byte[] known = context.host.linkAddresses().of(ip);
-        return known == null ? LuaString.EMPTY : LuaString.of(known);
     }
 
     /** The {@code nameserver} lines of a resolv.conf(5). */

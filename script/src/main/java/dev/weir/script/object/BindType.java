@@ -26,7 +26,7 @@ public final class BindType extends ObjectType<BindType.Bind> {
         super(
                 "ClientState",
                 Bind.class,
-                "attachFilter detachFilter getConfiguredTLSProvider getEffectiveTLSProvider getType toString",
+                "attachFilter detachFilter getConfiguredTLSProvider getEffectiveTLSProvider getRequestedTLSProvider getType toString",
                 "muted");
         this.context = context;
     }
@@ -41,7 +41,7 @@ public final class BindType extends ObjectType<BindType.Bind> {
         return switch (method) {
             case "attachFilter" -> attach(self, args);
             case "detachFilter" -> detach(self, args);
-            case "getConfiguredTLSProvider" -> ToLua.of(configuredProvider(self));
+            case "getConfiguredTLSProvider", "getRequestedTLSProvider" -> ToLua.of(configuredProvider(self));
             case "getEffectiveTLSProvider" -> ToLua.of(effectiveProvider(self));
             case "getType" -> ToLua.of(protocol(self));
             case "toString" -> ToLua.of(text(self));

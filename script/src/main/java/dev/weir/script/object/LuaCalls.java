@@ -236,6 +236,9 @@ public final class LuaCalls {
             if (server != null) {
                 return server; // what policies returned before they returned numbers
             }
+            if (chosen == null) {
+                return null; // what a policy gives that has been asked by this one and has nobody
+            }
             int index = number(chosen) - 1;
             return index >= 0 && index < servers.size() ? servers.get(index) : null;
         } catch (Throwable e) {

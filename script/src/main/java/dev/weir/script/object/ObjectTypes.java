@@ -1,6 +1,8 @@
 package dev.weir.script.object;
 
+import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.backend.Backend;
+import dev.weir.lua.LuaString;
 import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
@@ -57,6 +59,7 @@ public final class ObjectTypes {
     public final WebRequestType webRequest;
     public final WebResponseType webResponse;
     public final TlsCertificateType tlsCertificate;
+    public final TlsFrontendType tlsContext;
     public final TlsFrontendType tlsFrontend;
     public final DohFrontendType dohFrontend;
     public final DohResponseType dohResponse;
@@ -111,7 +114,8 @@ public final class ObjectTypes {
         webRequest = add(new WebRequestType());
         webResponse = add(new WebResponseType());
         tlsCertificate = add(new TlsCertificateType());
-        tlsFrontend = add(new TlsFrontendType(context));
+        tlsContext = add(TlsFrontendType.context(context));
+        tlsFrontend = add(TlsFrontendType.frontend(context));
         dohFrontend = add(new DohFrontendType(context));
         dohResponse = add(new DohResponseType());
         doqFrontend = add(QuicFrontendType.doq(context));
@@ -150,5 +154,11 @@ public final class ObjectTypes {
     /** The object, or nil. */
     public static @Nullable Object orNil(@org.jspecify.annotations.Nullable LuaObject object) {
         return object == null ? null : object;
+    }
+
+    /** A neighbour's, as the kernel knows it now, in octets; empty if it is no neighbour. */
+    public LuaString hardwareAddress(IpAddress ip) {
+        byte[] known = context.host.linkAddresses().of(ip);
+        return known == null ? LuaString.EMPTY : LuaString.of(known);
     }
 }

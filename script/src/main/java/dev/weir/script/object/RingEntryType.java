@@ -1,7 +1,6 @@
 package dev.weir.script.object;
 
 import dev.weir.engine.view.RingEntryView;
-import dev.weir.lua.LuaString;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.LuaObject;
 import dev.weir.script.lang.ObjectType;
@@ -33,7 +32,7 @@ public final class RingEntryType extends ObjectType<RingEntryView> {
             case "backend" -> objects.address.wrap(self.backend());
             case "dnsheader" -> header(self);
             case "isResponse" -> ToLua.of(self.response());
-            case "macAddress" -> LuaString.EMPTY;
+            case "macAddress" -> objects.hardwareAddress(self.requestor().ip());
             case "protocol" -> ToLua.of(self.protocol());
             case "qname" -> objects.name.wrap(self.name());
             case "qtype" -> ToLua.of(self.type());

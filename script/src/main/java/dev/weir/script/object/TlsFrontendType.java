@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** TLSFrontend: a place where we listen for TLS, with its certificates and the keys of its tickets. */
+/** TLSFrontend and TLSContext: a place where we listen for TLS, with its certificates and the keys of its tickets. */
 public final class TlsFrontendType extends ObjectType<TlsFrontendType.Place> {
     /**
      * A frontend by its number among those of its protocol. While the configuration loads nothing listens yet, and the number stands for what
@@ -23,14 +23,22 @@ public final class TlsFrontendType extends ObjectType<TlsFrontendType.Place> {
 
     private final Context context;
 
-    TlsFrontendType(Context context) {
-        super(
+    private TlsFrontendType(String name, String methods, Context context) {
+        super(name, Place.class, methods, "");
+        this.context = context;
+    }
+
+    static TlsFrontendType frontend(Context context) {
+        return new TlsFrontendType(
                 "TLSFrontend",
-                Place.class,
                 "getAddressAndPort loadNewCertificatesAndKeys loadTicketsKey loadTicketsKeys reloadCertificates"
                         + " rotateTicketsKey",
-                "");
-        this.context = context;
+                context);
+    }
+
+    /** What {@code getTLSContext} gives: the keys of tickets alone. */
+    static TlsFrontendType context(Context context) {
+        return new TlsFrontendType("TLSContext", "loadTicketsKeys rotateTicketsKey", context);
     }
 
     @Override

@@ -108,7 +108,7 @@ class ListingsTest {
         List<String> names = List.of("newServer", "newServerPolicy", "addCapabilitiesToRetain", "addDOHLocal");
         assertThat(HelpListing.show(names, "newServer"))
                 .startsWith("newServer(address or options) -> Server\n  in part: see its options\n  options: ")
-                .contains(" address,", " checkInterval,", "\n  cpus: in part: accepted, no effect yet\n")
+                .contains(" address,", " checkInterval,", "\n  cpus: without effect: no thread belongs to a server\n")
                 .endsWith("\nnewServerPolicy\n");
         assertThat(HelpListing.show(names, "newServer").lines()).allMatch(line -> line.length() <= 100);
         assertThat(HelpListing.show(names, "addCapabilitiesToRetain"))
