@@ -17,6 +17,7 @@ import dev.weir.engine.rule.RuleChain;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ public final class Model {
 
     public Engine engine() {
         return engine;
+    }
+
+    /** What operators do to it. */
+    public Verbs verbs() {
+        return new Verbs(this);
     }
 
     /** Makes the configuration public; every later change is public at once. */
@@ -148,6 +154,26 @@ public final class Model {
         synchronized (here) {
             here.acl = newAcl;
             here.changed();
+        }
+    }
+
+    /** Changes a copy of who may ask, which then takes the place of the former: no thread sees it half done. */
+    void changeAcl(Consumer<NetmaskGroup> change) {
+        Generation here = now;
+        synchronized (here) {
+            NetmaskGroup copy = new NetmaskGroup();
+            copy.addAll(here.acl);
+            change.accept(copy);
+            here.acl = copy;
+            here.changed();
+        }
+    }
+
+    /** Does several changes as one: others change the model before or after. */
+    void together(Runnable changes) {
+        Generation here = now;
+        synchronized (here) {
+            changes.run();
         }
     }
 

@@ -50,10 +50,10 @@ public final class AccessFunctions implements Area {
                 context.configuration.listeners.add(listener);
             }
             case "addLocal" -> context.configuration.listeners.add(listener(args));
-            case "addACL" -> addToAcl(Netmask.parse(args.string(1, "netmask")));
+            case "addACL" -> context.model.verbs().allow(Netmask.parse(args.string(1, "netmask")));
             case "rmACL" -> removeFromAcl(args, Netmask.parse(args.string(1, "netmask")));
-            case "setACL" -> context.model.setAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
-            case "setACLFromFile" -> context.model.setAcl(fromFile(args));
+            case "setACL" -> context.model.verbs().allowOnly(NetmaskGroup.parse(args.strings(1, "netmasks")));
+            case "setACLFromFile" -> context.model.verbs().allowOnly(fromFile(args));
             case "setProxyProtocolACL" -> context.model.setProxyAcl(NetmaskGroup.parse(args.strings(1, "netmasks")));
             case "getBind" -> {
                 int index = args.integer(1, "index");
@@ -92,24 +92,10 @@ public final class AccessFunctions implements Area {
         return spec;
     }
 
-    private void addToAcl(Netmask mask) {
-        NetmaskGroup changed = copy(context.model.acl());
-        changed.add(mask);
-        context.model.setAcl(changed);
-    }
-
     private void removeFromAcl(Args args, Netmask mask) {
-        NetmaskGroup changed = copy(context.model.acl());
-        if (!changed.remove(mask)) {
+        if (!context.model.verbs().disallow(mask)) {
             throw args.error("'" + mask + "' is not in the ACL");
         }
-        context.model.setAcl(changed);
-    }
-
-    private static NetmaskGroup copy(NetmaskGroup group) {
-        NetmaskGroup copy = new NetmaskGroup();
-        copy.addAll(group);
-        return copy;
     }
 
     /** One network a line; what follows {@code #} is a comment. */

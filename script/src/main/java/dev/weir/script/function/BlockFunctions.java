@@ -65,7 +65,7 @@ public final class BlockFunctions implements Area {
             case "addDynBlockSMT" -> blockNames(args);
             case "addDynBlocks" -> blockAddresses(args);
             case "addDynamicBlock" -> blockAddress(args);
-            case "clearDynBlocks" -> context.model.later(blocks::clear);
+            case "clearDynBlocks" -> context.model.verbs().unblockAll();
             case "setDynBlocksAction" -> setAction(args);
             case "setDynBlocksPurgeInterval" ->
                 context.model.setBlockPurgeInterval((int) args.integer(1, "sec", 0, Integer.MAX_VALUE));
@@ -115,11 +115,7 @@ public final class BlockFunctions implements Area {
         long nowNanos = System.nanoTime();
         for (FromLua.Entry entry : FromLua.entries(addresses)) {
             IpAddress ip = address(args, entry.key());
-            context.model.later(() -> {
-                if (blocks.insert(ClientRange.of(ip, ip.bits(), 0, 0), spec, nowNanos)) {
-                    blocks.log().inserted(ip.toString(), spec, nowNanos);
-                }
-            });
+            context.model.verbs().block(ClientRange.of(ip, ip.bits(), 0, 0), ip.toString(), spec, nowNanos);
         }
     }
 
@@ -152,11 +148,7 @@ public final class BlockFunctions implements Area {
         int prefix = args.integerOr(5, "clientIPMask", given.prefix());
         ClientRange range = ClientRange.of(given.ip(), prefix, port, args.integerOr(6, "clientIPPortMask", 0));
         long nowNanos = System.nanoTime();
-        context.model.later(() -> {
-            if (blocks.insert(range, spec, nowNanos)) {
-                blocks.log().inserted(range.toString(), spec, nowNanos);
-            }
-        });
+        context.model.verbs().block(range, range.toString(), spec, nowNanos);
     }
 
     private void blockNames(Args args) {
@@ -164,11 +156,7 @@ public final class BlockFunctions implements Area {
         long nowNanos = System.nanoTime();
         for (@Nullable Object value : Args.oneOrMore(args.at(1))) {
             Name name = NameType.name(args, value, "names");
-            context.model.later(() -> {
-                if (blocks.insert(name, spec, nowNanos)) {
-                    blocks.log().inserted(name.toStringNoDot(), spec, nowNanos);
-                }
-            });
+            context.model.verbs().block(name, name.toStringNoDot(), spec, nowNanos);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.script.object;
 
 import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
+import dev.weir.engine.model.Verbs;
 import dev.weir.lua.LuaFunction;
 import dev.weir.lua.LuaTable;
 import dev.weir.lua.Values;
@@ -78,17 +79,7 @@ public final class ServerType extends ObjectType<Backend> {
     }
 
     private void force(Backend self, boolean up) {
-        boolean byConfiguration = context.configuring();
-        context.model.later(self, () -> {
-            if (byConfiguration) {
-                self.health().forceByConfiguration(up);
-            } else {
-                self.health().force(up);
-            }
-            if (!up) {
-                self.clearLatency();
-            }
-        });
+        context.model.verbs().force(self, up, context.configuring() ? Verbs.By.CONFIGURATION : Verbs.By.OPERATOR);
     }
 
     /** Asked on the thread of the checks, which waits for Lua. */
@@ -102,14 +93,11 @@ public final class ServerType extends ObjectType<Backend> {
     }
 
     private void automatic(Backend self, HealthMode mode, Args args) {
-        boolean assumed = args.has(1);
-        boolean up = assumed && args.bool(1, "status");
-        context.model.later(self, () -> {
-            self.health().automatic(mode);
-            if (assumed) {
-                self.health().assume(up);
-            }
-        });
+        if (args.has(1)) {
+            context.model.verbs().automatic(self, mode, args.bool(1, "status"));
+        } else {
+            context.model.verbs().automatic(self, mode);
+        }
     }
 
     private void parameters(Backend self, Args args) {
@@ -147,17 +135,13 @@ public final class ServerType extends ObjectType<Backend> {
             }
             case "order" -> {
                 int order = assigned(attribute, value).integer(1, attribute);
-                context.model.later(self, () -> self.setOrder(order));
-                context.model.reorder();
+                context.model.verbs().order(self, order);
             }
             case "upStatus" -> {
                 boolean up = assigned(attribute, value).bool(1, attribute);
                 context.model.later(self, () -> self.health().assume(up));
             }
-            case "weight" -> {
-                setWeight(self, assigned(attribute, value));
-                context.model.reorder();
-            }
+            case "weight" -> setWeight(self, assigned(attribute, value));
             default -> throw unknown(attribute);
         }
     }
@@ -169,7 +153,7 @@ public final class ServerType extends ObjectType<Backend> {
                     "Server.weight", "it is at least 1, not " + weight + ": " + self.label() + " keeps its own");
             return;
         }
-        context.model.later(self, () -> self.setWeight(weight));
+        context.model.verbs().weigh(self, weight);
     }
 
     @Override

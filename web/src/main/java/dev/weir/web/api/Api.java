@@ -137,7 +137,7 @@ public final class Api {
         } catch (IllegalArgumentException e) {
             return WebResponse.of(400);
         }
-        model.setAcl(acl);
+        model.verbs().allowOnly(acl);
         Log.info("ACL changed over the API", "webserver", "acl", acl);
         String directory = configuration.get().web.apiDirectory();
         if (!directory.isEmpty()) {

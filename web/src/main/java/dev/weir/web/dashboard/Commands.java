@@ -11,11 +11,11 @@ import dev.weir.engine.backend.Backend;
 import dev.weir.engine.backend.BackendSpec.HealthMode;
 import dev.weir.engine.block.BlockSpec;
 import dev.weir.engine.block.ClientRange;
-import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.explain.Explainer;
 import dev.weir.engine.explain.ImaginedQuery;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
+import dev.weir.engine.model.Verbs;
 import dev.weir.web.api.Json;
 import dev.weir.web.http.Routes;
 import dev.weir.wire.Name;
@@ -109,40 +109,32 @@ final class Commands {
     }
 
     private String block(Map<String, String> arguments) {
-        DynamicBlocks blocks = model.engine().blocks();
         int seconds = seconds(arguments.get("seconds"));
         BlockSpec spec = BlockSpec.of(arguments.getOrDefault("reason", "blocked over the API"), seconds, Result.NONE);
         long now = System.nanoTime();
         String client = arguments.get("client");
         if (client != null) {
             Netmask range = Netmask.parse(client);
-            tell(blocks.insert(ClientRange.of(range), spec, now), range.toString(), spec, now);
+            model.verbs().block(ClientRange.of(range), range.toString(), spec, now);
             return "block " + range + " for " + seconds + " s";
         }
         Name suffix = suffix(arguments);
-        tell(blocks.insert(suffix, spec, now), suffix.toString(), spec, now);
+        model.verbs().block(suffix, suffix.toString(), spec, now);
         return "block " + suffix + " for " + seconds + " s";
     }
 
-    private void tell(boolean news, String key, BlockSpec spec, long now) {
-        if (news) {
-            model.engine().blocks().log().inserted(key, spec, now);
-        }
-    }
-
     private String unblock(Map<String, String> arguments) {
-        DynamicBlocks blocks = model.engine().blocks();
         String client = arguments.get("client");
         boolean lifted;
         String key;
         if (client != null) {
             Netmask range = Netmask.parse(client);
             key = range.toString();
-            lifted = blocks.lift(ClientRange.of(range), System.nanoTime());
+            lifted = model.verbs().unblock(ClientRange.of(range), System.nanoTime());
         } else {
             Name suffix = suffix(arguments);
             key = suffix.toString();
-            lifted = blocks.lift(suffix, System.nanoTime());
+            lifted = model.verbs().unblock(suffix, System.nanoTime());
         }
         if (!lifted) {
             throw new IllegalArgumentException(key + " is not blocked");
@@ -185,12 +177,8 @@ final class Commands {
                 .orElseThrow(() -> new IllegalArgumentException("there is no server with the id '" + id + "'"));
         String state = arguments.getOrDefault("state", "");
         switch (state) {
-            case "up" -> server.health().force(true);
-            case "down" -> {
-                server.health().force(false);
-                server.clearLatency();
-            }
-            case "auto" -> server.health().automatic(HealthMode.AUTO);
+            case "up", "down" -> model.verbs().force(server, state.equals("up"), Verbs.By.OPERATOR);
+            case "auto" -> model.verbs().automatic(server, HealthMode.AUTO);
             default -> throw new IllegalArgumentException("state: up, down or auto");
         }
         return "server " + server.label() + " " + state;
