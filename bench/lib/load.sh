@@ -122,17 +122,19 @@ warm_up() {
 }
 
 # measure_server SIDE COMMAND CASE PAIR: one row
-#   side pair qps lost sent cpu_us p50 p99 p999 rate rss_idle rss_loaded
+#   side pair qps lost sent cpu_us p50 p99 p999 rate rss_idle rss_loaded compiling_us
 # The rate of the latency run is half of what A reached in the same pair.
 measure_server() {
-    local side=$1 command=$2 case=$3 pair=$4 before after sent counted lost qps idle loaded half percentiles='- - -'
+    local side=$1 command=$2 case=$3 pair=$4 before after compiling sent counted lost qps idle loaded half percentiles='- - -'
     start_server "$command"
     idle=$(resident_kib "$server")
     [ "$case" = million ] && fill
     warm_up
+    compiling=$(compiler_ticks "$server")
     before=$(cpu_ticks "$server")
     load "$seconds"
     after=$(cpu_ticks "$server")
+    compiling=$(($(compiler_ticks "$server") - compiling))
     sent=$(figure 'Queries sent') counted=$(figure 'Queries completed') lost=$(figure 'Queries lost')
     qps=$(figure 'Queries per second')
     [ -n "$rate" ] && counted=$sent lost=0 qps=$((sent / seconds))
@@ -144,7 +146,8 @@ measure_server() {
         percentiles=$(latency_percentiles "$work/load.out")
     fi
     echo "$side $pair $qps $lost $sent $(awk -v t=$((after - before)) -v hz="$ticks_per_second" -v c="$counted" \
-        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }') $percentiles $half $idle $loaded"
+        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }') $percentiles $half $idle $loaded $(awk -v t=$((compiling > 0 ? compiling : 0)) -v hz="$ticks_per_second" -v c="$counted" \
+        'BEGIN { printf "%.3f", (c > 0 ? t / hz * 1e6 / c : 0) }')"
     end "$server"
 }
 

@@ -7,6 +7,11 @@ cpu_ticks() {
     sed 's/^.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 + $14 + $15 }'
 }
 
+# compiler_ticks PID: of that, the time of a JVM's just-in-time compilers; 0 for others.
+compiler_ticks() {
+    cat "/proc/$1"/task/*/stat 2> /dev/null | awk '/\(C[12] Compiler/ { sub(/^.*\) /, ""); sum += $12 + $13 } END { print sum + 0 }'
+}
+
 # resident_kib PID
 resident_kib() {
     awk '/^VmRSS:/ { print $2 }' "/proc/$1/status"

@@ -70,7 +70,7 @@ public final class QuicTls extends RotatingTickets {
     private Contexts contexts(List<CertificateSpec> from) throws IOException {
         Map<Set<String>, List<ServerCertificate>> groups = new LinkedHashMap<>();
         for (CertificateSpec each : from) {
-            ServerCertificate read = ServerCertificate.read(each);
+            ServerCertificate read = ServerCertificate.read(each, TlsLibrary.JDK);
             groups.computeIfAbsent(read.names(), names -> new ArrayList<>()).add(read);
         }
         if (groups.isEmpty()) {

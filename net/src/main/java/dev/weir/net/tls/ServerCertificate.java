@@ -34,13 +34,19 @@ import java.util.TreeSet;
 record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String> names) {
     private static final int DNS_NAME = 2;
 
-    /** Reads the files. @throws IOException naming file and line */
-    static ServerCertificate read(CertificateSpec spec) throws IOException {
+    /**
+     * Reads the files.
+     *
+     * @param library what may say whether key and certificate belong together; the JDK can, too, but its first signature takes long
+     * @throws IOException naming file and line
+     */
+    static ServerCertificate read(CertificateSpec spec, TlsLibrary library) throws IOException {
         byte[] file = contents("certificate", spec.certificate());
         ServerCertificate read =
                 spec.key().isEmpty() && !PemBlock.isPem(file) ? fromStore(spec, file) : fromBlocks(spec, file);
         X509Certificate own = read.chain.getFirst();
-        if (!PrivateKeys.belongTogether(read.key, own.getPublicKey())) {
+        boolean fits = library.takes(read) || PrivateKeys.belongTogether(read.key, own.getPublicKey());
+        if (!fits) {
             throw new IOException("the key in '" + (spec.key().isEmpty() ? spec.certificate() : spec.key())
                     + "' does not belong to the certificate in '" + spec.certificate() + "'");
         }

@@ -87,6 +87,7 @@ final class ServerContexts {
                 // Between us and the library the key stands in a store in memory: that of PKCS#12 would be encrypted,
                 // in 0.2 s.
                 .keyStoreType("JKS")
+                .trustManager(new NoClientCertificates())
                 .protocols(versions())
                 .sessionCacheSize(spec.sessions().stored())
                 .sessionTimeout(spec.sessions().timeoutSeconds())

@@ -58,7 +58,7 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
         List<ServerCertificate> read = new ArrayList<>();
         for (CertificateSpec each : from) {
             try {
-                read.add(ServerCertificate.read(each));
+                read.add(ServerCertificate.read(each, library));
             } catch (IOException e) {
                 if (!ignoreErrors) {
                     throw e;

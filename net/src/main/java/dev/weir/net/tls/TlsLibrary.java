@@ -2,7 +2,9 @@ package dev.weir.net.tls;
 
 import dev.weir.engine.log.Log;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCredentialBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -42,6 +44,24 @@ enum TlsLibrary {
             }
         }
         return there ? BORINGSSL : JDK;
+    }
+
+    /**
+     * Whether it is known to take the certificate with its key, which BoringSSL does only if they belong together. Says nothing of the JDK's.
+     */
+    boolean takes(ServerCertificate certificate) {
+        if (this != BORINGSSL) {
+            return false;
+        }
+        try {
+            OpenSslCredentialBuilder.forX509(
+                            certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+                    .build()
+                    .release();
+            return true;
+        } catch (Exception e) {
+            return false;
+        }
     }
 
     /** As {@code getEffectiveTLSProvider} has it. */
