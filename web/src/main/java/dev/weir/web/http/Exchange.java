@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -48,12 +50,12 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest message) {
-        visitors.spoke(ctx.channel());
-        boolean old = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
         if (message.decoderResult().isFailure()) {
-            respond(ctx, WebResponse.of(400), old);
+            refuse(ctx, unreadable(message.decoderResult().cause()));
             return;
         }
+        visitors.spoke(ctx.channel());
+        boolean old = message.protocolVersion().equals(HttpVersion.HTTP_1_0);
         WebRequest request;
         try {
             request = request(message);
@@ -76,6 +78,33 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
                 ctx.executor().execute(() -> stream(ctx, head, events));
             }
         });
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == BodyLimit.EXCEEDED) {
+            refuse(ctx, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private static HttpResponseStatus unreadable(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            default -> HttpResponseStatus.BAD_REQUEST;
+        };
+    }
+
+    /** Answers what was not read to its end. The connection still gives way to whoever comes. */
+    private static void refuse(ChannelHandlerContext ctx, HttpResponseStatus status) {
+        var late = ctx.executor().schedule(() -> close(ctx), FETCH_SECONDS, TimeUnit.SECONDS);
+        var _ = ctx.writeAndFlush(composed(WebResponse.of(status.code()), false))
+                .addListener(done -> {
+                    var _ = late.cancel(false);
+                    LingeringClose.begin(ctx);
+                });
     }
 
     /** @param response null: the connection is closed without one */

@@ -44,6 +44,11 @@ final class Visitors {
         speechless.remove(channel);
     }
 
+    /** Those whose request is not there yet. */
+    synchronized int speechless() {
+        return speechless.size();
+    }
+
     synchronized int count() {
         return all.size();
     }

@@ -13,7 +13,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -170,7 +169,7 @@ public final class WebServer implements AutoCloseable {
         }
         channel.pipeline()
                 .addLast(new HttpServerCodec(MOST_LINE_BYTES, MOST_HEADER_BYTES, CHUNK_BYTES))
-                .addLast(new HttpObjectAggregator(MOST_BODY_BYTES, true))
+                .addLast(new BodyLimit(MOST_BODY_BYTES))
                 .addLast(new Exchange(routes, visitors, answering));
         var _ = channel.eventLoop()
                 .schedule(
@@ -186,6 +185,11 @@ public final class WebServer implements AutoCloseable {
     /** Connections that are open. */
     int connections() {
         return visitors.count();
+    }
+
+    /** Of these, those whose request is not there yet. */
+    int speechless() {
+        return visitors.speechless();
     }
 
     @Override
