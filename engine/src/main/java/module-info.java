@@ -17,6 +17,7 @@ module dev.weir.engine {
     exports dev.weir.engine.model;
     exports dev.weir.engine.policy;
     exports dev.weir.engine.pool;
+    exports dev.weir.engine.protobuf;
     exports dev.weir.engine.query;
     exports dev.weir.engine.rate;
     exports dev.weir.engine.ring;

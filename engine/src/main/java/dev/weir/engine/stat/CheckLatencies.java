@@ -2,6 +2,8 @@ package dev.weir.engine.stat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,6 +17,9 @@ public final class CheckLatencies {
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_MILLIS.size() + 1);
     private final LongAdder sumMicros = new LongAdder();
 
+    /** Counts by place of {@link SparseBuckets}: a backend's checks take about as long as each other, and there may be many backends. */
+    private final SortedMap<Integer, Long> sparse = new TreeMap<>();
+
     public void add(long micros) {
         int bucket = 0;
         while (bucket < BOUNDS_MILLIS.size() && micros > BOUNDS_MILLIS.get(bucket) * MICROS_PER_MILLI) {
@@ -22,6 +27,18 @@ public final class CheckLatencies {
         }
         counts.getAndIncrement(bucket);
         sumMicros.add(micros);
+        synchronized (sparse) {
+            sparse.merge(SparseBuckets.place(micros), 1L, Long::sum);
+        }
+    }
+
+    /** All of them in finer buckets. */
+    public SparseHistogram sparse() {
+        long[] places = new long[SparseBuckets.PLACES];
+        synchronized (sparse) {
+            sparse.forEach((place, count) -> places[place] = count);
+        }
+        return SparseHistogram.of(places);
     }
 
     /** The buckets' upper bounds as Prometheus writes them, the last one {@code +Inf}. */
@@ -37,8 +54,8 @@ public final class CheckLatencies {
         return counts.get(bucket);
     }
 
-    /** How long all of them took together, in milliseconds. */
-    public long sumMillis() {
-        return sumMicros.sum() / MICROS_PER_MILLI;
+    /** How long all of them took together, in microseconds. */
+    public long sumMicros() {
+        return sumMicros.sum();
     }
 }

@@ -19,6 +19,7 @@ public final class StatShard {
 
     private final long[] counts = new long[Counter.values().length + 2 * PAD];
     private final double[] averages = new double[LatencyKind.values().length * WINDOWS.length + 2 * PAD];
+    private final long[] latencies = new long[SparseBuckets.PLACES + 2 * PAD];
 
     /** Counters of a chunk of {@link Cell}s. */
     private static final int CHUNK = 64;
@@ -77,10 +78,19 @@ public final class StatShard {
         increment(bucket(micros));
         increment(Counter.LATENCY_COUNT);
         add(Counter.LATENCY_SUM, micros);
+        int sparse = PAD + SparseBuckets.place(micros);
+        LONGS.setOpaque(latencies, sparse, (long) LONGS.getOpaque(latencies, sparse) + 1);
         int first = place(kind, 0);
         for (int i = 0; i < WINDOWS.length; i++) {
             double old = (double) DOUBLES.getOpaque(averages, first + i);
             DOUBLES.setOpaque(averages, first + i, old + (micros - old) / WINDOWS[i]);
+        }
+    }
+
+    /** Adds how many latencies there are at each place of {@link SparseBuckets}. */
+    void addLatencies(long[] places) {
+        for (int place = 0; place < SparseBuckets.PLACES; place++) {
+            places[place] += (long) LONGS.getOpaque(latencies, PAD + place);
         }
     }
 

@@ -47,6 +47,15 @@ public final class Statistics {
         return sum;
     }
 
+    /** All latencies that {@link StatShard#latency} was told of. */
+    public SparseHistogram latencies() {
+        long[] places = new long[SparseBuckets.PLACES];
+        for (StatShard shard : shards) {
+            shard.addLatencies(places);
+        }
+        return SparseHistogram.of(places);
+    }
+
     /**
      * Moving average of the latency over about the last 100, 1,000, 10,000 or 1,000,000 answers ({@code window} 0 to 3), in microseconds:
      * the mean of the threads' averages, each weighted with what it answered.

@@ -44,7 +44,7 @@ public final class Api {
 
     /** Adds the paths. */
     public Routes addTo(Routes routes) {
-        return routes.with("GET", "/metrics", request -> metrics())
+        return routes.with("GET", "/metrics", this::metrics)
                 .with("GET", "/jsonstat", this::jsonStat)
                 .with("GET", ROOT, request -> ok(status.whole(statistics(false))))
                 .with("GET", ROOT + "/statistics", request -> ok(statisticItems()))
@@ -60,11 +60,15 @@ public final class Api {
         return WebResponse.json(200, Json.of(document));
     }
 
-    private WebResponse metrics() {
+    private WebResponse metrics(WebRequest request) {
         String instance = configuration.get().web.prometheusAddInstanceLabel()
                 ? configuration.get().effectiveServerId()
                 : "";
-        return WebResponse.text(200, Exposition.TYPE, Exposition.of(model, proc, version, instance));
+        ExpositionFormat format = Accept.prefersProtobuf(request.headers().getOrDefault("accept", ""))
+                ? new ProtobufFormat(instance)
+                : new TextFormat(instance);
+        Exposition.write(model, proc, version, format);
+        return new WebResponse(200, Map.of("Content-Type", format.mediaType()), format.octets());
     }
 
     private WebResponse jsonStat(WebRequest request) {

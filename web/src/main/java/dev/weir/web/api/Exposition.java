@@ -22,32 +22,25 @@ import dev.weir.engine.view.PoolView;
 import dev.weir.engine.view.ProcFigures;
 import dev.weir.engine.view.QuicMetric;
 import dev.weir.engine.view.TlsMetric;
+import dev.weir.web.api.ExpositionFormat.Histogram;
+import dev.weir.web.api.ExpositionFormat.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Metrics in Prometheus' text format, version 0.0.4: all samples of a name stand together under its help and its type.
- *
- * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
- */
+/** Metrics for Prometheus: all samples of a name stand together under its help and its type. */
 final class Exposition {
-    static final String TYPE = "text/plain; version=0.0.4";
     private static final String DEFAULT_POOL = "_default_";
 
-    private final StringBuilder text = new StringBuilder(16_384);
-    private final String instance;
+    private final ExpositionFormat format;
 
-    /** @param instance the value of a label that every sample gets; empty for none */
-    private Exposition(String instance) {
-        this.instance = instance;
+    private Exposition(ExpositionFormat format) {
+        this.format = format;
     }
 
-    /** Everything that there is now. */
-    static String of(Model model, ProcFigures proc, String version, String instance) {
-        Exposition all = new Exposition(instance);
+    /** Writes everything that there is now. */
+    static void write(Model model, ProcFigures proc, String version, ExpositionFormat format) {
+        Exposition all = new Exposition(format);
         all.global(model.engine(), proc);
         all.labelled(model.engine());
         all.latencies(model.engine());
@@ -63,16 +56,15 @@ final class Exposition {
         DynamicBlocks blocks = model.engine().blocks();
         all.offenders("nmg", "netmask", "clients", blocks.clientOffenders());
         all.offenders("smt", "suffix", "suffixes", blocks.suffixOffenders());
-        all.head("dnsdist_info", "The version, as a label; always 1", "gauge");
-        all.sample("dnsdist_info", List.of("version", version), 1L);
-        return all.text.toString();
+        format.family("dnsdist_info", "The version, as a label; always 1", Kind.GAUGE);
+        format.sample(List.of("version", version), 1L);
     }
 
     private void global(Engine engine, ProcFigures proc) {
         for (GlobalFigures.Sample sample : GlobalFigures.read(engine, proc)) {
             if (!sample.metric().prometheusName().isEmpty()) {
                 head(sample.metric());
-                sample(sample.metric().prometheusName(), List.of(), sample.value());
+                format.sample(List.of(), sample.value());
             }
         }
     }
@@ -88,30 +80,31 @@ final class Exposition {
                         pairs.add(label);
                         pairs.add(text);
                     });
-                    sample(metric.prometheusName(), pairs, value);
+                    format.sample(pairs, value);
                 });
             }
         }
     }
 
-    private record Bucket(String bound, Counter counter) {}
+    private record Bound(String bound, Counter counter) {}
 
     private void latencies(Engine engine) {
-        String name = "dnsdist_latency";
-        head(name, "How long answers took, in milliseconds", "histogram");
+        format.family("dnsdist_latency", "How long answers took, in milliseconds", Kind.HISTOGRAM);
+        List<Histogram.Bucket> buckets = new ArrayList<>();
         long count = 0;
-        for (Bucket bucket : List.of(
-                new Bucket("1", Counter.LATENCY0_1),
-                new Bucket("10", Counter.LATENCY1_10),
-                new Bucket("50", Counter.LATENCY10_50),
-                new Bucket("100", Counter.LATENCY50_100),
-                new Bucket("1000", Counter.LATENCY100_1000),
-                new Bucket("+Inf", Counter.LATENCY_SLOW))) {
-            count += engine.statistics().value(bucket.counter);
-            sample(name + "_bucket", List.of("le", bucket.bound), count);
+        for (Bound bound : List.of(
+                new Bound("1", Counter.LATENCY0_1),
+                new Bound("10", Counter.LATENCY1_10),
+                new Bound("50", Counter.LATENCY10_50),
+                new Bound("100", Counter.LATENCY50_100),
+                new Bound("1000", Counter.LATENCY100_1000),
+                new Bound("+Inf", Counter.LATENCY_SLOW))) {
+            count += engine.statistics().value(bound.counter);
+            buckets.add(new Histogram.Bucket(bound.bound, count));
         }
-        sample(name + "_sum", List.of(), engine.statistics().value(Counter.LATENCY_SUM) / 1000);
-        sample(name + "_count", List.of(), count);
+        long sumMicros = engine.statistics().value(Counter.LATENCY_SUM);
+        format.histogram(
+                List.of(), new Histogram(buckets, sumMicros, engine.statistics().latencies()));
     }
 
     private void servers(List<Backend> backends) {
@@ -120,8 +113,7 @@ final class Exposition {
             boolean onlyUp = metric == BackendMetric.LATENCY || metric == BackendMetric.TCPLATENCY;
             for (Backend backend : backends) {
                 if (!onlyUp || backend.isUp()) {
-                    sample(
-                            metric.prometheusName(),
+                    format.sample(
                             List.of(
                                     "server",
                                     backend.label(),
@@ -134,21 +126,25 @@ final class Exposition {
     }
 
     private void checkLatencies(List<Backend> backends) {
-        String name = "dnsdist_server_healthchecklatency_histo";
-        head(name, "How long health checks took, in milliseconds", "histogram");
+        format.family(
+                "dnsdist_server_healthchecklatency_histo",
+                "How long health checks took, in milliseconds",
+                Kind.HISTOGRAM);
         for (Backend backend : backends) {
-            List<String> labels = List.of(
-                    "server", backend.label(), "address", backend.address().toString());
             CheckLatencies latencies = backend.health().checkLatencies();
+            List<Histogram.Bucket> buckets = new ArrayList<>();
             long count = 0;
             for (int bucket = 0; bucket < CheckLatencies.bounds().size(); bucket++) {
                 count += latencies.count(bucket);
-                List<String> bounded = new ArrayList<>(labels);
-                bounded.addAll(List.of("le", CheckLatencies.bounds().get(bucket)));
-                sample(name + "_bucket", bounded, count);
+                buckets.add(new Histogram.Bucket(CheckLatencies.bounds().get(bucket), count));
             }
-            sample(name + "_sum", labels, latencies.sumMillis());
-            sample(name + "_count", labels, count);
+            format.histogram(
+                    List.of(
+                            "server",
+                            backend.label(),
+                            "address",
+                            backend.address().toString()),
+                    new Histogram(buckets, latencies.sumMicros(), latencies.sparse()));
         }
     }
 
@@ -159,7 +155,7 @@ final class Exposition {
                 if (!metric.ofStreams() || !each.frontend().protocol().isDatagram()) {
                     List<String> labels = List.of(
                             "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread()));
-                    sample(metric.prometheusName(), labels, metric.read(each.frontend()));
+                    format.sample(labels, metric.read(each.frontend()));
                 }
             }
         }
@@ -175,7 +171,7 @@ final class Exposition {
                     if (!metric.label().isEmpty()) {
                         labels.addAll(List.of(metric.label(), figure.label()));
                     }
-                    sample(metric.prometheusName(), labels, figure.value());
+                    format.sample(labels, figure.value());
                 }
             }
         }
@@ -192,7 +188,7 @@ final class Exposition {
                         labels.add(metric.ownLabels().get(i));
                         labels.add(figure.values().get(i));
                     }
-                    sample(metric.prometheusName(), labels, figure.value());
+                    format.sample(labels, figure.value());
                 }
             }
         }
@@ -204,7 +200,7 @@ final class Exposition {
             for (FrontendLabels each : frontends) {
                 List<String> labels = List.of(
                         "frontend", each.address(), "proto", each.type(), "thread", String.valueOf(each.thread()));
-                metric.read(each.frontend()).ifPresent(value -> sample(metric.prometheusName(), labels, value));
+                metric.read(each.frontend()).ifPresent(value -> format.sample(labels, value));
             }
         }
     }
@@ -213,7 +209,7 @@ final class Exposition {
         for (PoolMetric metric : PoolMetric.values()) {
             head(metric);
             for (PoolView pool : pools) {
-                sample(metric.prometheusName(), List.of("pool", nameOf(pool)), metric.read(pool));
+                format.sample(List.of("pool", nameOf(pool)), metric.read(pool));
             }
         }
         for (CacheMetric metric : CacheMetric.values()) {
@@ -221,7 +217,7 @@ final class Exposition {
             for (PoolView pool : pools) {
                 CacheStats cache = pool.cache();
                 if (cache != null) {
-                    sample(metric.prometheusName(), List.of("pool", nameOf(pool)), metric.read(cache));
+                    format.sample(List.of("pool", nameOf(pool)), metric.read(cache));
                 }
             }
         }
@@ -232,8 +228,7 @@ final class Exposition {
     }
 
     private void rules(Model model) {
-        String name = "dnsdist_rule_hits";
-        head(name, "Queries or answers that the rule matched", "counter");
+        format.family("dnsdist_rule_hits", "Queries or answers that the rule matched", Kind.COUNTER);
         List<Rule<?>> all = new ArrayList<>();
         for (List<Rule<Action>> chain :
                 List.of(model.rules().rules(), model.cacheMissRules().rules())) {
@@ -247,67 +242,25 @@ final class Exposition {
         all.addAll(model.timeoutRules().rules());
         for (Rule<?> rule : all) {
             String id = rule.name().isEmpty() ? rule.uuid().toString() : rule.name();
-            sample(name, List.of("id", id), rule.matches().sum());
+            format.sample(List.of("id", id), rule.matches().sum());
         }
     }
 
     private void offenders(String table, String label, String what, TopOffenders offenders) {
         String name = "dnsdist_dynblocks_" + table + "_top_offenders_hits_per_second";
-        head(name, "Queries of blocked " + what + " per second over a minute, for the busiest of each reason", "gauge");
+        format.family(
+                name,
+                "Queries of blocked " + what + " per second over a minute, for the busiest of each reason",
+                Kind.GAUGE);
         for (TopOffenders.Offender each : offenders.top()) {
-            sample(name, List.of("reason", each.reason(), label, each.key()), each.hitsPerSecond());
+            format.sample(List.of("reason", each.reason(), label, each.key()), each.hitsPerSecond());
         }
     }
 
     private void head(Metric metric) {
-        head(metric.prometheusName(), metric.sentence(), metric.type().name().toLowerCase(Locale.ROOT));
-    }
-
-    private void head(String name, String help, String type) {
-        text.append("# HELP ").append(name).append(' ');
-        escaped(help, false);
-        text.append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
-    }
-
-    /** @param labels names and values in turn */
-    private void sample(String name, List<String> labels, @Nullable Number value) {
-        text.append(name);
-        char before = '{';
-        for (int i = 0; i < labels.size(); i += 2) {
-            before = label(before, labels.get(i), labels.get(i + 1));
-        }
-        if (!instance.isEmpty()) {
-            before = label(before, "instance", instance);
-        }
-        text.append(before == ',' ? "} " : " ");
-        number(value);
-        text.append('\n');
-    }
-
-    private char label(char before, String name, String value) {
-        text.append(before).append(name).append("=\"");
-        escaped(value, true);
-        text.append('"');
-        return ',';
-    }
-
-    private void escaped(String value, boolean quoted) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '"' -> text.append(quoted ? "\\\"" : "\"");
-                default -> text.append(c);
-            }
-        }
-    }
-
-    private void number(@Nullable Number value) {
-        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
-            text.append((long) (double) number);
-        } else {
-            text.append(value);
-        }
+        format.family(
+                metric.prometheusName(),
+                metric.sentence(),
+                metric.type() == Metric.Type.COUNTER ? Kind.COUNTER : Kind.GAUGE);
     }
 }
