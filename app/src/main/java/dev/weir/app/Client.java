@@ -59,7 +59,8 @@ final class Client {
             if (options.command() != null) {
                 ConsoleSession.print(out, client.execute(options.command()));
             } else if (Daemon.terminal()) {
-                new ConsoleSession(client::execute, out).talk(Daemon.history(System.getenv("HOME")), completions);
+                new ConsoleSession(client::execute, out)
+                        .talk(Daemon.history(System.getenv("HOME")), completions, new UnfinishedLua());
             } else {
                 new ConsoleSession(client::execute, out).readFrom(in);
             }

@@ -164,7 +164,7 @@ final class Daemon {
         ConsoleSession session = new ConsoleSession(line -> answer(service, line), System.out);
         try {
             if (terminal()) {
-                session.talk(history(System.getProperty("user.home")), service::completions);
+                session.talk(history(System.getProperty("user.home")), service::completions, new UnfinishedLua());
             } else {
                 session.readFrom(stdin);
             }

@@ -106,7 +106,7 @@ final class LuaTool {
             try {
                 TerminalPrompt open = prompt;
                 if (open == null) {
-                    open = TerminalPrompt.open(history(System.getenv("HOME")), this::globals);
+                    open = TerminalPrompt.open(history(System.getenv("HOME")), this::globals, line -> false);
                     prompt = open;
                 }
                 String line = open.next(text);

@@ -7,6 +7,7 @@ import dev.weir.testkit.ChildProcess;
 import dev.weir.testkit.DnsProcess;
 import dev.weir.testkit.NewerThanDebian;
 import dev.weir.testkit.TestSubject;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,17 @@ class ConsoleAtTerminalTest {
             import fcntl, os, pty, select, struct, sys, termios, time
             separator = sys.argv.index("--")
             command, lines = sys.argv[1:separator], sys.argv[separator + 1:]
+            def niceness(*new):
+                # A session of its own is scheduled as a group of its own: it is to be as nice as this one, or it starves on a busy machine.
+                try:
+                    with open("/proc/self/autogroup", "w" if new else "r") as group:
+                        return group.write(*new) if new else group.read().split()[-1]
+                except OSError:
+                    return "0"
+            nice = niceness()
             pid, terminal = pty.fork()
             if pid == 0:
+                niceness(nice)
                 os.environ["TERM"] = "xterm-256color"
                 os.environ["HOME"] = os.getcwd()
                 os.execvp(command[0], command)
@@ -39,13 +49,15 @@ class ConsoleAtTerminalTest {
                         return
             until_quiet(b"> ")
             for line in lines:
-                os.write(terminal, line.encode() + b"\\r")
+                os.write(terminal, line.encode() if line == "\\x03" else line.encode() + b"\\r")
                 until_quiet(b"> ")
             os.write(terminal, b"quit\\r")
             until_quiet(b"quit")
             os.waitpid(pid, 0)
             sys.stdout.buffer.write(seen)
             """;
+
+    private static final String UP = "\033OA";
 
     private static String at(DnsProcess weir, List<String> environment, String... lines) {
         List<String> command = new ArrayList<>(List.of("python3", "-c", TERMINAL, "env"));
@@ -77,6 +89,38 @@ class ConsoleAtTerminalTest {
             assertThat(at(weir, List.of("NO_COLOR=1"), "showServers()"))
                     .contains("DOWN")
                     .doesNotContain("\033[31m");
+        }
+    }
+
+    /** What is not finished is asked for; Ctrl-C drops all of it; the history has it as one entry, also in the next session. */
+    @Test
+    void statementsOfSeveralLines() throws Exception {
+        try (DnsProcess weir = DnsProcess.start("")) {
+            String seen = at(
+                    weir,
+                    List.of(),
+                    "function twice(n)",
+                    "  return n * 2",
+                    "end",
+                    "text = [[one",
+                    "two]]",
+                    "answer = twice(",
+                    "  21)",
+                    "dropped = {",
+                    "  1,",
+                    "\003",
+                    "length = #text");
+            assertThat(seen).contains(">> ").doesNotContain("Error");
+            assertThat(weir.console("answer .. ' ' .. length")).isEqualTo("42 7");
+            assertThat(weir.console("text")).isEqualTo("one\ntwo");
+            assertThat(weir.console("tostring(dropped)")).isEqualTo("nil");
+            assertThat(Files.readAllLines(weir.directory().resolve(".dnsdist_history")))
+                    .contains("function twice(n)\\n  return n * 2\\nend", "answer = twice(\\n  21)")
+                    .noneMatch(line -> line.contains("dropped"));
+            // Up from "quit" of the former session to "length…" and to the call of two lines, which runs again.
+            weir.console("answer = 0");
+            assertThat(at(weir, List.of(), UP + UP + UP)).doesNotContain("Error");
+            assertThat(weir.console("answer")).isEqualTo("42");
         }
     }
 }

@@ -44,6 +44,11 @@ public final class LuaError extends RuntimeException {
         return uncatchable;
     }
 
+    /** Whether it says that a chunk ends too early: more lines may complete it, which interactive programs then ask for. */
+    public boolean endsTooEarly() {
+        return getMessage().endsWith("near '<eof>'");
+    }
+
     /** The text of the error object, as a prompt shows it. */
     @Override
     public String getMessage() {

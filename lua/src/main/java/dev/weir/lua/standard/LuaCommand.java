@@ -250,9 +250,8 @@ public final class LuaCommand {
             try {
                 return state.load(LuaString.of(text), LuaString.of("=stdin"));
             } catch (LuaError error) {
-                String message = String.valueOf(error.getMessage());
-                if (!message.endsWith("near '<eof>'")) {
-                    complain(message);
+                if (!error.endsTooEarly()) {
+                    complain(String.valueOf(error.getMessage()));
                     return null;
                 }
                 String more = asked.readLine(">> ");

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,14 @@ public final class ConsoleSession {
     /**
      * Talks with a person at the terminal, with line editing, history and completion.
      *
-     * @param history the file that keeps the lines, one each; null keeps none
+     * @param history the file that keeps what was typed, one statement a line; null keeps none
      * @param completions asked at each TAB
+     * @param unfinished whether what was typed needs further lines before it can run
      * @throws EOFException if the other side ended the conversation
      */
-    public void talk(@Nullable Path history, LineCompletion completions) throws IOException {
-        try (TerminalPrompt prompt = TerminalPrompt.open(history, completions)) {
+    public void talk(@Nullable Path history, LineCompletion completions, Predicate<String> unfinished)
+            throws IOException {
+        try (TerminalPrompt prompt = TerminalPrompt.open(history, completions, unfinished)) {
             String line = prompt.next();
             while (line != null && handle(line, prompt::shown)) {
                 line = prompt.next();

@@ -3,7 +3,9 @@ package dev.weir.web.console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jline.reader.Candidate;
+import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -33,10 +35,12 @@ public final class TerminalPrompt implements AutoCloseable {
      *
      * @param history the file that lines are kept in; null to forget them
      * @param completion asked at each TAB
+     * @param unfinished whether what was typed needs further lines, which are then asked for and edited, kept and dropped together with it
      */
-    public static TerminalPrompt open(@Nullable Path history, LineCompletion completion) throws IOException {
+    public static TerminalPrompt open(@Nullable Path history, LineCompletion completion, Predicate<String> unfinished)
+            throws IOException {
         Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
-        DefaultParser parser = new DefaultParser();
+        DefaultParser parser = new StatementParser(unfinished);
         parser.setEscapeChars(new char[0]); // a backslash in a Lua string is the operator's own
         parser.setQuoteChars(new char[0]);
         parser.setRegexCommand(null);
@@ -46,6 +50,7 @@ public final class TerminalPrompt implements AutoCloseable {
                 .parser(parser)
                 .highlighter(isColoured(terminal) ? new LuaColours() : new DefaultHighlighter())
                 .completer((reader, line, candidates) -> complete(line, completion, candidates))
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, ">> ")
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true) // "!" is not a history reference in Lua
                 .option(LineReader.Option.HISTORY_IGNORE_DUPS, true)
                 .option(LineReader.Option.HISTORY_TIMESTAMPED, false); // plain lines, as dnsdist writes them
@@ -67,7 +72,24 @@ public final class TerminalPrompt implements AutoCloseable {
         return coloured ? AnswerColours.paint(answer) : answer;
     }
 
-    /** The next line; null at the end of input (Ctrl-D). Ctrl-C drops what was typed so far. */
+    /** Takes Enter for a new line where a statement is not finished, and for its end elsewhere. */
+    private static final class StatementParser extends DefaultParser {
+        private final Predicate<String> unfinished;
+
+        StatementParser(Predicate<String> unfinished) {
+            this.unfinished = unfinished;
+        }
+
+        @Override
+        public ParsedLine parse(String line, int cursor, ParseContext context) {
+            if (context == ParseContext.ACCEPT_LINE && unfinished.test(line)) {
+                throw new EOFError(-1, cursor, "unfinished");
+            }
+            return super.parse(line, cursor, context);
+        }
+    }
+
+    /** The next statement, of one line or more; null at the end of input (Ctrl-D). Ctrl-C drops what was typed so far. */
     @Nullable String next() {
         return next("> ");
     }
