@@ -34,14 +34,15 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** One connection over QUIC that asks one question, as DNS over QUIC or HTTP/3 has it. */
+/** One connection over QUIC that asks, as DNS over QUIC or HTTP/3 has it, each question on a stream of its own. */
 final class QuicExchange implements AutoCloseable {
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final CompletableFuture<byte[]> answer = new CompletableFuture<>();
     private final Channel socket;
     private final QuicChannel connection;
 
@@ -56,7 +57,7 @@ final class QuicExchange implements AutoCloseable {
                 .channel(NioDatagramChannel.class)
                 .handler(new QuicClientCodecBuilder()
                         .sslEngineProvider(quic -> tls.newEngine(quic.alloc(), "dns.example", server.getPort()))
-                        .maxIdleTimeout(60, TimeUnit.SECONDS)
+                        .maxIdleTimeout(600, TimeUnit.SECONDS)
                         .initialMaxData(1_000_000)
                         .initialMaxStreamDataBidirectionalLocal(1_000_000)
                         .initialMaxStreamDataUnidirectional(1_000_000)
@@ -83,7 +84,7 @@ final class QuicExchange implements AutoCloseable {
         }
     }
 
-    private byte[] answer() {
+    private static byte[] await(CompletableFuture<byte[]> answer) {
         try {
             return answer.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -93,6 +94,12 @@ final class QuicExchange implements AutoCloseable {
 
     /** DNS over QUIC: the message behind its length, and the stream's end. */
     byte[] ask(byte[] query) {
+        return message(await(begin(query)));
+    }
+
+    /** The same without waiting; what comes is the message behind its length. */
+    CompletableFuture<byte[]> begin(byte[] query) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         QuicStreamChannel stream = connection
                 .createStream(QuicStreamType.BIDIRECTIONAL, new ChannelInboundHandlerAdapter() {
@@ -121,7 +128,10 @@ final class QuicExchange implements AutoCloseable {
         framed.putShort((short) query.length).put(query);
         stream.writeAndFlush(new DefaultQuicStreamFrame(Unpooled.wrappedBuffer(framed.array()), true))
                 .awaitUninterruptibly();
-        byte[] all = answer();
+        return answer;
+    }
+
+    private static byte[] message(byte[] all) {
         if (all.length < 2 || ByteBuffer.wrap(all).getShort() != all.length - 2) {
             throw new AssertionError("not one message: " + ByteBufUtil.hexDump(all));
         }
@@ -130,7 +140,8 @@ final class QuicExchange implements AutoCloseable {
 
     /** DNS over HTTP/3. */
     byte[] post(String path, byte[] query) {
-        Reply reply = new Reply();
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        Reply reply = new Reply(answer);
         QuicStreamChannel stream =
                 Http3.newRequestStream(connection, reply).syncUninterruptibly().getNow();
         Http3Headers headers = new DefaultHttp3Headers()
@@ -144,12 +155,32 @@ final class QuicExchange implements AutoCloseable {
         stream.writeAndFlush(new DefaultHttp3DataFrame(Unpooled.wrappedBuffer(query)))
                 .awaitUninterruptibly();
         var _ = stream.shutdownOutput();
-        return answer();
+        return await(answer);
     }
 
-    private final class Reply extends Http3RequestStreamInboundHandler {
+    /** The name in the certificate that the server has shown. */
+    String shown() {
+        try {
+            return ((X509Certificate) connection.sslEngine().getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isOpen() {
+        return connection.isActive();
+    }
+
+    private static final class Reply extends Http3RequestStreamInboundHandler {
+        private final CompletableFuture<byte[]> answer;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private String status = "";
+
+        Reply(CompletableFuture<byte[]> answer) {
+            this.answer = answer;
+        }
 
         @Override
         protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {

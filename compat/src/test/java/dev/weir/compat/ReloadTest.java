@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -220,6 +221,55 @@ class ReloadTest {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- threads of the operator's own
+
+    /** How many threads of the process have this name. */
+    private static long threads(DnsProcess weir, String name) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + weir.process().pid() + "/task"))) {
+            return tasks.filter(task -> {
+                        try {
+                            return Files.readString(task.resolve("comm"))
+                                    .strip()
+                                    .equals(name);
+                        } catch (IOException ended) {
+                            return false;
+                        }
+                    })
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A thread that a configuration does not have any more ends, also if it catches what it can; one that it still has goes on. */
+    @Test
+    void threadsEndWithTheirConfiguration() {
+        String listening = "said = {} function threadmessage(cmd, dict) said[cmd] = (said[cmd] or 0) + 1 end\n";
+        String kept = "newThread([[ while true do os.execute('sleep 0.05') submitToMainThread('kept', {}) end ]])\n";
+        String gone = "newThread([[ while true do pcall(function() while true do end end) end ]])\n";
+        try (DnsProcess weir = DnsProcess.start(listening + kept + gone)) {
+            String preamble = read(weir).replace(listening + kept + gone, "");
+            Await.until("both run", Await.PATIENCE, () -> threads(weir, "lua-thread") == 2);
+            write(weir, preamble + listening + kept);
+            assertThat(weir.console("reloadConfig()")).startsWith("Reloaded");
+            Await.until("one has ended", Await.PATIENCE, () -> threads(weir, "lua-thread") == 1);
+            Await.until("the other one talks to the new world", Await.PATIENCE, () -> weir.console(
+                            "tostring((said.kept or 0) > 2)")
+                    .equals("true"));
+            Await.until("the log says so", Await.PATIENCE, () -> weir.process()
+                    .output()
+                    .contains("A Lua thread has ended"));
+            String other =
+                    "newThread([[ while true do os.execute('sleep 0.05') submitToMainThread('other', {}) end ]])\n";
+            write(weir, preamble + listening + other);
+            assertThat(weir.console("reloadConfig()")).startsWith("Reloaded");
+            Await.until("the changed one talks", Await.PATIENCE, () -> weir.console("tostring((said.other or 0) > 2)")
+                    .equals("true"));
+            Await.until("alone", Await.PATIENCE, () -> threads(weir, "lua-thread") == 1);
+            assertThat(weir.console("tostring(said.kept)")).isEqualTo("nil");
         }
     }
 

@@ -44,6 +44,7 @@ public final class LuaState implements AutoCloseable {
     private long instructionsLeft = Long.MAX_VALUE;
     private long timeLimitNs;
     private volatile boolean interrupted;
+    private volatile boolean stopped;
     private long startedNs;
     private boolean timed;
 
@@ -387,11 +388,25 @@ public final class LuaState implements AutoCloseable {
     }
 
     /**
+     * Ends what runs, and all that is to run later, with an error that passes by {@code pcall}, at the next call or round of a loop or within some
+     * ten thousand of them. For any thread; what waits in a library function ends when that has returned.
+     */
+    public void stop() {
+        stopped = true;
+        // Another thread's counter, which it may overwrite: then its slice has to end by itself.
+        fuel = 0;
+    }
+
+    /**
      * Called when a slice is used up: looks for an interrupt, at the budget, at the clock and at a hook that counts.
      *
-     * @throws LuaError which passes by {@code pcall}, if budget or time are exceeded
+     * @throws LuaError which passes by {@code pcall}, if budget or time are exceeded, or the world is {@linkplain #stop stopped}
      */
     public void refuel() {
+        if (stopped) {
+            fuel = 0;
+            throw LuaError.uncatchable(whereInScript() + "stopped");
+        }
         if (interrupted) {
             interrupted = false;
             throw new LuaError(LuaString.of(whereInScript() + "interrupted!"));

@@ -17,6 +17,8 @@ import dev.weir.lua.Values;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,37 @@ class EmbeddingTest {
                     .hasMessageContaining("instruction budget exceeded");
             assertThat(run(state, "return 'the next call has a budget of its own'"))
                     .isNotNull();
+        }
+    }
+
+    /** Another thread ends what runs, whatever it catches, and what would run later. */
+    @Test
+    void aWorldIsStopped() throws Exception {
+        for (String endless : new String[] {
+            "while true do pcall(function() while true do end end) end",
+            "local n = 0 while true do n = n + 1 end",
+            "local function f() return f() end f()"
+        }) {
+            try (LuaState state = open(LuaLimits.GENEROUS)) {
+                CountDownLatch running = new CountDownLatch(1);
+                AtomicReference<Throwable> end = new AtomicReference<>();
+                state.register(state.globals(), "running", (world, args) -> {
+                    running.countDown();
+                    return Values.NONE;
+                });
+                Thread thread = Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        run(state, "running() " + endless);
+                    } catch (Throwable e) {
+                        end.set(e);
+                    }
+                });
+                running.await();
+                state.stop();
+                thread.join();
+                assertThat(end.get()).isInstanceOf(LuaError.class).hasMessageContaining("stopped");
+                assertThatThrownBy(() -> run(state, endless)).hasMessageContaining("stopped");
+            }
         }
     }
 

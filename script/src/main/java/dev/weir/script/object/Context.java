@@ -101,7 +101,11 @@ public final class Context implements Binding.Phase, Complaints {
         if (purpose == Purpose.RUN) {
             // Who runs already with the same code goes on, and talks to this configuration from then on.
             ScriptThread thread = model.belongings()
-                    .take(code, ScriptThread.class, () -> new ScriptThread(this, threadWorld(), code), any -> {});
+                    .take(
+                            code,
+                            ScriptThread.class,
+                            () -> new ScriptThread(this, threadWorld(), code),
+                            ScriptThread::end);
             model.later(() -> thread.runFor(this));
         }
     }

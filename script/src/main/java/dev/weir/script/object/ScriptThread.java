@@ -16,8 +16,12 @@ import java.util.Map;
  * sends to {@code threadmessage()} in the world of the configuration.
  */
 final class ScriptThread implements Runnable {
+    private static final int MOST_WORDS = 80;
+
     private volatile Context context;
+    private volatile boolean ending;
     private boolean started;
+    private volatile boolean isRunning;
     private final LuaState state;
     private final LuaString code;
 
@@ -32,7 +36,9 @@ final class ScriptThread implements Runnable {
             for (FromLua.Entry entry : FromLua.entries(table)) {
                 message.put(entry.name(), FromLua.text(entry.value()));
             }
-            context.callbacks.threadMessage(args.string(1).toString(), message);
+            if (!ending) {
+                this.context.callbacks.threadMessage(args.string(1).toString(), message);
+            }
             return Values.NONE;
         });
         logging("errlog");
@@ -59,8 +65,26 @@ final class ScriptThread implements Runnable {
         context = newContext;
         if (!started) {
             started = true;
+            isRunning = true;
             Thread.ofPlatform().daemon().name("lua-thread").start(this);
         }
+    }
+
+    /** The configuration that runs from now on has no such thread. One that waits in a function, such as another process's end, ends behind it. */
+    synchronized void end() {
+        if (!ending) {
+            ending = true;
+            state.stop();
+            if (isRunning) {
+                Log.info("A Lua thread is told to end, the configuration has it no more", "lua", "lua.code", words());
+            }
+        }
+    }
+
+    /** The beginning of its code. */
+    private String words() {
+        String text = code.toString().strip().replaceAll("\\s+", " ");
+        return text.length() <= MOST_WORDS ? text : text.substring(0, MOST_WORDS) + "…";
     }
 
     @Override
@@ -68,9 +92,16 @@ final class ScriptThread implements Runnable {
         try {
             var _ = state.call(state.load(code, LuaString.of("=newThread")));
         } catch (Throwable e) {
-            context.model.engine().statistics().add(Counter.LUA_ERRORS, 1);
-            String message = e instanceof LuaError lua ? String.valueOf(lua.getMessage()) : e.toString();
-            Log.error("A Lua thread ended with an error", "lua", "error", message);
+            if (!ending) {
+                context.model.engine().statistics().add(Counter.LUA_ERRORS, 1);
+                String message = e instanceof LuaError lua ? String.valueOf(lua.getMessage()) : e.toString();
+                Log.error("A Lua thread ended with an error", "lua", "error", message);
+            }
+        } finally {
+            isRunning = false;
+            if (ending) {
+                Log.info("A Lua thread has ended", "lua", "lua.code", words());
+            }
         }
     }
 }
