@@ -68,6 +68,9 @@ final class Daemon {
         if (options.syslog()) {
             Log.secondSink(new QueuedSink("syslog", SyslogSink.local()));
         }
+        if (JournalSink.isThere()) {
+            Log.journalSink(new QueuedSink("journal", JournalSink.local()));
+        }
         try {
             Signals.answer(options.supervised(), shutdown, this::reload);
             Service service = start(options);

@@ -20,7 +20,8 @@ enum Flag {
     DISABLE_SYSLOG('\0', "disable-syslog", null, "log to standard output only"),
     LOG_TIMESTAMPS('\0', "log-timestamps", null, "start each log line with the time"),
     STRUCTURED_LOGGING('s', "structured-logging", "true|false", "log in fields (default) or in sentences"),
-    STRUCTURED_LOGGING_BACKEND('\0', "structured-logging-backend", "default|json", "form of the fields");
+    STRUCTURED_LOGGING_BACKEND(
+            '\0', "structured-logging-backend", "default|json|systemd-journal", "form of the fields");
 
     /** The letter after one dash, 0 for none. */
     final char letter;

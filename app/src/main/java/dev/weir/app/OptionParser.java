@@ -159,10 +159,10 @@ final class OptionParser {
         return switch (name) {
             case "default" -> LogFormat.STRUCTURED;
             case "json" -> LogFormat.JSON;
-            case "systemd-journal" ->
-                throw new UsageException("--structured-logging-backend systemd-journal is not implemented yet:"
-                        + " take default or json, the journal keeps either as it is");
-            default -> throw new UsageException("--structured-logging-backend takes default or json, not " + name);
+            case "systemd-journal" -> LogFormat.JOURNAL;
+            default ->
+                throw new UsageException(
+                        "--structured-logging-backend takes default, json or systemd-journal, not " + name);
         };
     }
 

@@ -83,6 +83,10 @@ class OptionParserTest {
         LogSettings logging = options.logging(LogSettings.DEFAULT);
         assertThat(logging.format()).isEqualTo(LogFormat.JSON);
         assertThat(logging.timestampPrefix()).isTrue();
+        assertThat(OptionParser.parse("--structured-logging-backend=systemd-journal")
+                        .logging(LogSettings.DEFAULT)
+                        .format())
+                .isEqualTo(LogFormat.JOURNAL);
     }
 
     @Test
@@ -112,8 +116,7 @@ class OptionParserTest {
         assertMistake("--config needs a value", "-C");
         assertMistake("--verbose takes no value", "--verbose=1");
         assertMistake("true or false, not maybe", "--structured-logging", "maybe");
-        assertMistake("default or json, not xml", "--structured-logging-backend", "xml");
-        assertMistake("not implemented yet", "--structured-logging-backend", "systemd-journal");
+        assertMistake("default, json or systemd-journal, not xml", "--structured-logging-backend", "xml");
     }
 
     @Test

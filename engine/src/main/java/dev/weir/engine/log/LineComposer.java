@@ -5,12 +5,13 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes one log line; the only place that knows the three forms.
+ * Composes one log line; the only place that knows the forms.
  *
  * <p>Reused for line after line by one thread at a time ({@link Log} holds the lock). Control characters in values are
  * escaped in every form: names and error texts come from the network and from scripts, and a line feed in one must not
@@ -20,6 +21,28 @@ final class LineComposer {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     };
+    /** Keys that mean something to the journal already (systemd.journal-fields(7)), as dnsdist's documentation lists them. */
+    private static final Set<String> OF_JOURNAL = Set.of(
+            "MESSAGE",
+            "MESSAGE_ID",
+            "PRIORITY",
+            "CODE_FILE",
+            "CODE_LINE",
+            "CODE_FUNC",
+            "ERRNO",
+            "INVOCATION_ID",
+            "USER_INVOCATION_ID",
+            "SYSLOG_FACILITY",
+            "SYSLOG_IDENTIFIER",
+            "SYSLOG_PID",
+            "SYSLOG_TIMESTAMP",
+            "SYSLOG_RAW",
+            "DOCUMENTATION",
+            "TID",
+            "UNIT",
+            "USER_UNIT",
+            "OBJECT_PID");
+
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final StringBuilder line = new StringBuilder(256);
@@ -31,7 +54,7 @@ final class LineComposer {
     }
 
     /**
-     * Composes a line, newline included.
+     * Composes a line, newline included; for the journal a line for each field.
      *
      * @param plain the sentence of the plain form, or null to derive it from the text and the pairs
      * @param pairs keys and values in turn
@@ -48,6 +71,10 @@ final class LineComposer {
             throw new IllegalArgumentException("a key without a value in the log line \"" + text + '"');
         }
         line.setLength(0);
+        if (settings.format() == LogFormat.JOURNAL) {
+            journal(settings, level, subsystem, text, nowMs, pairs);
+            return line.toString();
+        }
         if (settings.timestampPrefix()) {
             prefix(nowMs);
         }
@@ -55,6 +82,7 @@ final class LineComposer {
             case STRUCTURED -> structured(settings, level, subsystem, text, nowMs, pairs);
             case JSON -> json(settings, level, subsystem, text, nowMs, pairs);
             case PLAIN -> plain(text, plain, pairs);
+            case JOURNAL -> throw new AssertionError("composed above");
         }
         return line.append('\n').toString();
     }
@@ -109,6 +137,32 @@ final class LineComposer {
             before = ", ";
         }
         line.append('}');
+    }
+
+    private void journal(
+            LogSettings settings, Level level, String subsystem, String text, long nowMs, @Nullable Object[] pairs) {
+        field("MESSAGE", text);
+        field("PRIORITY", Integer.toString(level.severity));
+        field("SYSLOG_IDENTIFIER", "weir");
+        field("SUBSYSTEM", subsystem);
+        field("LEVEL", "0");
+        line.append("TIMESTAMP=");
+        timestamp(settings.timeFormat(), nowMs);
+        line.append('\n');
+        if (!settings.instance().isEmpty()) {
+            field("INSTANCE", settings.instance());
+        }
+        for (int i = 0; i < pairs.length; i += 2) {
+            String key = String.valueOf(pairs[i]).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+            field(OF_JOURNAL.contains(key) ? "PDNS_" + key : key, words(pairs[i + 1]));
+        }
+    }
+
+    /** A value without line feeds stands behind its name as it is. */
+    private void field(String name, String value) {
+        line.append(name).append('=');
+        escaped(value, false);
+        line.append('\n');
     }
 
     private void plain(String text, @Nullable String plain, @Nullable Object[] pairs) {

@@ -29,6 +29,7 @@ public final class Log {
     private static LogSink sink = new StdoutSink();
     private static @Nullable LogSink secondSink;
     private static @Nullable LogSink verboseSink;
+    private static @Nullable LogSink journalSink;
     private static @Nullable LineComposer composer;
 
     private Log() {}
@@ -90,6 +91,16 @@ public final class Log {
         }
     }
 
+    /** Where lines of {@link LogFormat#JOURNAL} go, and nowhere else; null: there is no journal, and they are written as structured ones. */
+    public static void journalSink(@Nullable LogSink newSink) {
+        LOCK.lock();
+        try {
+            journalSink = newSink;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** From now on lines are written by a thread of their own. What ends the process calls {@link #flush}. */
     public static void queueLines() {
         LOCK.lock();
@@ -115,6 +126,7 @@ public final class Log {
         LogSink first;
         LogSink second;
         LogSink verbose;
+        LogSink journal;
         try {
             // Without a queue somebody may hold the lock and wait for the reader.
             if (!LOCK.tryLock(millis, TimeUnit.MILLISECONDS)) {
@@ -128,10 +140,14 @@ public final class Log {
             first = sink;
             second = secondSink;
             verbose = verboseSink;
+            journal = journalSink;
         } finally {
             LOCK.unlock();
         }
         first.flush(millis);
+        if (journal != null) {
+            journal.flush(millis);
+        }
         if (second != null) {
             second.flush(millis);
         }
@@ -217,11 +233,19 @@ public final class Log {
             if (lines == null) {
                 lines = composer = new LineComposer(ZoneId::systemDefault);
             }
-            byte[] line = lines.compose(settings, level, subsystem, text, plain, nowMs, pairs)
+            LogSettings form = settings;
+            LogSink alone = level == Level.DEBUG ? verboseSink : null;
+            if (form.format() == LogFormat.JOURNAL) {
+                if (alone != null || journalSink == null) {
+                    form = form.withFormat(LogFormat.STRUCTURED);
+                } else {
+                    alone = journalSink;
+                }
+            }
+            byte[] line = lines.compose(form, level, subsystem, text, plain, nowMs, pairs)
                     .getBytes(StandardCharsets.UTF_8);
-            LogSink verbose = verboseSink;
-            if (verbose != null && level == Level.DEBUG) {
-                verbose.write(level, line);
+            if (alone != null) {
+                alone.write(level, line);
                 return;
             }
             sink.write(level, line);

@@ -6,6 +6,12 @@ public enum LogFormat {
     STRUCTURED,
     /** The same fields as one JSON object a line, all values strings. */
     JSON,
+    /**
+     * The fields of systemd's journal, sent to it and nowhere else; where there is none ({@link Log#journalSink}), as {@link #STRUCTURED}.
+     *
+     * @see <a href="https://systemd.io/JOURNAL_NATIVE_PROTOCOL/">Native Journal Protocol</a>
+     */
+    JOURNAL,
     /** A sentence, for people. */
     PLAIN
 }

@@ -7,7 +7,7 @@ public interface LogSink {
      * Takes one line.
      *
      * @param level the line's level, for sinks that carry it beside the text (syslog)
-     * @param line UTF-8, ends with a newline and contains no other; the sink owns it
+     * @param line UTF-8, ends with a newline and contains no other, except that each field of the journal's has its own; the sink owns it
      */
     void write(Level level, byte[] line);
 

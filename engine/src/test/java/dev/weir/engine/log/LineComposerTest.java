@@ -31,7 +31,8 @@ class LineComposerTest {
     void valueCannotForgeASecondLineInAnyForm() {
         for (LogFormat format : LogFormat.values()) {
             String line = line(LogSettings.DEFAULT.withFormat(format), "path", "a\nmsg=\"forged\"\r\u0000\u007f");
-            assertThat(line.indexOf('\n')).as(format.name()).isEqualTo(line.length() - 1);
+            assertThat(line.lines()).as(format.name()).hasSize(format == LogFormat.JOURNAL ? 7 : 1);
+            assertThat(line).as(format.name()).endsWith("\n");
             assertThat(line).as(format.name()).contains("a\\nmsg=").contains("\\r\\u0000\\u007f");
         }
     }
@@ -42,6 +43,32 @@ class LineComposerTest {
                 .isEqualTo("{\"count\": \"3\", \"instance\": \"one\", \"level\": \"0\", \"msg\": \"Configuration OK\", "
                         + "\"path\": \"a\\\"b\", \"prio\": \"Info\", \"priority\": \"6\", "
                         + "\"subsystem\": \"setup\", \"ts\": \"1795356005.097\"}\n");
+    }
+
+    /** Names as dnsdist's dictionary of structured logging has them. */
+    @Test
+    void journalHasAFieldALineAndItsOwnNamesStayItsOwn() {
+        LogSettings journal = LogSettings.DEFAULT.withFormat(LogFormat.JOURNAL).withInstance("one");
+        assertThat(line(
+                        journal.withTimestampPrefix(true),
+                        "backend.address",
+                        "192.0.2.1:53",
+                        "tid",
+                        7,
+                        "error",
+                        "a\nB=c"))
+                .isEqualTo("""
+                        MESSAGE=Configuration OK
+                        PRIORITY=6
+                        SYSLOG_IDENTIFIER=weir
+                        SUBSYSTEM=setup
+                        LEVEL=0
+                        TIMESTAMP=1795356005.097
+                        INSTANCE=one
+                        BACKEND_ADDRESS=192.0.2.1:53
+                        PDNS_TID=7
+                        ERROR=a\\nB=c
+                        """);
     }
 
     @Test

@@ -24,6 +24,8 @@ class LogTest {
     void restore() {
         Log.sink(before);
         Log.secondSink(null);
+        Log.journalSink(null);
+        Log.verboseSink(null);
         Log.settings(LogSettings.DEFAULT);
     }
 
@@ -44,6 +46,23 @@ class LogTest {
         Log.verbose(false);
         Log.debug("b", "test");
         assertThat(lines).containsExactly("DEBUG a (k=v)\n");
+    }
+
+    @Test
+    void theJournalHasLinesForItselfAndWithoutOneTheyAreStructured() {
+        Log.settings(LogSettings.DEFAULT.withFormat(LogFormat.JOURNAL).withThreshold(Level.DEBUG));
+        Log.info("nobody there", "test");
+        assertThat(lines).singleElement().asString().startsWith("INFO msg=\"nobody there\" subsystem=\"test\" ");
+        List<String> journal = new ArrayList<>();
+        Log.journalSink((level, line) -> journal.add(level + " " + new String(line, StandardCharsets.UTF_8)));
+        Log.warning("taken", "test");
+        assertThat(journal).singleElement().asString().startsWith("WARNING MESSAGE=taken\nPRIORITY=4\n");
+        List<String> verbose = new ArrayList<>();
+        Log.verboseSink((level, line) -> verbose.add(new String(line, StandardCharsets.UTF_8)));
+        Log.debug("for a file", "test");
+        assertThat(verbose).singleElement().asString().startsWith("msg=\"for a file\" ");
+        assertThat(lines).hasSize(1);
+        assertThat(journal).hasSize(1);
     }
 
     @Test

@@ -110,7 +110,8 @@ public final class LogFunctions implements Area {
         return switch (name) {
             case "" -> null;
             case "json" -> LogFormat.JSON;
-            case "default", "systemd-journal" -> LogFormat.STRUCTURED;
+            case "default" -> LogFormat.STRUCTURED;
+            case "systemd-journal" -> LogFormat.JOURNAL;
             default -> {
                 args.complain("option 'backend': '" + name + "' is not default, json or systemd-journal, ignored");
                 yield null;
