@@ -44,8 +44,9 @@ final class Exposition {
         all.global(model.engine(), proc);
         all.labelled(model.engine());
         all.latencies(model.engine());
-        all.servers(model.backends());
-        all.checkLatencies(model.backends());
+        List<Labelled> servers = Labelled.of(model.backends());
+        all.servers(servers);
+        all.checkLatencies(servers);
         List<FrontendLabels> frontends = FrontendLabels.of(model.engine().frontends());
         all.frontends(frontends);
         all.tls(frontends);
@@ -107,44 +108,47 @@ final class Exposition {
                 List.of(), new Histogram(buckets, sumMicros, engine.statistics().latencies()));
     }
 
-    private void servers(List<Backend> backends) {
-        for (BackendMetric metric : BackendMetric.values()) {
-            head(metric);
-            boolean onlyUp = metric == BackendMetric.LATENCY || metric == BackendMetric.TCPLATENCY;
-            for (Backend backend : backends) {
-                if (!onlyUp || backend.isUp()) {
-                    format.sample(
+    /** A server and its labels, which are the same for all its figures. */
+    private record Labelled(Backend backend, List<String> labels) {
+        static List<Labelled> of(List<Backend> backends) {
+            return backends.stream()
+                    .map(backend -> new Labelled(
+                            backend,
                             List.of(
                                     "server",
                                     backend.label(),
                                     "address",
-                                    backend.address().toString()),
-                            metric.read(backend));
+                                    backend.address().toString())))
+                    .toList();
+        }
+    }
+
+    private void servers(List<Labelled> servers) {
+        for (BackendMetric metric : BackendMetric.values()) {
+            head(metric);
+            boolean onlyUp = metric == BackendMetric.LATENCY || metric == BackendMetric.TCPLATENCY;
+            for (Labelled each : servers) {
+                if (!onlyUp || each.backend.isUp()) {
+                    format.sample(each.labels, metric.read(each.backend));
                 }
             }
         }
     }
 
-    private void checkLatencies(List<Backend> backends) {
+    private void checkLatencies(List<Labelled> servers) {
         format.family(
                 "dnsdist_server_healthchecklatency_histo",
                 "How long health checks took, in milliseconds",
                 Kind.HISTOGRAM);
-        for (Backend backend : backends) {
-            CheckLatencies latencies = backend.health().checkLatencies();
+        for (Labelled each : servers) {
+            CheckLatencies latencies = each.backend.health().checkLatencies();
             List<Histogram.Bucket> buckets = new ArrayList<>();
             long count = 0;
             for (int bucket = 0; bucket < CheckLatencies.bounds().size(); bucket++) {
                 count += latencies.count(bucket);
                 buckets.add(new Histogram.Bucket(CheckLatencies.bounds().get(bucket), count));
             }
-            format.histogram(
-                    List.of(
-                            "server",
-                            backend.label(),
-                            "address",
-                            backend.address().toString()),
-                    new Histogram(buckets, latencies.sumMicros(), latencies.sparse()));
+            format.histogram(each.labels, new Histogram(buckets, latencies.sumMicros(), latencies.sparse()));
         }
     }
 
