@@ -424,9 +424,20 @@ class ReloadTest {
                     used = heapBytes(weir);
                 }
             }
-            assertThat(load.lost())
-                    .as("queries without an answer, of %d", load.sent())
-                    .isZero();
+            int lost = load.lost();
+            long heap = heapBytes(weir);
+            System.out.printf(
+                    "%d reloads, %d queries, %d lost; from the middle to the end: descriptors %d to %d, threads %d to %d, heap %d to %d KB%n",
+                    RELOADS,
+                    load.sent(),
+                    lost,
+                    descriptors,
+                    probe.openFds(),
+                    threads,
+                    probe.threads(),
+                    used >> 10,
+                    heap >> 10);
+            assertThat(lost).as("queries without an answer, of %d", load.sent()).isZero();
             assertThat(load.bad()).as("answers that are errors").isZero();
             assertThat(load.sent()).isGreaterThan(QUERIES_PER_SECOND);
             assertThat(weir.console("showDynBlocks()")).contains("192.0.2.99", "kept");
