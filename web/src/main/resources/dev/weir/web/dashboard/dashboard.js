@@ -31,6 +31,11 @@ function span(seconds) {
   return Math.round(seconds / 86400) + " d";
 }
 
+/** Looks of an element, set only where they differ: each setting is work for the browser. */
+function become(element, kind) {
+  if (element.className !== kind) element.className = kind;
+}
+
 /** Makes a table's rows what they should be, touching only what has changed. */
 function rows(id, items, cells) {
   const body = $(id).tBodies[0];
@@ -39,7 +44,7 @@ function rows(id, items, cells) {
     cells(item, i).forEach((cell, j) => {
       const at = row.cells[j] || row.insertCell();
       const wanted = typeof cell === "object" ? cell : { text: cell };
-      at.className = wanted.kind || "";
+      become(at, wanted.kind || "");
       if (wanted.fill) wanted.fill(at);
       else if (at.textContent !== String(wanted.text)) at.textContent = wanted.text;
     });
@@ -48,6 +53,16 @@ function rows(id, items, cells) {
 }
 
 const n = text => ({ text, kind: "n" });
+
+/** A mark for each second as one picture: as elements they were the most of the page, and of the time it took. */
+function marks(seen) {
+  const stops = [];
+  seen.forEach((was, i) => {
+    if (i === 0 || was !== seen[i - 1]) stops.push([was, i, i + 1]);
+    else stops[stops.length - 1][2] = i + 1;
+  });
+  return "linear-gradient(90deg, " + stops.map(([was, from, to]) => "var(--" + (was ? "good" : "bad") + ") " + 4 * from + "px " + 4 * to + "px").join(", ") + ")";
+}
 
 /** Buttons of a row: made once, and asked at the click what the row is about then. */
 function buttons(words, about, act) {
@@ -109,9 +124,13 @@ function show(all, now) {
       { fill(cell) {
         let bar = cell.firstChild;
         if (!bar) { bar = document.createElement("span"); bar.className = "history"; cell.append(bar); }
-        while (bar.childElementCount < seen.length) bar.append(document.createElement("i"));
-        seen.forEach((was, i) => { bar.children[i].className = was ? "u" : "d"; });
-        bar.title = Math.round(100 * seen.filter(x => x).length / seen.length) + " % up of the last " + seen.length + " s";
+        const drawn = marks(seen);
+        if (bar.drawn !== drawn) {
+          bar.drawn = drawn;
+          bar.style.setProperty("--marks", drawn);
+        }
+        const title = Math.round(100 * seen.filter(x => x).length / seen.length) + " % up of the last " + seen.length + " s";
+        if (bar.title !== title) bar.title = title;
       } },
       n(number(s.qps, 1)), n(number(s.latency, 1)), n(number(s.outstanding)), n(number(s.drops, 1)), s.pools.join(", "),
       buttons(["Up", "Down", "Auto"], s, (word, server) => command("Set " + server.name + " (" + server.address + ") to " + word.toLowerCase() + "?",
