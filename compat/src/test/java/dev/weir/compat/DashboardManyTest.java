@@ -90,9 +90,8 @@ class DashboardManyTest {
             String frames = promised(browser, FRAMES.formatted(SECONDS));
             System.out.println("Dashboard with " + SERVERS + " servers and " + BLOCKS + " blocks: " + frames
                     + "; changes of an event: " + changes);
-            // The picture of each server's health, the time that blocks have left, and a few figures; it was one for
-            // each mark there is.
-            // each mark there is.
+            // The picture of each server's health, the time that blocks have left, and a few figures; not one for each
+            // mark there is.
             assertThat(Integer.parseInt(changes)).isLessThan(10 * SERVERS);
             assertThat(frames).contains("frames");
             assertThat(browser.complaints).noneMatch(each -> each.contains("exceptionThrown"));
