@@ -2,11 +2,8 @@ package dev.weir.app;
 
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.LogSink;
-import dev.weir.sys.SyscallException;
-import dev.weir.sys.UnixDatagram;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends log lines to systemd's journal, a datagram each: {@code NAME=value} and a line feed for each field.
@@ -19,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class JournalSink implements LogSink {
     private static final String SOCKET = "/run/systemd/journal/socket";
 
-    private final String socket;
+    private final UnixEndpoint journal;
     private final LogSink otherwise;
-    private @Nullable UnixDatagram datagram;
 
     /** @param otherwise takes what the journal does not */
     JournalSink(String socket, LogSink otherwise) {
-        this.socket = socket;
+        this.journal = new UnixEndpoint(socket);
         this.otherwise = otherwise;
     }
 
@@ -44,35 +40,13 @@ final class JournalSink implements LogSink {
 
     @Override
     public void write(Level level, byte[] fields) {
-        boolean taken = send(fields);
-        if (!taken) {
-            // On a new socket: after a restart of the journal the old one refuses.
-            taken = send(fields);
-        }
-        if (!taken) {
+        if (!journal.send(fields)) {
             for (int i = 0; i < fields.length - 1; i++) {
                 if (fields[i] == '\n') {
                     fields[i] = ' ';
                 }
             }
             otherwise.write(level, fields);
-        }
-    }
-
-    private boolean send(byte[] fields) {
-        try {
-            UnixDatagram current = datagram;
-            if (current == null) {
-                current = datagram = UnixDatagram.connect(socket);
-            }
-            current.send(fields);
-            return true;
-        } catch (SyscallException e) {
-            if (datagram != null) {
-                datagram.close();
-                datagram = null;
-            }
-            return false;
         }
     }
 }

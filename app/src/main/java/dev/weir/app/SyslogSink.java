@@ -4,11 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.weir.engine.log.Level;
 import dev.weir.engine.log.LogSink;
-import dev.weir.sys.SyscallException;
-import dev.weir.sys.UnixDatagram;
 import java.util.Arrays;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends log lines to the local syslog: {@code <priority>weir[pid]: line}, without a time, which the daemon adds.
@@ -24,14 +21,13 @@ final class SyslogSink implements LogSink {
 
     private static volatile int localFacility = DAEMON_FACILITY;
 
-    private final String socket;
+    private final UnixEndpoint syslog;
     private final byte[] tag;
     private final IntSupplier facility;
-    private @Nullable UnixDatagram datagram;
 
     /** @param facility as RFC 5424 numbers them; asked for each line */
     SyslogSink(String socket, IntSupplier facility, long pid) {
-        this.socket = socket;
+        this.syslog = new UnixEndpoint(socket);
         this.facility = facility;
         this.tag = ("weir[" + pid + "]: ").getBytes(US_ASCII);
     }
@@ -53,26 +49,6 @@ final class SyslogSink implements LogSink {
         byte[] message = Arrays.copyOf(priority, priority.length + tag.length + line.length - 1);
         System.arraycopy(tag, 0, message, priority.length, tag.length);
         System.arraycopy(line, 0, message, priority.length + tag.length, line.length - 1);
-        // A second attempt on a new socket: after a restart of the daemon the old one refuses.
-        if (!send(message)) {
-            send(message);
-        }
-    }
-
-    private boolean send(byte[] message) {
-        try {
-            UnixDatagram current = datagram;
-            if (current == null) {
-                current = datagram = UnixDatagram.connect(socket);
-            }
-            current.send(message);
-            return true;
-        } catch (SyscallException e) {
-            if (datagram != null) {
-                datagram.close();
-                datagram = null;
-            }
-            return false;
-        }
+        var _ = syslog.send(message);
     }
 }

@@ -18,60 +18,7 @@ final class UnixDatagrams implements LocalDatagrams {
 
     @Override
     public Endpoint endpoint(String path) {
-        return new Connected(path);
-    }
-
-    /** Connected when it is needed, and again when the other process has come anew. */
-    private static final class Connected implements Endpoint {
-        private final String path;
-        private @Nullable UnixDatagram socket;
-
-        Connected(String path) {
-            this.path = path;
-            var _ = connected();
-        }
-
-        @Override
-        public synchronized boolean isValid() {
-            return connected() != null;
-        }
-
-        @Override
-        public synchronized boolean send(byte[] payload) {
-            // A second attempt on a new socket: the old one refuses after the receiver has begun anew.
-            if (trySend(payload)) {
-                return true;
-            }
-            return socket == null && trySend(payload);
-        }
-
-        private boolean trySend(byte[] payload) {
-            UnixDatagram to = connected();
-            if (to == null) {
-                return false;
-            }
-            try {
-                to.send(payload);
-                return true;
-            } catch (SyscallException e) {
-                if (e.errno() != Errno.EAGAIN) {
-                    to.close();
-                    socket = null;
-                }
-                return false;
-            }
-        }
-
-        private synchronized @Nullable UnixDatagram connected() {
-            if (socket == null) {
-                try {
-                    socket = UnixDatagram.connect(path);
-                } catch (SyscallException nobody) {
-                    return null;
-                }
-            }
-            return socket;
-        }
+        return new UnixEndpoint(path);
     }
 
     @Override
