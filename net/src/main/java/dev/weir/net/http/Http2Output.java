@@ -1,5 +1,19 @@
 package dev.weir.net.http;
 
+import static dev.weir.net.http.Http2Frame.ACK;
+import static dev.weir.net.http.Http2Frame.CONTINUATION;
+import static dev.weir.net.http.Http2Frame.DATA;
+import static dev.weir.net.http.Http2Frame.END_HEADERS;
+import static dev.weir.net.http.Http2Frame.END_STREAM;
+import static dev.weir.net.http.Http2Frame.GOAWAY;
+import static dev.weir.net.http.Http2Frame.HEADER;
+import static dev.weir.net.http.Http2Frame.HEADERS;
+import static dev.weir.net.http.Http2Frame.PING;
+import static dev.weir.net.http.Http2Frame.RST_STREAM;
+import static dev.weir.net.http.Http2Frame.SETTINGS;
+import static dev.weir.net.http.Http2Frame.WINDOW;
+import static dev.weir.net.http.Http2Frame.WINDOW_UPDATE;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -13,22 +27,6 @@ import org.jspecify.annotations.Nullable;
  * piece, and with TLS in one record; one that does not waits. Belongs to its channel's thread.
  */
 final class Http2Output {
-    private static final int HEADER = 9;
-    /** What every client takes (section 4.2). */
-    private static final int MOST_FRAME = 16_384;
-
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int WINDOW_UPDATE = 8;
-    private static final int CONTINUATION = 9;
-    private static final int ACK = 1;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-
     /** Whoever keeps the streams. */
     interface Streams {
         /** The reply is all out. */
@@ -38,7 +36,7 @@ final class Http2Output {
     private final ChannelHandlerContext ctx;
     private final Streams streams;
     private final ArrayDeque<Http2Stream> waiting = new ArrayDeque<>(0);
-    private long window = 65_535;
+    private long window = WINDOW;
     private boolean leavesTable;
     private boolean unflushed;
 
@@ -122,7 +120,7 @@ final class Http2Output {
         stream.reply = reply;
         stream.promise = promise;
         int length = reply.body().length;
-        boolean fits = waiting.isEmpty() && length <= Math.min(Math.min(window, stream.window), MOST_FRAME);
+        boolean fits = waiting.isEmpty() && length <= Math.min(Math.min(window, stream.window), Http2Frame.MOST);
         if (!fits || !ctx.channel().isWritable()) {
             waiting.add(stream);
             proceed();
@@ -140,7 +138,7 @@ final class Http2Output {
                 continue; // has been given up
             }
             int rest = reply.body().length - Math.max(stream.sent, 0);
-            int length = (int) Math.min(Math.min(rest, MOST_FRAME), Math.max(0, Math.min(window, stream.window)));
+            int length = (int) Math.min(Math.min(rest, Http2Frame.MOST), Math.max(0, Math.min(window, stream.window)));
             if (length == rest) {
                 send(stream, reply, length, stream.promise);
                 continue;
@@ -190,7 +188,7 @@ final class Http2Output {
         ReplyFields.compose(reply, out);
         int length = out.writerIndex() - at - HEADER;
         int end = bare ? END_STREAM : 0;
-        if (length > MOST_FRAME) {
+        if (length > Http2Frame.MOST) {
             split(out, at, length, end, stream.id);
             return;
         }
@@ -203,8 +201,8 @@ final class Http2Output {
         byte[] block = new byte[length];
         out.getBytes(at + HEADER, block);
         out.writerIndex(at);
-        for (int from = 0; from < length; from += MOST_FRAME) {
-            int piece = Math.min(MOST_FRAME, length - from);
+        for (int from = 0; from < length; from += Http2Frame.MOST) {
+            int piece = Math.min(Http2Frame.MOST, length - from);
             int last = from + piece == length ? END_HEADERS : 0;
             header(out, from == 0 ? HEADERS : CONTINUATION, (from == 0 ? end : 0) | last, stream, piece);
             out.writeBytes(block, from, piece);

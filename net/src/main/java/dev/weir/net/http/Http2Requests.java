@@ -1,5 +1,22 @@
 package dev.weir.net.http;
 
+import static dev.weir.net.http.Http2Frame.ACK;
+import static dev.weir.net.http.Http2Frame.CONTINUATION;
+import static dev.weir.net.http.Http2Frame.DATA;
+import static dev.weir.net.http.Http2Frame.END_HEADERS;
+import static dev.weir.net.http.Http2Frame.END_STREAM;
+import static dev.weir.net.http.Http2Frame.GOAWAY;
+import static dev.weir.net.http.Http2Frame.HEADERS;
+import static dev.weir.net.http.Http2Frame.PADDED;
+import static dev.weir.net.http.Http2Frame.PING;
+import static dev.weir.net.http.Http2Frame.PRIORITY;
+import static dev.weir.net.http.Http2Frame.PUSH_PROMISE;
+import static dev.weir.net.http.Http2Frame.RST_STREAM;
+import static dev.weir.net.http.Http2Frame.SETTINGS;
+import static dev.weir.net.http.Http2Frame.WINDOW;
+import static dev.weir.net.http.Http2Frame.WINDOW_UPDATE;
+import static dev.weir.net.http.Http2Frame.WITH_PRIORITY;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -10,9 +27,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersDecoder;
 import io.netty.util.collection.IntObjectHashMap;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,43 +35,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP/2 as far as requests of DNS need it (RFC 9113): frames in, whole requests inwards, replies outwards. There is no priority, no push, no
  * channel for each stream; headers are Netty's to decode. What a client can make grow or happen is bounded by {@link HttpVersionChoice}'s
  * numbers; reading stops while it does not take what was sent. Belongs to its channel's thread.
- *
- * <pre>
- *   +-----------------------------------------------+
- *   |                 Length (24)                   |
- *   +---------------+---------------+---------------+
- *   |   Type (8)    |   Flags (8)   |
- *   +-+-------------+---------------+-------------------------------+
- *   |R|                 Stream Identifier (31)                      |
- *   +=+=============================================================+
- *   |                   Frame Payload (0...)                        |
- *   +---------------------------------------------------------------+
- * </pre>
  */
-final class Http2Requests extends DuplexDecoder implements Http2Output.Streams {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEADER = 9;
-    private static final int MOST_FRAME = 16_384;
-
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int PRIORITY = 2;
-    private static final int RST_STREAM = 3;
-    private static final int SETTINGS = 4;
-    private static final int PUSH_PROMISE = 5;
-    private static final int PING = 6;
-    private static final int GOAWAY = 7;
-    private static final int WINDOW_UPDATE = 8;
-    private static final int CONTINUATION = 9;
-
-    private static final int ACK = 1;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-    private static final int PADDED = 8;
-    private static final int WITH_PRIORITY = 32;
-
-    /** What there is for a connection at its beginning (section 6.9.2). */
-    private static final int WINDOW = 65_535;
+final class Http2Requests extends Http2FrameDecoder implements Http2Output.Streams {
     /** Of one stream; a whole body fits, however it is padded, so that none needs more. */
     private static final int STREAM_WINDOW = 4 * WINDOW;
 
@@ -66,9 +46,7 @@ final class Http2Requests extends DuplexDecoder implements Http2Output.Streams {
     private final FloodLimit resets;
     private final FloodLimit ourResets;
     private @Nullable Http2Output output;
-    private boolean begun;
     private boolean settled;
-    private boolean over;
     private int last;
     private int window = WINDOW;
     private int held;
@@ -102,50 +80,6 @@ final class Http2Requests extends DuplexDecoder implements Http2Output.Streams {
                 STREAM_WINDOW,
                 Http2Settings.MAX_HEADER_LIST_SIZE,
                 HttpVersionChoice.MOST_HEADERS);
-    }
-
-    @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (!begun && !over) {
-            begun = takePreface(ctx, in);
-        }
-        while (begun && !over && in.readableBytes() >= HEADER) {
-            int at = in.readerIndex();
-            int length = in.getUnsignedMedium(at);
-            if (length > MOST_FRAME) {
-                fail(ctx, Http2Error.FRAME_SIZE_ERROR);
-                break;
-            }
-            if (in.readableBytes() < HEADER + length) {
-                return;
-            }
-            int end = in.writerIndex();
-            int type = in.getUnsignedByte(at + 3);
-            int flags = in.getUnsignedByte(at + 4);
-            int stream = in.getInt(at + 5) & Integer.MAX_VALUE;
-            // The payload is all that is seen of the input meanwhile.
-            in.setIndex(at + HEADER, at + HEADER + length);
-            take(ctx, type, flags, stream, in);
-            in.setIndex(at + HEADER + length, end);
-        }
-        if (over) {
-            in.skipBytes(in.readableBytes());
-        }
-    }
-
-    private boolean takePreface(ChannelHandlerContext ctx, ByteBuf in) {
-        int have = Math.min(in.readableBytes(), PREFACE.length);
-        for (int i = 0; i < have; i++) {
-            if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
-                fail(ctx, Http2Error.PROTOCOL_ERROR);
-                return false;
-            }
-        }
-        if (have < PREFACE.length) {
-            return false;
-        }
-        in.skipBytes(have);
-        return true;
     }
 
     /** The decoder's own asks for more octets whether they are wanted or not. */
@@ -185,12 +119,13 @@ final class Http2Requests extends DuplexDecoder implements Http2Output.Streams {
 
     // ---- frames
 
-    private void take(ChannelHandlerContext ctx, int type, int flags, int stream, ByteBuf payload) {
+    @Override
+    void take(ChannelHandlerContext ctx, int type, int flags, int stream, ByteBuf payload) {
         if (!settled && (type != SETTINGS || (flags & ACK) != 0) || blocks.isOpen() && type != CONTINUATION) {
             fail(ctx, Http2Error.PROTOCOL_ERROR);
             return;
         }
-        if (type <= CONTINUATION && !Http2Settings.suits(type, stream)) {
+        if (type <= CONTINUATION && !Http2Frame.suits(type, stream)) {
             fail(ctx, Http2Error.PROTOCOL_ERROR);
             return;
         }
@@ -523,7 +458,8 @@ final class Http2Requests extends DuplexDecoder implements Http2Output.Streams {
         }
     }
 
-    private void fail(ChannelHandlerContext ctx, Http2Error error) {
+    @Override
+    void fail(ChannelHandlerContext ctx, Http2Error error) {
         if (!over) {
             leave(error);
             output().flush();

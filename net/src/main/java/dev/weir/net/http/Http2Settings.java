@@ -15,20 +15,11 @@ final class Http2Settings {
 
     private static final int ENTRY = 6;
     private static final long TABLE = 4_096;
-    private static final long LEAST_FRAME = 1 << 14;
+    private static final long LEAST_FRAME = Http2Frame.MOST;
     private static final long MOST_FRAME = (1 << 24) - 1;
 
-    private int initialWindow = 65_535;
+    private int initialWindow = Http2Frame.WINDOW;
     private boolean tableLeft;
-
-    /** Whether a frame of this type belongs to a stream, or to none (each frame's section). */
-    static boolean suits(int type, int stream) {
-        return switch (type) {
-            case 4, 6, 7 -> stream == 0; // SETTINGS, PING, GOAWAY
-            case 8 -> true; // WINDOW_UPDATE
-            default -> stream != 0;
-        };
-    }
 
     /** Takes a frame's entries; what is wrong with them, or null. */
     @Nullable Http2Error take(ByteBuf payload) {
