@@ -2,6 +2,7 @@ package dev.weir.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.engine.listen.ListenSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,36 @@ class RefusedConfigurationsTest {
         assertThat(world.host.opened).hasToString("[[::1]:8084]");
         assertThat(World.refusal("setWebserverConfig({customHeaders={['a b']='c'}})"))
                 .contains("a b");
+    }
+
+    /** They would come with each answer of the listener, and no client would take one. */
+    @Test
+    void headersThatHttpDoesNotKnowAreRefused() {
+        String listener =
+                "\naddDOHLocal('127.0.0.1:443', '/c', '/k', '/dns-query', {customResponseHeaders={['%s']=%s}})";
+        assertThat(World.refusal(listener.formatted("X-A", "'b\\r\\nx-forged: 1'")))
+                .isEqualTo(
+                        "test.lua:2: addDOHLocal: 'customResponseHeaders' has a header that HTTP does not know: x-a");
+        assertThat(World.refusal(listener.formatted("a b", "'c'"))).endsWith("does not know: a b");
+        assertThat(World.refusal("newDOHResponseMapEntry('^/x$', 200, 'x', {['x-a']='\\0'})"))
+                .isEqualTo("test.lua:1: newDOHResponseMapEntry: 'headers' has a header that HTTP does not know: x-a");
+        assertThat(World.refusal("HTTPStatusAction(200, 'x', 'text/plain\\nx: y')"))
+                .isEqualTo("test.lua:1: HTTPStatusAction: a content type has letters, digits and signs of ASCII alone");
+    }
+
+    /** A second length, or what says how a connection goes on. */
+    @Test
+    void headersOfHttpItselfAreLeftToIt() {
+        World world = new World();
+        assertThat(world.load("addDOHLocal('127.0.0.1:443', '/c', '/k', '/dns-query', "
+                                + "{customResponseHeaders={['Content-Length']='1', ['x-name']='\\195\\188'}})")
+                        .complaints())
+                .hasToString(
+                        "[test.lua:1: addDOHLocal: 'customResponseHeaders': 'content-length' is for HTTP itself to say, ignored]");
+        assertThat(world.configuration.listeners.getFirst())
+                .isInstanceOfSatisfying(
+                        ListenSpec.Https.class, https -> assertThat(https.http().headers())
+                                .containsExactly(Map.entry("x-name", "\u00c3\u00bc")));
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param paths on which DNS is spoken
  * @param exactPaths whether a path must be one of these, or may also begin with one
- * @param headers that every answer gets
+ * @param headers that every answer gets, by their names in lower case
  * @param cacheControl whether answers say how long they are good for
  * @param trustForwarded whether {@code X-Forwarded-For} says who asks
  * @param keepHeaders whether rules see the request's headers

@@ -6,8 +6,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Http1Requests extends ChannelDuplexHandler {
     /** Requests of one client that wait for their replies. */
     private static final int MOST = 16;
+
+    private static final HttpHeadersFactory AS_THEY_ARE =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
     private final String scheme;
     private final ArrayDeque<Slot> waiting = new ArrayDeque<>();
@@ -92,8 +97,14 @@ final class Http1Requests extends ChannelDuplexHandler {
     }
 
     private static void send(ChannelHandlerContext ctx, Slot slot, HttpReply reply, ChannelPromise promise) {
+        // Headers have been looked at where they were written; an exception here would leave the client without an
+        // answer.
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), Unpooled.wrappedBuffer(reply.body()));
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(reply.status()),
+                Unpooled.wrappedBuffer(reply.body()),
+                AS_THEY_ARE,
+                AS_THEY_ARE);
         reply.headers().forEach((name, value) -> response.headers().set(name, value));
         response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
         if (!slot.keepAlive) {

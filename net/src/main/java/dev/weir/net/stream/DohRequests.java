@@ -19,8 +19,8 @@ import dev.weir.wire.Header;
 import dev.weir.wire.Ttls;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -142,17 +142,11 @@ final class DohRequests {
     private boolean answeredByMap(HttpQuestion question) {
         for (HttpResponseRule rule : frontend.httpResponses()) {
             if (HttpPaths.matches(loop.worker().scanners(), rule.path(), question.path())) {
-                reply(question, rule.status(), lowerCase(rule.headers()), rule.content());
+                reply(question, rule.status(), rule.headers(), rule.content());
                 return true;
             }
         }
         return false;
-    }
-
-    private static Map<String, String> lowerCase(Map<String, String> headers) {
-        Map<String, String> lower = new HashMap<>();
-        headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-        return lower;
     }
 
     /** The last address: the one that the proxy in front of us has added. */
@@ -263,6 +257,19 @@ final class DohRequests {
                 text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** What a URI can't have is escaped (RFC 3986 section 2.1): scripts make it of what clients ask, line feeds included. */
+    private static String uri(byte[] octets) {
+        StringBuilder uri = new StringBuilder();
+        for (byte octet : octets) {
+            if (octet > ' ' && octet < 0x7f) {
+                uri.append((char) octet);
+            } else {
+                uri.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+            }
+        }
+        return uri.toString();
+    }
+
     private void reply(HttpQuestion question, int status, Map<String, String> more, byte[] content) {
         StatShard stats = loop.worker().stats();
         Map<String, String> headers = more;
@@ -273,7 +280,7 @@ final class DohRequests {
             headers.putAll(more);
         }
         if (elsewhere) {
-            headers.put("location", new String(content, StandardCharsets.ISO_8859_1));
+            headers.put("location", uri(content));
             body = new byte[0];
             counters.redirects.increment(stats);
         } else {

@@ -156,12 +156,20 @@ class DohTest {
         assertThat(frontend.http().responses(1, 0).sum()).isEqualTo(2);
         assertThat(frontend.http().badRequests.sum()).isEqualTo(1);
         assertThat(frontend.http().redirects.sum()).isEqualTo(1);
+        frontend.setHttpResponses(List.of(new HttpResponseRule(
+                Expression.posix("^/dns-query$"),
+                302,
+                "http://x/é\r\nx-forged: 1".getBytes(StandardCharsets.UTF_8),
+                Map.of())));
+        HttpResponse<byte[]> moved = get(GET);
+        assertThat(moved.headers().firstValue("location")).contains("http://x/%C3%A9%0D%0Ax-forged:%201");
+        assertThat(moved.headers().firstValue("x-forged")).isEmpty();
     }
 
     @Test
     void whoMayNotAskIsToldOrCutOff() throws IOException, InterruptedException {
         model.setAcl(NetmaskGroup.parse(List.of("192.0.2.0/24")));
-        start(new HttpSpec(List.of("/dns"), false, Map.of("X-A", "b"), false, true, false, true, 30));
+        start(new HttpSpec(List.of("/dns"), false, Map.of("x-a", "b"), false, true, false, true, 30));
         String target = GET.replace("/dns-query", "/dns/more");
         assertThat(get(target).statusCode()).isEqualTo(403);
         HttpResponse<byte[]> forwarded = get(target, "X-Forwarded-For", "127.0.0.1, 192.0.2.3");

@@ -11,6 +11,8 @@ import dev.weir.engine.listen.ListenSpec;
 import dev.weir.engine.listen.Protocol;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
+import dev.weir.lua.LuaString;
+import dev.weir.lua.LuaTable;
 import dev.weir.script.lang.Area;
 import dev.weir.script.lang.Args;
 import dev.weir.script.lang.FromLua;
@@ -22,13 +24,19 @@ import dev.weir.script.object.DohFrontendType;
 import dev.weir.script.object.TlsCertificateType;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** DNS over HTTP, with TLS and behind somebody who speaks it. */
 public final class DohFunctions implements Area {
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
+
+    /** A second one of these makes an answer that clients can't read; most mean nothing in HTTP/2 (RFC 9113 section 8.2.2). */
+    private static final Set<String> OF_HTTP =
+            Set.of("connection", "content-length", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
     private final Context context;
 
@@ -92,14 +100,14 @@ public final class DohFunctions implements Area {
                 ListenOptionsReader.socket(address, options),
                 ListenOptionsReader.stream(options, 0),
                 secure ? tls : null,
-                http(paths, options),
+                http(args, paths, options),
                 more);
         options.done();
         context.configuration.listenerPlaces.put(address.toString(), context.place());
         return spec;
     }
 
-    private static HttpSpec http(List<String> paths, Options options) {
+    private static HttpSpec http(Args args, List<String> paths, Options options) {
         // The reference takes these without effect too, or the library decides.
         options.string("serverTokens", "");
         options.string("library", "");
@@ -108,7 +116,7 @@ public final class DohFunctions implements Area {
         return new HttpSpec(
                 paths,
                 options.bool("exactPathMatching", usual.exactPaths()),
-                texts(options.value("customResponseHeaders")),
+                headers(args, "customResponseHeaders", options.value("customResponseHeaders")),
                 options.bool("sendCacheControlHeaders", usual.cacheControl()),
                 options.bool("trustForwardedForHeader", usual.trustForwarded()),
                 options.bool("keepIncomingHeaders", usual.keepHeaders()),
@@ -116,14 +124,23 @@ public final class DohFunctions implements Area {
                 options.integer("idleTimeout", usual.idleSeconds(), 1, 0xffff));
     }
 
-    private static Map<String, String> texts(@Nullable Object table) {
-        Map<String, String> texts = new HashMap<>();
-        if (table instanceof dev.weir.lua.LuaTable entries) {
-            FromLua.entries(entries)
-                    .forEach(entry ->
-                            texts.put(entry.name().toLowerCase(java.util.Locale.ROOT), FromLua.text(entry.value())));
+    /** Names in lower case, values an octet a character, as they are sent. */
+    private static Map<String, String> headers(Args args, String option, @Nullable Object table) {
+        Map<String, String> headers = new HashMap<>();
+        if (table instanceof LuaTable entries) {
+            for (FromLua.Entry entry : FromLua.entries(entries)) {
+                String name = entry.name().toLowerCase(Locale.ROOT);
+                LuaString octets = FromLua.string(entry.value());
+                String value = octets == null ? FromLua.text(entry.value()) : octets.toLatin1();
+                HttpFields.check(args, option, name, value);
+                if (OF_HTTP.contains(name)) {
+                    args.complain("'" + option + "': '" + name + "' is for HTTP itself to say, ignored");
+                } else {
+                    headers.put(name, value);
+                }
+            }
         }
-        return texts;
+        return headers;
     }
 
     private static HttpResponseRule response(Args args) {
@@ -131,7 +148,7 @@ public final class DohFunctions implements Area {
                 Expression.posix(args.string(1, "regex")),
                 (int) args.integer(2, "status", 100, 999),
                 args.octets(3, "content"),
-                texts(args.at(4)));
+                headers(args, "headers", args.at(4)));
     }
 
     private @Nullable Object frontend(Args args) {

@@ -173,9 +173,7 @@ public final class WebFunctions implements Area {
         for (FromLua.Entry entry : FromLua.entries(table)) {
             String name = entry.name();
             String value = FromLua.text(entry.value());
-            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
-                throw args.error("'customHeaders' has a header that HTTP does not know: " + name);
-            }
+            HttpFields.check(args, "customHeaders", name, value);
             headers.put(name, value);
         }
         return headers;
