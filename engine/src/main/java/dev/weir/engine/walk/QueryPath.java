@@ -3,8 +3,6 @@ package dev.weir.engine.walk;
 import dev.weir.engine.action.Action;
 import dev.weir.engine.action.Result;
 import dev.weir.engine.backend.Backend;
-import dev.weir.engine.block.DynamicBlock;
-import dev.weir.engine.block.DynamicBlocks;
 import dev.weir.engine.cache.PacketCache;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
@@ -60,14 +58,11 @@ public final class QueryPath {
     private final ProxyAdmission proxy;
     private final CertificateAnswer certificates;
     private final RuleWalk walk;
-    private final DynamicBlocks dynamicBlocks;
+    private final BlockStage blocks;
     private final LogLimit complaints = new LogLimit(10);
 
     /** The pool of the query in hand, from its look-up to its backend. */
     private @Nullable Pool target;
-
-    /** Whether a dynamic block has the query in hand go to its backend without asking the rules. */
-    private boolean pastRules;
 
     /** Whether the operator's rules or policy had the query in hand after its cache key was made. */
     private boolean touched;
@@ -81,7 +76,7 @@ public final class QueryPath {
         this.proxy = new ProxyAdmission(worker);
         this.certificates = new CertificateAnswer(worker);
         this.walk = new RuleWalk(worker);
-        this.dynamicBlocks = worker.engine().blocks();
+        this.blocks = new BlockStage(worker, responses);
         responses.dispatch(this::dispatch);
     }
 
@@ -110,7 +105,7 @@ public final class QueryPath {
         query.lendKey(worker.nameKey());
         query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
         record(query);
-        WalkVerdict verdict = block(query);
+        WalkVerdict verdict = blocks.check(query);
         if (verdict != WalkVerdict.CONTINUE) {
             return verdict;
         }
@@ -124,9 +119,9 @@ public final class QueryPath {
         WalkVerdict verdict = read(query);
         if (verdict == WalkVerdict.CONTINUE) {
             record(query);
-            verdict = block(query);
+            verdict = blocks.check(query);
         }
-        if (verdict == WalkVerdict.CONTINUE && !pastRules) {
+        if (verdict == WalkVerdict.CONTINUE && !blocks.pastRules()) {
             verdict = rules(query);
         }
         return verdict == WalkVerdict.CONTINUE ? dispatch(query) : verdict;
@@ -190,8 +185,7 @@ public final class QueryPath {
         }
         query.question(worker.question(), worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
         if (isTransfer(query.type()) && query.origin().protocol().hasOneAnswer()) {
-            worker.answerBare(query, Rcode.NOTIMP);
-            return responses.selfAnswered(query);
+            return responses.selfAnswered(query, Rcode.NOTIMP);
         }
         return WalkVerdict.CONTINUE;
     }
@@ -208,8 +202,7 @@ public final class QueryPath {
             return WalkVerdict.DROP;
         }
         query.withoutQuestion(worker.parseEdns(query), PLAIN_PAYLOAD_SIZE);
-        worker.answerBare(query, Rcode.NOTIMP);
-        return responses.selfAnswered(query);
+        return responses.selfAnswered(query, Rcode.NOTIMP);
     }
 
     // ---- record
@@ -217,58 +210,6 @@ public final class QueryPath {
     private void record(Query query) {
         worker.rings().query(query);
         worker.queryCounts().count(query, worker.stats());
-    }
-
-    // ---- block
-
-    private WalkVerdict block(Query query) {
-        pastRules = false;
-        DynamicBlocks.InForce blocks = dynamicBlocks.inForce();
-        if (blocks == null) {
-            return WalkVerdict.CONTINUE;
-        }
-        WalkVerdict verdict = block(query, blocks.client(query.origin().client(), worker.nowNanos()));
-        return verdict == WalkVerdict.CONTINUE && !pastRules
-                ? block(query, blocks.name(query, worker.nowNanos()))
-                : verdict;
-    }
-
-    private WalkVerdict block(Query query, @Nullable DynamicBlock block) {
-        if (block == null) {
-            return WalkVerdict.CONTINUE;
-        }
-        Result action = dynamicBlocks.effective(block);
-        if (action == Result.TRUNCATE && !query.origin().overUdp()) {
-            return WalkVerdict.CONTINUE;
-        }
-        block.hit(worker.stats());
-        if (action == Result.NO_OP) {
-            return WalkVerdict.CONTINUE;
-        }
-        worker.stats().increment(Counter.DYN_BLOCKED);
-        return switch (action) {
-            case REFUSED -> selfAnswered(query, Rcode.REFUSED);
-            case NXDOMAIN -> selfAnswered(query, Rcode.NXDOMAIN);
-            case TRUNCATE -> {
-                worker.answerTruncated(query);
-                yield responses.selfAnswered(query);
-            }
-            case NO_RECURSE -> {
-                Header.set(query.packet(), Header.RD, false);
-                pastRules = true;
-                yield WalkVerdict.CONTINUE;
-            }
-            case SET_TAG -> {
-                query.decided().setTag(block.spec().tagName(), block.spec().tagValue());
-                yield WalkVerdict.CONTINUE;
-            }
-            default -> WalkVerdict.DROP;
-        };
-    }
-
-    private WalkVerdict selfAnswered(Query query, int rcode) {
-        worker.answerBare(query, rcode);
-        return responses.selfAnswered(query);
     }
 
     // ---- rules
@@ -499,7 +440,7 @@ public final class QueryPath {
         if (!worker.snapshot().settings().on(Setting.SERV_FAIL_WHEN_NO_SERVER)) {
             return WalkVerdict.DROP;
         }
-        return selfAnswered(query, Rcode.SERVFAIL);
+        return responses.selfAnswered(query, Rcode.SERVFAIL);
     }
 
     // ---- forward

@@ -390,6 +390,12 @@ public final class ResponsePath {
 
     // ---- from ourselves
 
+    /** The query is answered with nothing but its question and this code. */
+    WalkVerdict selfAnswered(Query query, int rcode) {
+        worker.answerBare(query, rcode);
+        return selfAnswered(query);
+    }
+
     /** The query's packet has become its answer by a rule or for want of a backend. */
     WalkVerdict selfAnswered(Query query) {
         query.found().setSelfAnswered();

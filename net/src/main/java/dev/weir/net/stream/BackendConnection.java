@@ -23,8 +23,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * that is no answer to one of them, since nothing after it can be trusted.
  */
 final class BackendConnection extends Connection {
-    private static final int IDS = 1 << 16;
-
     /** Requests over HTTP at a time, which servers should allow (RFC 9113 section 6.5.2). */
     private static final int MOST_REQUESTS = 100;
 
@@ -53,24 +49,14 @@ final class BackendConnection extends Connection {
     private byte @Nullable [] proxyHeader;
     private final long openedNanos;
 
-    // In flight: by age, and by id where there can be several.
-    private @Nullable Flight oldest;
-    private @Nullable Flight youngest;
-    private @Nullable IntObjectMap<Flight> byId;
-    private int inFlight;
-
-    /** Of these, queries whose clients have gone. */
-    private int forsaken;
+    private final BackendFlights flights;
 
     /** In its pool's list of connections that were full and have room again. */
     boolean listedAsRoomy;
 
-    private int nextId;
-
     private long carried;
     private long idleSinceNanos;
     private boolean connected;
-    private boolean transferring;
 
     /** This host's address; null before the connection is established. */
     private @Nullable IpAddress local;
@@ -90,7 +76,7 @@ final class BackendConnection extends Connection {
         this.tlvs = announces ? List.copyOf(first.query.decided().proxyTlvs()) : List.of();
         this.proxyHeader = announces ? ProxyAnnouncement.compose(first.query) : null;
         this.openedNanos = loop.nowNanos();
-        this.nextId = loop.worker().random().nextInt(IDS);
+        this.flights = new BackendFlights(loop.worker().random().nextInt());
     }
 
     void connect(BackendChannel way) {
@@ -113,7 +99,7 @@ final class BackendConnection extends Connection {
         if (header != null) {
             write(channel().alloc().directBuffer(header.length).writeBytes(header));
         }
-        for (Flight flight = oldest; flight != null; flight = flight.younger) {
+        for (Flight flight = flights.oldest(); flight != null; flight = flight.younger) {
             transmit(flight);
         }
         armDeadline();
@@ -134,12 +120,12 @@ final class BackendConnection extends Connection {
     // ---- queries
 
     boolean isFree() {
-        return inFlight == 0;
+        return flights.count() == 0;
     }
 
     /** Queries that wait for their answers, those of clients that have gone included. */
     int inFlight() {
-        return inFlight;
+        return flights.count();
     }
 
     boolean pipelines() {
@@ -149,7 +135,7 @@ final class BackendConnection extends Connection {
     private int mostInFlight() {
         return backend.spec().http() != null
                 ? MOST_REQUESTS
-                : Math.min(backend.spec().tcp().maxInFlight(), IDS);
+                : Math.min(backend.spec().tcp().maxInFlight(), BackendFlights.MOST);
     }
 
     @Nullable StreamClient owner() {
@@ -173,46 +159,21 @@ final class BackendConnection extends Connection {
     boolean hasRoomFor(Flight flight) {
         if (ended
                 || retired
-                || transferring
+                || flights.hasTransfer()
                 || hasChannel() && connected && !channel().isActive()) {
             return false;
         }
         boolean alone = flight.transfer != null;
-        return inFlight == 0 || !alone && inFlight < mostInFlight();
+        return isFree() || !alone && flights.count() < mostInFlight();
     }
 
     void take(Flight flight) {
-        flight.older = youngest;
-        flight.younger = null;
-        if (youngest == null) {
-            oldest = flight;
-        } else {
-            youngest.younger = flight;
-        }
-        youngest = flight;
+        flights.add(flight);
         flight.carrier = this;
-        flight.id = freeId();
-        if (pipelines()) {
-            if (byId == null) {
-                byId = new IntObjectHashMap<>();
-            }
-            byId.put(flight.id, flight);
-        }
-        inFlight++;
-        transferring |= flight.transfer != null;
         if (connected) {
             transmit(flight);
             armDeadline();
         }
-    }
-
-    private int freeId() {
-        int id = nextId;
-        while (byId != null && byId.containsKey(id)) {
-            id = id + 1 & IDS - 1;
-        }
-        nextId = id + 1 & IDS - 1;
-        return id;
     }
 
     private void transmit(Flight flight) {
@@ -232,43 +193,12 @@ final class BackendConnection extends Connection {
                 + TimeUnit.SECONDS.toNanos(Math.max(1, backend.spec().tcp().recvTimeoutSeconds()));
     }
 
-    private @Nullable Flight find(int id) {
-        if (byId != null) {
-            return byId.get(id);
-        }
-        return oldest != null && oldest.id == id ? oldest : null;
-    }
-
-    private void drop(Flight flight) {
-        if (flight.older == null) {
-            oldest = flight.younger;
-        } else {
-            flight.older.younger = flight.younger;
-        }
-        if (flight.younger == null) {
-            youngest = flight.older;
-        } else {
-            flight.younger.older = flight.older;
-        }
-        if (byId != null) {
-            byId.remove(flight.id);
-        }
-        flight.carrier = null;
-        forsaken -= flight.forsaken ? 1 : 0;
-        inFlight--;
-        transferring &= flight.transfer == null;
-    }
-
     /** A client has gone: without another one there is nothing left to wait for. */
     void forsake() {
-        forsaken++;
-        if (!ended && onlyForsaken()) {
+        flights.forsake();
+        if (!ended && flights.onlyForsaken()) {
             end(Loss.FINAL);
         }
-    }
-
-    private boolean onlyForsaken() {
-        return inFlight > 0 && forsaken == inFlight;
     }
 
     // ---- answers
@@ -297,7 +227,7 @@ final class BackendConnection extends Connection {
         if (length < 0 || !takeMessage(length, answer)) {
             return false;
         }
-        Flight flight = find(Header.id(answer));
+        Flight flight = flights.find(Header.id(answer));
         if (flight == null || !matches(flight, answer, length)) {
             if (flight == null) {
                 countNoncompliant();
@@ -308,15 +238,11 @@ final class BackendConnection extends Connection {
         if (flight.transfer != null && !flight.transfer.isLast(answer, length)) {
             return pass(flight, answer, length);
         }
-        drop(flight);
+        flights.remove(flight);
         pool.ended(flight);
         // Before the answer goes out: that can start the client's next query, which must not choose a connection about
         // to end.
-        if (inFlight == 0 ? !settle() : onlyForsaken()) {
-            end(Loss.FINAL);
-        } else {
-            pool.hasRoom(this);
-        }
+        goOn();
         try {
             loop.responses().answered(flight.query, answer, length, true);
         } catch (Throwable e) {
@@ -335,9 +261,9 @@ final class BackendConnection extends Connection {
 
     /** Ends the connection for a message that is no answer. The query it was meant for is over, the others are tried elsewhere. */
     private void distrust(@Nullable Flight meant) {
-        Flight guilty = meant == null && inFlight == 1 ? oldest : meant;
+        Flight guilty = meant == null && flights.count() == 1 ? flights.oldest() : meant;
         if (guilty != null) {
-            drop(guilty);
+            flights.remove(guilty);
         }
         end(Loss.RETRY);
         if (guilty != null) {
@@ -356,7 +282,7 @@ final class BackendConnection extends Connection {
         boolean wanted =
                 client != null && !client.isClosed() && loop.responses().partial(flight.query, answer, length);
         if (client == null || !wanted) {
-            drop(flight);
+            flights.remove(flight);
             backend.queryEnded(loop.worker().stats());
             flight.query.origin().replyPort().abandon(flight.query);
             end(Loss.FINAL);
@@ -376,13 +302,22 @@ final class BackendConnection extends Connection {
         if (ended) {
             return;
         }
-        for (Flight flight = oldest; flight != null; flight = flight.younger) {
+        for (Flight flight = flights.oldest(); flight != null; flight = flight.younger) {
             postpone(flight);
         }
         channel().config().setAutoRead(true);
     }
 
     // ---- idleness and end
+
+    /** One query less: room for another, if the connection is still good for something. */
+    private void goOn() {
+        if (isFree() ? !settle() : flights.onlyForsaken()) {
+            end(Loss.FINAL);
+        } else {
+            pool.hasRoom(this);
+        }
+    }
 
     /** Carries nothing: waits for the next query if the pool wants it to. */
     private boolean settle() {
@@ -395,7 +330,7 @@ final class BackendConnection extends Connection {
     }
 
     void closeIfIdle() {
-        if (inFlight == 0) {
+        if (isFree()) {
             end(Loss.FINAL);
         }
     }
@@ -416,6 +351,7 @@ final class BackendConnection extends Connection {
     }
 
     private void armDeadline() {
+        Flight oldest = flights.oldest();
         long at = oldest == null ? idleSinceNanos + TimeUnit.SECONDS.toNanos(idleSeconds()) : oldest.deadlineNanos;
         if (waitingOutput() > 0) {
             at = Math.min(at, sendDeadline());
@@ -439,7 +375,7 @@ final class BackendConnection extends Connection {
         if (ended) {
             return;
         }
-        Flight late = oldest;
+        Flight late = flights.oldest();
         if (late == null) {
             if (nowNanos - idleSinceNanos >= TimeUnit.SECONDS.toNanos(idleSeconds())) {
                 end(Loss.FINAL);
@@ -463,7 +399,7 @@ final class BackendConnection extends Connection {
     private void timeOut(Flight late) {
         backend.stream().readTimeouts.increment();
         BackendPool.frontendCounters(late).downstreamTimeouts.increment();
-        drop(late);
+        flights.remove(late);
         end(Loss.RETRY);
         pool.lost(late, Loss.FINAL);
     }
@@ -484,7 +420,7 @@ final class BackendConnection extends Connection {
             return;
         }
         loop.begin();
-        if (inFlight > 0) {
+        if (!isFree()) {
             (outputFailed ? backend.stream().diedSendingQuery : backend.stream().diedReadingResponse).increment();
         }
         end(Loss.RETRY);
@@ -516,7 +452,7 @@ final class BackendConnection extends Connection {
 
     /** A request has no answer, and the others go on. */
     private void failed(DohFailure failure) {
-        Flight flight = find(failure.id());
+        Flight flight = flights.find(failure.id());
         if (flight == null) {
             return;
         }
@@ -534,12 +470,8 @@ final class BackendConnection extends Connection {
                     "count",
                     times);
         }
-        drop(flight);
-        if (inFlight == 0 ? !settle() : onlyForsaken()) {
-            end(Loss.FINAL);
-        } else {
-            pool.hasRoom(this);
-        }
+        flights.remove(flight);
+        goOn();
         pool.lost(flight, failure.untouched() ? Loss.RETRY : Loss.FINAL);
     }
 
@@ -565,10 +497,7 @@ final class BackendConnection extends Connection {
         if (hasChannel()) {
             var _ = channel().close();
         }
-        Flight flight = oldest;
-        oldest = null;
-        youngest = null;
-        byId = null;
+        Flight flight = flights.removeAll();
         while (flight != null) {
             Flight next = flight.younger;
             flight.carrier = null;
