@@ -57,9 +57,11 @@ encrypted() {
     echo "newServer({address='127.0.0.1:53538', name='https', tls='openssl', dohPath='/dns-query', validateCertificates=false, checkInterval=1})"
 }
 
-# train CACHE: with what stands in $config and beside it.
+# train CACHE: with what stands in $config and beside it. Classes and how they are linked, without the profiles of methods: with those the
+# JVM compiles so much at its start that a start takes a fourth longer (docs/decisions.md).
 train() {
-    "$java" "@$here/jvm.options" "-XX:AOTCacheOutput=$1.new" -cp "$classpath" dev.weir.app.Training \
+    "$java" "@$here/jvm.options" -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
+        "-XX:AOTCacheOutput=$1.new" -cp "$classpath" dev.weir.app.Training \
         --supervised --disable-syslog -C "$config" >>"$dist/training.log" 2>&1 &
     daemon=$!
     # It says by a file that all has been tried, which takes longer on a machine that has other things to do.
