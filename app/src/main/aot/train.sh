@@ -58,7 +58,7 @@ encrypted() {
 }
 
 # train CACHE: with what stands in $config and beside it. Classes and how they are linked, without the profiles of methods: with those the
-# JVM compiles so much at its start that a start takes a fourth longer (docs/decisions.md).
+# JVM compiles so much at its start that a start takes up to a fourth longer (docs/decisions.md).
 train() {
     "$java" "@$here/jvm.options" -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining \
         "-XX:AOTCacheOutput=$1.new" -cp "$classpath" dev.weir.app.Training \

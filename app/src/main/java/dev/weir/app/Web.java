@@ -6,8 +6,6 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.model.Model;
 import dev.weir.net.stream.EventLoops;
-import dev.weir.sys.Niceness;
-import dev.weir.sys.SyscallException;
 import dev.weir.web.api.Api;
 import dev.weir.web.dashboard.Dashboard;
 import dev.weir.web.http.Routes;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The web server of a running service. Any thread. */
 final class Web implements AutoCloseable {
-    /** A third of the processor time that data threads get where there is not enough for all. */
-    private static final int NICE = 5;
-
     private final Model model;
     private final Running running;
     private @Nullable WebServer server;
@@ -104,22 +99,7 @@ final class Web implements AutoCloseable {
         Dashboard dashboard = new Dashboard(
                 model, running::configuration, running, new GuardLook(model), running.history(), Usage.number());
         return new WebServer(
-                () -> EventLoops.make("web", 1),
-                Web::standingBack,
-                () -> running.configuration().web,
-                dashboard.addTo(api.addTo(routes)));
-    }
-
-    /** What a scrape of many servers takes of a processor is not to be taken from queries. */
-    private static Thread standingBack(Runnable work) {
-        return Thread.ofPlatform().daemon().name("web-answers").unstarted(() -> {
-            try {
-                Niceness.set(Math.max(NICE, Niceness.current()));
-            } catch (SyscallException forbidden) {
-                // By a filter of system calls: the thread is as urgent as the others then.
-            }
-            work.run();
-        });
+                () -> EventLoops.make("web", 1), () -> running.configuration().web, dashboard.addTo(api.addTo(routes)));
     }
 
     @Override

@@ -287,26 +287,26 @@ class EveryRuleAndActionTest {
 
     private static String overUdp(Case asked, List<String> words) {
         byte[] packet = query(asked, words);
-        InetAddress local = words.contains("tlv")
-                ? PROXY
-                : InetAddress.ofLiteral(value(words, "from").orElse("127.0.0.1"));
-        try (UdpClient client = UdpClient.between(local, subject.address())) {
+        try (UdpClient client = UdpClient.between(client(words), subject.address())) {
             return describe(client.tryExchange(announced(packet, words, false), patience(asked)));
         }
     }
 
     private static String overTcp(Case asked, List<String> words) {
         byte[] packet = query(asked, words);
-        InetAddress local = words.contains("tlv")
-                ? PROXY
-                : InetAddress.ofLiteral(value(words, "from").orElse("127.0.0.1"));
-        try (TcpClient client = TcpClient.between(local, subject.address())) {
+        try (TcpClient client = TcpClient.between(client(words), subject.address())) {
             if (words.contains("tlv")) {
                 client.sendRaw(announced(new byte[0], words, true));
             }
             client.send(packet);
             return describe(client.tryReceive(patience(asked)));
         }
+    }
+
+    private static InetAddress client(List<String> words) {
+        return words.contains("tlv")
+                ? PROXY
+                : InetAddress.ofLiteral(value(words, "from").orElse("127.0.0.1"));
     }
 
     /** No longer than necessary for an answer that is not to come. */

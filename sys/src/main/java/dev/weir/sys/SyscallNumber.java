@@ -30,8 +30,6 @@ final class SyscallNumber {
     static final long CAPSET = number(126, 91);
     static final long RT_SIGTIMEDWAIT = number(128, 137);
     static final long STATFS = number(137, 43);
-    static final long GETPRIORITY = number(140, 141);
-    static final long SETPRIORITY = number(141, 140);
     static final long PRCTL = number(157, 167);
     static final long SCHED_SETAFFINITY = number(203, 122);
     static final long SCHED_GETAFFINITY = number(204, 123);

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,7 +45,6 @@ public final class WebServer implements AutoCloseable {
     private static final long REQUEST_SECONDS = 10;
 
     private final Supplier<EventLoopGroup> loops;
-    private final ThreadFactory threads;
     private final Supplier<WebSpec> settings;
     private final Routes routes;
     private final Visitors visitors = new Visitors();
@@ -56,12 +54,10 @@ public final class WebServer implements AutoCloseable {
 
     /**
      * @param loops makes the loop that reads and writes; it is closed with the server
-     * @param threads makes the thread that composes the answers
      * @param settings as they are now
      */
-    public WebServer(Supplier<EventLoopGroup> loops, ThreadFactory threads, Supplier<WebSpec> settings, Routes routes) {
+    public WebServer(Supplier<EventLoopGroup> loops, Supplier<WebSpec> settings, Routes routes) {
         this.loops = loops;
-        this.threads = threads;
         this.settings = settings;
         this.routes = routes;
     }
@@ -103,7 +99,8 @@ public final class WebServer implements AutoCloseable {
             ChannelFactory<C> channels, SocketAddress address, Predicate<Channel> welcome) throws IOException {
         if (group == null || answers == null) {
             group = loops.get();
-            answers = Executors.newSingleThreadExecutor(threads);
+            answers = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("web-answers").factory());
         }
         ExecutorService answering = answers;
         ServerBootstrap bootstrap = new ServerBootstrap()

@@ -43,7 +43,6 @@ class SocketFileTest {
                 null, "key", NetmaskGroup.parse(List.of()), Map.of(), WebSpec.DEFAULT.access(), false, 2, false, "");
         return new WebServer(
                 () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
-                Thread.ofPlatform().daemon().factory(),
                 () -> nobody,
                 new Routes(() -> nobody, Map::of)
                         .with("GET", "/metrics", request -> WebResponse.text(200, "text/plain", "figures")));

@@ -75,10 +75,7 @@ class WebServerTest {
                     throw new IllegalStateException("planted");
                 });
         server = new WebServer(
-                () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
-                Thread.ofPlatform().daemon().factory(),
-                settings::get,
-                routes);
+                () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()), settings::get, routes);
         address = server.listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     }
 
