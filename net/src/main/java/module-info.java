@@ -3,8 +3,6 @@ module dev.weir.net {
     requires static transitive org.jspecify;
     requires transitive dev.weir.engine;
     requires transitive dev.weir.sys;
-    // Netty's log.
-    requires java.logging;
     // TCP_QUICKACK.
     requires jdk.net;
     requires org.bouncycastle.provider;

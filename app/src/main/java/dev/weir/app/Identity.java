@@ -13,6 +13,8 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +73,13 @@ final class Identity {
      * The new user may not be allowed to read where they lie, such as below a home of mode 0700.
      */
     private static void openClassPath() throws StartException {
+        String[] entries = System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1);
+        if (Arrays.stream(entries).map(Path::of).allMatch(Identity::isReadableByAll)) {
+            return;
+        }
         // What is nowhere is looked for everywhere.
         var _ = ClassLoader.getSystemResource("nowhere");
-        for (String entry : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1)) {
+        for (String entry : entries) {
             if (entry.endsWith(".jar")) {
                 try {
                     URL files =
@@ -83,6 +89,22 @@ final class Identity {
                     throw new StartException("Unable to read the program", "path", entry, "error", e.getMessage());
                 }
             }
+        }
+    }
+
+    /** Whether every user may read a file and search the directories above it. */
+    private static boolean isReadableByAll(Path entry) {
+        try {
+            Path real = entry.toRealPath();
+            PosixFilePermission wanted = PosixFilePermission.OTHERS_READ;
+            for (Path each = real; each != null; each = each.getParent(), wanted = PosixFilePermission.OTHERS_EXECUTE) {
+                if (!Files.getPosixFilePermissions(each).contains(wanted)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

@@ -2,11 +2,11 @@ package dev.weir.app;
 
 import dev.weir.config.Configuration;
 import dev.weir.engine.model.Model;
+import dev.weir.script.ConfigurationFiles;
 import dev.weir.script.LoadResult;
 import dev.weir.script.LuaRuntime;
 import dev.weir.script.host.LuaHost;
 import dev.weir.script.host.Purpose;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,17 +25,21 @@ record LuaScript(LuaRuntime runtime, List<String> complaints) implements Script 
      * @throws StartException with file and line of the first error
      */
     static LuaScript load(
-            Path file, Model model, Configuration configuration, ServiceLoader.Purpose purpose, LuaHost host)
+            ConfigurationFiles files,
+            Model model,
+            Configuration configuration,
+            ServiceLoader.Purpose purpose,
+            LuaHost host)
             throws StartException {
         LuaRuntime runtime = new LuaRuntime(model, configuration, Purpose.valueOf(purpose.name()), host);
         if (model.isStaged()) {
             runtime.loadWithin(MOST_WHILE_RUNNING);
         }
-        LoadResult result = runtime.load(file);
+        LoadResult result = runtime.load(files);
         LoadResult.ConfigError error = result.error();
         if (error != null) {
             runtime.leave();
-            throw new StartException("Fatal error in the configuration", "path", file, "error", error);
+            throw new StartException("Fatal error in the configuration", "path", files.named(), "error", error);
         }
         runtime.started();
         return new LuaScript(runtime, result.complaints());

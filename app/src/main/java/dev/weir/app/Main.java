@@ -11,6 +11,7 @@ import dev.weir.engine.task.FaultGuard;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.HeldSignal;
+import dev.weir.sys.OpenFileLimit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +124,23 @@ public final class Main {
             case CHECK_CONFIG -> daemon.check(options);
             case CLIENT -> client(shutdown).run(options);
             case RUN -> {
+                warmUp();
                 Log.queueLines();
                 yield daemon.run(options, System.in);
             }
         };
+    }
+
+    /** The first system call through the FFM API takes a hundred milliseconds to link: meanwhile the configuration is read. */
+    private static void warmUp() {
+        Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+            try {
+                OpenFileLimit.current();
+            } catch (Throwable e) {
+                // Whoever makes the first real call is told the reason.
+                Log.debug("Unable to read the limit of open files", "setup", "error", e);
+            }
+        });
     }
 
     private static int demo(@Nullable DemoOptions options, Shutdown shutdown) {

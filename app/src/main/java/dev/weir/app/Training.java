@@ -1,14 +1,18 @@
 package dev.weir.app;
 
+import dev.weir.engine.log.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 
 /**
  * What the build runs while the JVM records its start-up cache: the daemon and, in the same process because one process makes one
  * cache, what else people wait for: {@code --check-config}, a console command and a script. Takes the daemon's arguments; the last one is
- * the configuration, beside which there may be one in Lua and one in YAML, to be checked.
+ * the configuration, beside which there may be one in Lua and one in YAML, to be checked: {@code training.lua} and {@code training-yaml.yml}.
  */
 final class Training {
     private static final int ATTEMPTS = 20;
@@ -18,8 +22,42 @@ final class Training {
 
     public static void main(String[] arguments) {
         String config = arguments[arguments.length - 1];
+        toPem(Path.of(config).resolveSibling("training-rsa.p12"));
         Thread.ofPlatform().daemon().name("training").start(() -> others(config));
         Main.main(arguments);
+    }
+
+    /** What goes to syslog and journal, to a place where nobody is. */
+    private static void logElsewhere(Path nobody) {
+        byte[] line = {'-', '\n'};
+        String socket = nobody.toString();
+        new SyslogSink(socket, () -> 0, 1).write(Level.INFO, line);
+        SyslogSink.local();
+        new JournalSink(socket, (level, fields) -> {}).write(Level.INFO, line.clone());
+    }
+
+    /** Writes a key and its certificate as the files that most have. */
+    private static void toPem(Path keystore) {
+        if (!Files.exists(keystore)) {
+            return;
+        }
+        try {
+            char[] password = "training".toCharArray();
+            KeyStore store = KeyStore.getInstance(keystore.toFile(), password);
+            Files.writeString(
+                    Path.of(keystore + ".pem"),
+                    block("PRIVATE KEY", store.getKey("training", password).getEncoded())
+                            + block(
+                                    "CERTIFICATE",
+                                    store.getCertificate("training").getEncoded()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String block(String label, byte[] content) {
+        String base64 = Base64.getMimeEncoder().encodeToString(content);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 
     private static void others(String config) {
@@ -34,7 +72,7 @@ final class Training {
                 }
             }
             String name = config.substring(0, config.lastIndexOf('.'));
-            for (String each : List.of(config, name + ".lua", name + ".yml")) {
+            for (String each : List.of(config, name + ".lua", name + "-yaml.yml")) {
                 if (!Files.exists(Path.of(each))) {
                     continue;
                 }
@@ -42,6 +80,7 @@ final class Training {
                 new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(check);
             }
             LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
+            logElsewhere(Path.of(config).resolveSibling("nobody"));
             Files.createFile(Path.of(config).resolveSibling("trained"));
         } catch (UsageException | IOException e) {
             throw new IllegalStateException(e);

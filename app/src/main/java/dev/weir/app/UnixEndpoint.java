@@ -17,7 +17,6 @@ final class UnixEndpoint implements Endpoint {
     /** @param path a path, or an abstract name after {@code @} */
     UnixEndpoint(String path) {
         this.path = path;
-        var _ = connected();
     }
 
     @Override

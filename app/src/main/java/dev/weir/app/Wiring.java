@@ -5,11 +5,10 @@ import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.NetmaskGroup;
 import dev.weir.engine.backend.BackendSpec;
 import dev.weir.engine.listen.ListenSpec;
-import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogSettings;
 import dev.weir.engine.model.Model;
 import dev.weir.export.Carbon;
-import dev.weir.sys.OpenFileLimit;
+import dev.weir.script.ConfigurationFiles;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,19 +18,21 @@ final class Wiring implements ServiceLoader {
 
     @Override
     public Service load(CommandLine options, Purpose purpose, Exit exit) throws StartException {
-        if (purpose == Purpose.RUN) {
-            warmUp();
-        }
+        ConfigurationFiles files = ConfigurationFiles.of(file(options));
         Model model = new Model();
         Running running = new Running(new Configuration());
         Web web = new Web(model, running);
         Carbon carbon = new Carbon(model);
         Reader reader = new Reader(options, purpose, exit, running, web, carbon);
-        running.become(running.configuration(), reader.read(model, running.configuration()));
+        running.become(running.configuration(), reader.read(files, model, running.configuration()));
         if (purpose == Purpose.RUN) {
             LogTargets.follow(running.configuration());
         }
         return new WeirService(model, running, web, carbon, reader);
+    }
+
+    private static Path file(CommandLine options) {
+        return Path.of(options.configOrDefault());
     }
 
     /** Reads the same file with the same command line, again and again. */
@@ -43,17 +44,20 @@ final class Wiring implements ServiceLoader {
         Reader(CommandLine options, Purpose purpose, Exit exit, Running running, Web web, Carbon carbon) {
             this.options = options;
             this.purpose = purpose;
-            this.host = new ProcessHost(Path.of(options.configOrDefault()), purpose, exit, running, web, carbon);
+            this.host = new ProcessHost(file(options), purpose, exit, running, web, carbon);
         }
 
         @Override
         public LuaScript read(Model model, Configuration configuration) throws StartException {
+            return read(ConfigurationFiles.of(file(options)), model, configuration);
+        }
+
+        LuaScript read(ConfigurationFiles files, Model model, Configuration configuration) throws StartException {
             try {
                 if (!options.acls().isEmpty()) {
                     model.setAcl(NetmaskGroup.parse(options.acls()));
                 }
-                LuaScript script =
-                        LuaScript.load(Path.of(options.configOrDefault()), model, configuration, purpose, host);
+                LuaScript script = LuaScript.load(files, model, configuration, purpose, host);
                 applyCommandLine(options, model, configuration);
                 return script;
             } catch (IllegalArgumentException e) {
@@ -70,18 +74,6 @@ final class Wiring implements ServiceLoader {
         public boolean verbose() {
             return options.verbose();
         }
-    }
-
-    /** The first system call through the FFM API takes tens of milliseconds to link: meanwhile the configuration is read. */
-    private static void warmUp() {
-        Thread.ofPlatform().daemon().name("warm-up").start(() -> {
-            try {
-                OpenFileLimit.current();
-            } catch (Throwable e) {
-                // Whoever makes the first real call is told the reason.
-                Log.debug("Unable to read the limit of open files", "setup", "error", e);
-            }
-        });
     }
 
     private static void applyCommandLine(CommandLine options, Model model, Configuration configuration) {

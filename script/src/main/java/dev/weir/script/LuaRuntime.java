@@ -55,6 +55,7 @@ import dev.weir.script.lang.Vocabulary;
 import dev.weir.script.object.Constants;
 import dev.weir.script.object.Context;
 import dev.weir.script.yaml.YamlConfiguration;
+import dev.weir.script.yaml.YamlFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,9 +64,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -147,75 +150,75 @@ public final class LuaRuntime {
         context.loadWithin(most);
     }
 
-    /**
-     * Loads a configuration file: in YAML if its name ends in {@code .yml}, else in Lua. Files that differ only in {@code .lua} and {@code .yml}
-     * belong together: Lua first, in which directives are ignored unless it calls {@code enableLuaConfiguration()}.
-     */
+    /** Loads a configuration file, and the other one that belongs to it: {@link ConfigurationFiles}. */
     public LoadResult load(Path file) {
-        String name = file.toString();
-        Path yaml = isYaml(file) ? file : sibling(name, "\\.lua$", ".yml");
-        if (yaml != null) {
-            Path lua = isYaml(file) ? sibling(name, "\\.ya?ml$", ".lua") : file;
-            return loadBoth(lua, yaml);
-        }
-        return loadFile(file, this::load);
+        return load(ConfigurationFiles.of(file));
     }
 
-    /** The file beside, if it is there. */
-    private static @Nullable Path sibling(String name, String ending, String other) {
-        String changed = name.replaceFirst(ending, other);
-        return !changed.equals(name) && Files.exists(Path.of(changed)) ? Path.of(changed) : null;
+    /**
+     * Loads a configuration. If it has two files, Lua comes first, in which directives are ignored unless it calls
+     * {@code enableLuaConfiguration()}.
+     */
+    public LoadResult load(ConfigurationFiles files) {
+        Path lua = files.lua();
+        YamlFile yaml = files.yaml();
+        if (yaml == null) {
+            return loadFile(Objects.requireNonNull(lua));
+        }
+        return lua == null ? loadYaml(yaml) : loadBoth(() -> loadFile(lua), yaml);
     }
 
-    private LoadResult loadBoth(@Nullable Path lua, Path yaml) {
-        List<String> complaints = List.of();
-        if (lua != null) {
-            context.functionsOnly(true);
-            LoadResult functions;
-            try {
-                functions = loadFile(lua, this::load);
-            } finally {
-                context.functionsOnly(false);
-            }
-            complaints = functions.complaints();
-            if (!functions.usable()) {
-                return functions;
-            }
+    private LoadResult loadBoth(Supplier<LoadResult> lua, YamlFile yaml) {
+        context.functionsOnly(true);
+        LoadResult functions;
+        try {
+            functions = lua.get();
+        } finally {
+            context.functionsOnly(false);
         }
-        LoadResult result = loadFile(yaml, this::loadYaml);
+        if (!functions.usable()) {
+            return functions;
+        }
+        LoadResult result = loadYaml(yaml);
         return new LoadResult(
                 result.error(),
-                Stream.concat(complaints.stream(), result.complaints().stream()).toList());
+                Stream.concat(functions.complaints().stream(), result.complaints().stream())
+                        .toList());
     }
 
-    private interface Loader {
-        LoadResult load(String name, byte[] text);
-    }
-
-    private LoadResult loadFile(Path file, Loader loader) {
+    private LoadResult loadFile(Path file) {
         try {
-            return loader.load(file.toString(), Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            return failure(file.toString(), "no such file", "");
+            return load(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
-            return failure(file.toString(), "can't be read: " + FileTrouble.of(e), "");
+            return unreadable(file.toString(), e);
         }
+    }
+
+    private LoadResult unreadable(String file, IOException e) {
+        String why = e instanceof NoSuchFileException ? "no such file" : "can't be read: " + FileTrouble.of(e);
+        return failure(file, why, "");
     }
 
     /** Loads a configuration in YAML from its octets; {@code name} stands for the file in messages. */
     public LoadResult loadYaml(String name, byte[] text) {
+        return loadYaml(YamlFile.of(name, text));
+    }
+
+    private LoadResult loadYaml(YamlFile file) {
         context.lock.lock();
         context.follow(true);
         files.remember();
         try {
-            YamlConfiguration.load(name, text, context, vocabulary);
+            YamlConfiguration.load(file.section(), context, vocabulary);
             warnOfMissingNames(files.taken());
             return new LoadResult(null, context.takeComplaints());
         } catch (YamlException e) {
             return new LoadResult(
                     new LoadResult.ConfigError(e.place().file(), e.place().line(), e.text()), context.takeComplaints());
+        } catch (IOException e) {
+            return unreadable(file.name(), e);
         } catch (OutOfMemoryError e) {
-            return failure(name, "not enough memory", "");
+            return failure(file.name(), "not enough memory", "");
         } finally {
             files.taken();
             context.follow(false);
@@ -262,7 +265,7 @@ public final class LuaRuntime {
         FromLua.entries(context.state.globals()).forEach(entry -> builtIn.add(entry.name()));
         journal = context.keepJournal();
         try {
-            return loadFile(file, this::load);
+            return loadFile(file);
         } finally {
             context.endJournal();
         }
@@ -291,25 +294,7 @@ public final class LuaRuntime {
 
     /** Loads the texts of two files that belong together. */
     public LoadResult loadBoth(String luaName, String lua, String yamlName, String yaml) {
-        context.functionsOnly(true);
-        LoadResult functions;
-        try {
-            functions = load(luaName, lua);
-        } finally {
-            context.functionsOnly(false);
-        }
-        if (!functions.usable()) {
-            return functions;
-        }
-        LoadResult result = loadYaml(yamlName, yaml.getBytes(StandardCharsets.UTF_8));
-        return new LoadResult(
-                result.error(),
-                Stream.concat(functions.complaints().stream(), result.complaints().stream())
-                        .toList());
-    }
-
-    private static boolean isYaml(Path file) {
-        return file.toString().endsWith(".yml") || file.toString().endsWith(".yaml");
+        return loadBoth(() -> load(luaName, lua), YamlFile.of(yamlName, yaml.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** To be called when all has been loaded: what the configuration defines is known then. */

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * Reads a file in YAML 1.2 and checks each key and value against the {@link YamlTable}: whatever the octets are, the result is a
@@ -78,6 +79,7 @@ public final class YamlReader {
                     .toString();
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(top.file())
+                    .setSchema(new FailsafeSchema()) // what a text stands for is the table's to say
                     .setCodePointLimit(MOST_CHARACTERS)
                     .setAllowDuplicateKeys(true) // told here, with both lines
                     .setAllowNonScalarKeys(true) // likewise

@@ -1,12 +1,6 @@
 package dev.weir.config.yaml;
 
 import dev.weir.config.Ledger;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class YamlTable {
     private static final String VARIANT = "\t\tvariant\t";
-    private static final String RESOURCE = "/dev/weir/config/ledger/yaml.tsv";
 
     private static final class Holder {
-        static final YamlTable TABLE = new YamlTable(read());
+        static final YamlTable TABLE = new YamlTable(YamlRows.text());
     }
 
     private record Row(
@@ -88,38 +81,30 @@ public final class YamlTable {
         return cells;
     }
 
-    private YamlTable(List<String> lines) {
-        for (String line : lines) {
-            String path = line.substring(0, line.indexOf('\t'));
-            if (line.startsWith(VARIANT, path.length())) {
-                families.computeIfAbsent(path.substring(0, path.indexOf('[')), name -> new ArrayList<>())
+    private YamlTable(String text) {
+        String parent = "";
+        List<String> siblings = new ArrayList<>();
+        children.put(parent, siblings);
+        int start = text.indexOf('\n') + 1; // behind the headings
+        for (int end = text.indexOf('\n', start); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
+            String line = text.substring(start, end);
+            int path = line.indexOf('\t');
+            if (line.startsWith(VARIANT, path)) {
+                families.computeIfAbsent(line.substring(0, line.indexOf('[')), name -> new ArrayList<>())
                         .add(line);
-            } else {
-                String parent = path.substring(0, Math.max(0, path.lastIndexOf('.')));
-                children.computeIfAbsent(parent, name -> new ArrayList<>()).add(line);
+                continue;
             }
+            int last = Math.max(0, line.lastIndexOf('.', path));
+            if (last != parent.length() || !line.startsWith(parent)) {
+                parent = line.substring(0, last);
+                siblings = children.computeIfAbsent(parent, name -> new ArrayList<>());
+            }
+            siblings.add(line);
         }
     }
 
     public static YamlTable table() {
         return Holder.TABLE;
-    }
-
-    private static List<String> read() {
-        try (InputStream in = YamlTable.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing from the program");
-            }
-            List<String> lines = new ArrayList<>();
-            BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-            reader.readLine(); // headings
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-            }
-            return lines;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private synchronized SectionType map(String name, String builds) {

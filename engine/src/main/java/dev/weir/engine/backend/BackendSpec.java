@@ -3,8 +3,8 @@ package dev.weir.engine.backend;
 import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.wire.Name;
+import dev.weir.wire.RandomUuid;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +178,7 @@ public record BackendSpec(
                         wanted.keyLogFile);
         return new BackendSpec(
                 service,
-                UUID.randomUUID().toString(),
+                RandomUuid.next().toString(),
                 name,
                 List.of(how.pool),
                 qps,
@@ -347,7 +347,7 @@ public record BackendSpec(
     @SuppressWarnings("MissingJavadocMember")
     public static final class Builder {
         public final Endpoint address;
-        public String id = UUID.randomUUID().toString();
+        public String id = RandomUuid.next().toString();
         public String name = "";
         public List<String> pools = List.of("");
         public int qps;

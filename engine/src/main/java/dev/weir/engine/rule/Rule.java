@@ -1,6 +1,7 @@
 package dev.weir.engine.rule;
 
 import dev.weir.engine.stat.Tally;
+import dev.weir.wire.RandomUuid;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public record Rule<A>(UUID uuid, String name, long creationOrder, Selector selec
 
     public static <A> Rule<A> of(Selector selector, A action, @Nullable UUID uuid, String name) {
         return new Rule<>(
-                uuid == null ? UUID.randomUUID() : uuid,
+                uuid == null ? RandomUuid.next() : uuid,
                 name,
                 CREATED.getAndIncrement(),
                 selector,

@@ -10,7 +10,7 @@ final class NettySettings {
      * costs 0.2 s. Lost buffers are looked for by tests, not at work: a stack for each hundredth buffer took 3 % of the time of DNS over TLS.
      */
     static void apply() {
-        LibraryLog.install();
+        NettyLog.install();
         setIfAbsent("io.netty.machineId", "00:00:00:00:00:00:00:00");
         setIfAbsent("io.netty.processId", "1");
         setIfAbsent("io.netty.jfr.enabled", "false");

@@ -1,10 +1,10 @@
 package dev.weir.net.udp;
 
-import java.security.SecureRandom;
+import dev.weir.wire.KernelRandom;
 
 /** Numbers that nobody outside can guess, taken from the system's generator in blocks. Belongs to one agent's thread. */
 final class UnpredictableIds {
-    private final SecureRandom source = new SecureRandom();
+    private final KernelRandom source = new KernelRandom();
     private final byte[] block = new byte[4096];
     private int next = block.length;
 

@@ -4,7 +4,6 @@ import dev.weir.config.yaml.Field;
 import dev.weir.config.yaml.Section;
 import dev.weir.config.yaml.Value;
 import dev.weir.config.yaml.YamlException;
-import dev.weir.config.yaml.YamlReader;
 import dev.weir.script.lang.Vocabulary;
 import dev.weir.script.object.Context;
 import java.util.List;
@@ -48,13 +47,11 @@ public final class YamlConfiguration {
     }
 
     /**
-     * Loads a file's octets.
+     * Does what a file says.
      *
-     * @param file its name in messages
-     * @throws YamlException if it can't be used
+     * @throws YamlException if that can't be done
      */
-    public static void load(String file, byte[] octets, Context context, Vocabulary vocabulary) {
-        Section root = YamlReader.read(file, octets);
+    public static void load(Section root, Context context, Vocabulary vocabulary) {
         try {
             new YamlConfiguration(context, vocabulary).apply(root);
         } finally {
