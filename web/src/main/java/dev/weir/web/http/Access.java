@@ -2,8 +2,10 @@ package dev.weir.web.http;
 
 import dev.weir.config.web.WebRequest;
 import dev.weir.config.web.WebSpec;
+import dev.weir.web.http.Credential.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What opens a path. */
@@ -26,8 +28,11 @@ enum Access {
         };
     }
 
-    /** @param keys what the settings ask for */
-    boolean admits(WebRequest request, WebSpec settings, Keys keys) {
+    /**
+     * @param keys what the settings ask for
+     * @param affordable asked before a trial of a value that costs milliseconds
+     */
+    Verdict verdict(WebRequest request, WebSpec settings, Keys keys, BooleanSupplier affordable) {
         boolean needed =
                 switch (this) {
                     case STATISTICS -> settings.access().statistics();
@@ -35,10 +40,15 @@ enum Access {
                     case DASHBOARD -> settings.access().dashboard();
                 };
         if (!needed) {
-            return true;
+            return Verdict.RIGHT;
         }
-        boolean byKey = this != DASHBOARD && keys.hasKey(request.headers().get("x-api-key"));
-        return byKey || this != API && keys.hasPassword(password(request));
+        Verdict byKey =
+                this == DASHBOARD ? Verdict.WRONG : keys.key(request.headers().get("x-api-key"), affordable);
+        if (byKey == Verdict.RIGHT || this == API) {
+            return byKey;
+        }
+        Verdict byPassword = keys.password(password(request), affordable);
+        return byPassword == Verdict.WRONG ? byKey : byPassword;
     }
 
     /** The password of a header {@code Authorization} of RFC 7617; the user's name says nothing. */

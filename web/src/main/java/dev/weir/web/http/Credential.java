@@ -1,10 +1,14 @@
 package dev.weir.web.http;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.SCrypt;
@@ -17,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   $scrypt$ln=10,p=1,r=8$salt, 16 octets in base64$hash, 32 octets in base64
  * </pre>
  *
- * <p>A hashed one costs milliseconds of a processor until the right value has come once. From then on a keyed digest tells right from wrong, so
- * that whoever guesses costs little. Any thread.
+ * <p>A hashed one costs milliseconds of a processor until the right value has come once. From then on a keyed digest tells right from wrong, as it
+ * does for the last wrong ones, so that whoever asks again and again costs little. Any thread.
  */
 public final class Credential {
     /** dnsdist's: N is 2 to this power. */
@@ -29,6 +33,7 @@ public final class Credential {
     private static final int BLOCK_SIZE = 8;
     private static final int PARALLEL = 1;
     private static final int MOST_WORK = 20;
+    private static final int MOST_WRONG = 100;
     private static final Pattern HASHED = Pattern.compile(
             "\\$scrypt\\$ln=(\\d{1,2}),p=(\\d{1,2}),r=(\\d{1,2})\\$([A-Za-z0-9+/=]{1,200})\\$([A-Za-z0-9+/=]{1,200})");
 
@@ -37,6 +42,17 @@ public final class Credential {
 
     /** The digest of the right value; null until it is known. */
     private volatile byte @Nullable [] digest;
+
+    /** Digests of the last wrong ones. */
+    private final Set<ByteBuffer> wrong = new LinkedHashSet<>();
+
+    /** What is known of a value. */
+    public enum Verdict {
+        RIGHT,
+        WRONG,
+        /** To know more is not worth what it costs now. */
+        UNTRIED
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Scrypt(int workFactor, int parallel, int blockSize, byte[] salt, byte[] hash) {
@@ -107,16 +123,43 @@ public final class Credential {
 
     /** Whether this is the value; takes as long for nearly right ones as for others. */
     public boolean matches(String value) {
+        return verdict(value, () -> true) == Verdict.RIGHT;
+    }
+
+    /** @param affordable asked before a trial that costs milliseconds */
+    Verdict verdict(String value, BooleanSupplier affordable) {
         byte[] given = digest(value);
         byte[] right = digest;
         if (right != null || hashed == null) {
-            return MessageDigest.isEqual(given, right);
+            return MessageDigest.isEqual(given, right) ? Verdict.RIGHT : Verdict.WRONG;
+        }
+        if (isKnownAsWrong(given)) {
+            return Verdict.WRONG;
+        }
+        if (!affordable.getAsBoolean()) {
+            return Verdict.UNTRIED;
         }
         if (!MessageDigest.isEqual(hashed.of(value), hashed.hash)) {
-            return false;
+            rememberAsWrong(given);
+            return Verdict.WRONG;
         }
         digest = given;
-        return true;
+        return Verdict.RIGHT;
+    }
+
+    private boolean isKnownAsWrong(byte[] given) {
+        synchronized (wrong) {
+            return wrong.contains(ByteBuffer.wrap(given));
+        }
+    }
+
+    private void rememberAsWrong(byte[] given) {
+        synchronized (wrong) {
+            wrong.add(ByteBuffer.wrap(given));
+            if (wrong.size() > MOST_WRONG) {
+                wrong.remove(wrong.iterator().next());
+            }
+        }
     }
 
     private byte[] digest(String value) {

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -63,10 +65,12 @@ final class Exchange extends SimpleChannelInboundHandler<FullHttpRequest> {
             respond(ctx, WebResponse.of(400), old);
             return;
         }
+        InetAddress client =
+                ctx.channel().remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
         answers.execute(() -> {
             WebResponse response = null;
             try {
-                response = routes.answer(request);
+                response = routes.answer(request, client);
             } catch (Throwable e) {
                 GUARD.caught(e);
             }

@@ -6,6 +6,7 @@ import dev.weir.config.web.WebResponse;
 import dev.weir.config.web.WebSpec;
 import dev.weir.engine.log.Log;
 import dev.weir.engine.log.LogLimit;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ public final class Routes {
     private static final String ORIGIN = "origin";
 
     private final LogLimit failures = new LogLimit(10);
+    private final Guesses guesses = new Guesses(System.nanoTime());
     private final Supplier<WebSpec> settings;
     private final Map<String, Map<String, WebHandler>> byPath = new HashMap<>();
     private final Map<String, EventStream> streams = new HashMap<>();
@@ -57,24 +59,35 @@ public final class Routes {
         return response.status() == 200 && request.method().equals("GET") ? streams.get(request.path()) : null;
     }
 
-    /** The response, or null: the connection is closed without one. */
-    @Nullable WebResponse answer(WebRequest request) {
+    /**
+     * The response, or null: the connection is closed without one.
+     *
+     * @param client null if it came by a Unix socket
+     */
+    @Nullable WebResponse answer(WebRequest request, @Nullable InetAddress client) {
         WebSpec now = settings.get();
         Keys current = keys;
         if (current == null || current.settings != now) {
-            current = keys = new Keys(now);
+            current = keys = new Keys(now, current);
         }
         Access access = Access.of(request.path());
         WebResponse response;
         if (request.method().equals("OPTIONS")) {
             response = WebResponse.of(200);
-        } else if (!access.admits(request, now, current)) {
-            response = new WebResponse(
-                    401,
-                    Map.of("WWW-Authenticate", "basic realm=\"PowerDNS\""),
-                    "<h1>Unauthorized</h1>".getBytes(StandardCharsets.US_ASCII));
         } else {
-            response = routed(request);
+            response = switch (access.verdict(request, now, current, () -> guesses.admit(client, System.nanoTime()))) {
+                case RIGHT -> routed(request);
+                case WRONG ->
+                    new WebResponse(
+                            401,
+                            Map.of("WWW-Authenticate", "basic realm=\"PowerDNS\""),
+                            "<h1>Unauthorized</h1>".getBytes(StandardCharsets.US_ASCII));
+                case UNTRIED ->
+                    new WebResponse(
+                            429,
+                            Map.of("Retry-After", "1"),
+                            "<h1>Too Many Requests</h1>".getBytes(StandardCharsets.US_ASCII));
+            };
         }
         return response == null ? null : finished(request, response, now, access);
     }

@@ -86,7 +86,12 @@ class WebServerTest {
     }
 
     private Socket connect() throws IOException {
+        return connect("127.0.0.1");
+    }
+
+    private Socket connect(String from) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(address);
         socket.setSoTimeout((int) SOON.toMillis());
         return socket;
@@ -167,6 +172,41 @@ class WebServerTest {
             for (Socket each : all) {
                 each.close();
             }
+        }
+    }
+
+    private String statusFor(String from, String password) throws IOException {
+        try (Socket socket = connect(from)) {
+            String request = "GET / HTTP/1.1\r\nHost: a\r\n" + basic(password) + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return status(rest(socket));
+        }
+    }
+
+    /** Whoever guesses a hashed password has few trials; others still have theirs, and the right one opens to all. */
+    @Test
+    void guessesAtAHashedPasswordAreFew() throws IOException {
+        settings.set(spec(Credential.hash("right", 12), "key", ALL, 100));
+        for (int i = 0; i < Guesses.EACH_AT_ONCE; i++) {
+            assertThat(statusFor("127.0.0.1", "guess" + i)).isEqualTo("401");
+        }
+        List<String> statuses = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            statuses.add(statusFor("127.0.0.1", "further" + i));
+        }
+        assertThat(statuses).contains("429");
+        // What has been tried costs nothing more.
+        assertThat(statusFor("127.0.0.1", "guess3")).isEqualTo("401");
+        assertThat(statusFor("127.0.0.2", "other")).isEqualTo("401");
+        assertThat(statusFor("127.0.0.2", "right")).isEqualTo("200");
+        assertThat(statusFor("127.0.0.1", "right")).isEqualTo("200");
+        for (int i = 0; i < 50; i++) {
+            assertThat(statusFor("127.0.0.1", "cheap" + i)).isEqualTo("401");
+        }
+        // Other settings with the same password: what is known stays known.
+        settings.set(spec(settings.get().password(), "other key", ALL, 50));
+        for (int i = 0; i < 50; i++) {
+            assertThat(statusFor("127.0.0.1", "cheap still" + i)).isEqualTo("401");
         }
     }
 
