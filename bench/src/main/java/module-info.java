@@ -8,4 +8,10 @@ module dev.weir.bench {
     requires dev.weir.net;
     requires dev.weir.sys;
     requires jmh.core;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.codec.classes.quic;
+    requires io.netty.codec.http3;
+    requires io.netty.handler;
+    requires io.netty.buffer;
 }
