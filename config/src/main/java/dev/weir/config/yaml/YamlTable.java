@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * option in the {@link Ledger}. Read when first asked for; any thread.
  */
 public final class YamlTable {
-    private static final String VARIANT = "\t\tvariant\t";
-
     private static final class Holder {
-        static final YamlTable TABLE = new YamlTable(YamlRows.text());
+        static final YamlTable TABLE = new YamlTable();
     }
 
     private record Row(
@@ -51,12 +50,6 @@ public final class YamlTable {
         }
     }
 
-    /** Lines of the table by the map that they are keys of. Most are never looked at: every start with YAML comes by here. */
-    private final Map<String, List<String>> children = new HashMap<>();
-
-    /** Lines of selectors and actions by their family. */
-    private final Map<String, List<String>> families = new LinkedHashMap<>();
-
     private final Map<String, SectionType> maps = new HashMap<>();
     private final Map<String, Map<String, SectionType>> variants = new HashMap<>();
 
@@ -72,36 +65,13 @@ public final class YamlTable {
 
     private Map<String, String> byArgument(Function<Row, String> cell) {
         Map<String, String> cells = new HashMap<>();
-        for (List<String> lines : children.values()) {
-            for (String line : lines) {
-                Row row = Row.of(line);
-                cells.putIfAbsent(row.builds(), cell.apply(row));
-            }
-        }
+        YamlRows.MAPS.stream()
+                .flatMap(map -> rows(YamlRows.below(map)))
+                .forEach(row -> cells.putIfAbsent(row.builds(), cell.apply(row)));
         return cells;
     }
 
-    private YamlTable(String text) {
-        String parent = "";
-        List<String> siblings = new ArrayList<>();
-        children.put(parent, siblings);
-        int start = text.indexOf('\n') + 1; // behind the headings
-        for (int end = text.indexOf('\n', start); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
-            String line = text.substring(start, end);
-            int path = line.indexOf('\t');
-            if (line.startsWith(VARIANT, path)) {
-                families.computeIfAbsent(line.substring(0, line.indexOf('[')), name -> new ArrayList<>())
-                        .add(line);
-                continue;
-            }
-            int last = Math.max(0, line.lastIndexOf('.', path));
-            if (last != parent.length() || !line.startsWith(parent)) {
-                parent = line.substring(0, last);
-                siblings = children.computeIfAbsent(parent, name -> new ArrayList<>());
-            }
-            siblings.add(line);
-        }
-    }
+    private YamlTable() {}
 
     public static YamlTable table() {
         return Holder.TABLE;
@@ -118,7 +88,7 @@ public final class YamlTable {
 
     private List<Field> fields(String map) {
         List<Field> fields = new ArrayList<>();
-        children.getOrDefault(map, List.of()).forEach(line -> fields.add(field(Row.of(line))));
+        rows(YamlRows.below(map)).forEach(row -> fields.add(field(row)));
         if (map.endsWith("]") && map.contains("[type=")) {
             fields.addAll(fields(map.substring(0, map.indexOf('['))));
         }
@@ -149,7 +119,7 @@ public final class YamlTable {
 
     /** The name of the map below a row: a shared one, or one of its own. */
     private String below(Row row) {
-        if (children.containsKey(row.one())) {
+        if (!YamlRows.below(row.one()).isEmpty()) {
             return row.one();
         }
         return row.list() && !row.path.endsWith("[]") ? row.path + "[]" : row.path;
@@ -161,6 +131,10 @@ public final class YamlTable {
             return builds.substring(builds.indexOf('<') + 1);
         }
         return builds.indexOf('@') > 0 && builds.charAt(builds.indexOf('@') - 1) == ' ' ? builds : "";
+    }
+
+    private static Stream<Row> rows(String lines) {
+        return lines.lines().map(Row::of);
     }
 
     private static Field.Type type(String text) {
@@ -197,12 +171,10 @@ public final class YamlTable {
     private Map<String, SectionType> variants(String family) {
         return variants.computeIfAbsent(family, name -> {
             Map<String, SectionType> all = new LinkedHashMap<>();
-            for (String line : families.getOrDefault(name, List.of())) {
-                Row row = Row.of(line);
-                all.put(
-                        row.path.substring(row.path.indexOf('=') + 1, row.path.length() - 1),
-                        map(row.path, row.builds));
-            }
+            rows(YamlRows.family(name))
+                    .forEach(row -> all.put(
+                            row.path.substring(row.path.indexOf('=') + 1, row.path.length() - 1),
+                            map(row.path, row.builds)));
             return all;
         });
     }
@@ -211,7 +183,7 @@ public final class YamlTable {
     public synchronized Collection<Field> fields() {
         Map<String, Field> all = new LinkedHashMap<>();
         collect(root(), all);
-        families.keySet().forEach(family -> variants(family).values().forEach(map -> collect(map, all)));
+        YamlRows.FAMILIES.forEach(family -> variants(family).values().forEach(map -> collect(map, all)));
         return all.values();
     }
 
@@ -230,7 +202,7 @@ public final class YamlTable {
         for (Field field : fields()) {
             all.put(field.path(), status(field, scope(parent(field.path()))));
         }
-        for (String family : families.keySet()) {
+        for (String family : YamlRows.FAMILIES) {
             variants(family).values().forEach(map -> all.put(map.name(), status(map.maker(), null)));
         }
         return all;
