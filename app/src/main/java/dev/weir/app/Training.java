@@ -1,7 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.engine.log.Level;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,8 +18,14 @@ import java.util.List;
  * the configuration, beside which there may be one in Lua and one in YAML, to be checked: {@code training.lua} and {@code training-yaml.yml}.
  */
 final class Training {
-    private static final int ATTEMPTS = 20;
+    /** Half a minute: machines that build are busy. */
+    private static final int ATTEMPTS = 300;
+
     private static final int PAUSE_MS = 100;
+
+    private static final String ALL_UP = """
+            (function() for _, server in ipairs(getServers()) do if not server:isUp() then return 'not yet' end end return 'all are up' end)()
+            """.strip();
 
     private Training() {}
 
@@ -25,6 +34,20 @@ final class Training {
         toPem(Path.of(config).resolveSibling("training-rsa.p12"));
         Thread.ofPlatform().daemon().name("training").start(() -> others(config));
         Main.main(arguments);
+    }
+
+    private static void untilSaid(String text, String config, String question, Shutdown shutdown)
+            throws UsageException, InterruptedException {
+        CommandLine command = OptionParser.parse(new String[] {"-C", config, "-e", question});
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Thread.sleep(PAUSE_MS);
+            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+            int status = new Client(new Wiring(), shutdown, System.in, out, System.err).run(command);
+            if (status == 0 && said.toString(StandardCharsets.UTF_8).contains(text)) {
+                return;
+            }
+        }
     }
 
     /** What goes to syslog and journal, to a place where nobody is. */
@@ -64,13 +87,7 @@ final class Training {
         try {
             // The console accepts connections shortly after the start.
             Shutdown shutdown = new Shutdown();
-            CommandLine command = OptionParser.parse(new String[] {"-C", config, "-e", "showVersion()"});
-            for (int i = 0; i < ATTEMPTS; i++) {
-                Thread.sleep(PAUSE_MS);
-                if (new Client(new Wiring(), shutdown, System.in, System.out, System.err).run(command) == 0) {
-                    break;
-                }
-            }
+            untilSaid("weir", config, "showVersion()", shutdown);
             String name = config.substring(0, config.lastIndexOf('.'));
             for (String each : List.of(config, name + ".lua", name + "-yaml.yml")) {
                 if (!Files.exists(Path.of(each))) {
@@ -80,6 +97,8 @@ final class Training {
                 new Daemon(new Wiring(), ServiceManager.none(), shutdown).check(check);
             }
             LuaTool.run(List.of("-e", "print(string.format('%d %s', 7, ('a,b'):gsub(',', ';')))"));
+            // Health checks are queries: what listens and what answers has been at work.
+            untilSaid("all are up", config, ALL_UP, shutdown);
             logElsewhere(Path.of(config).resolveSibling("nobody"));
             Files.createFile(Path.of(config).resolveSibling("trained"));
         } catch (UsageException | IOException e) {
