@@ -12,8 +12,9 @@ import java.util.function.UnaryOperator;
  * @param family 4 or 6
  * @param frames of the query, in their order
  * @param question whether there is one for the guard to read: what names say holds then, too
+ * @param everywhere whether each kernel takes it; where one does not, there is nothing to stop
  */
-record Evasion(String what, int family, List<byte[]> frames, boolean question) {
+record Evasion(String what, int family, List<byte[]> frames, boolean question, boolean everywhere) {
     private static final Query QUERY = Query.of("www.Example.com", 1);
     private static final int FRAGMENTED = 7;
     /** One option of six octets, PadN (RFC 8200 4.2). */
@@ -53,14 +54,11 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
                     "octets behind the question",
                     family,
                     p -> p.payload(QUERY.withBehind(0, new byte[] {1, 2, 3}).bytes())));
-            for (int tags : new int[] {1, 2, 3, 5, 20}) {
-                all.add(frame(tags + " empty VLAN tags", family, p -> {
-                    for (int i = 0; i < tags; i++) {
-                        p.tag(0x8100, 0);
-                    }
-                    return p;
-                }));
+            for (int tags : new int[] {1, 2, 3, 5, 8}) {
+                all.add(tagged(tags, family));
             }
+            // The kernel of 6.18.44 takes eight tags at most, others any number.
+            all.add(tagged(20, family).onSomeKernels());
             all.add(frame("another VLAN protocol", family, p -> p.tag(0x88a8, 0).tag(0x8100, 0)));
             all.add(frame("to all stations", family, p -> p.stations(STATION, ALL_STATIONS)));
             all.add(frame("from port 0", family, p -> p.ports(0, 53)));
@@ -104,6 +102,19 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
         return all;
     }
 
+    private static Evasion tagged(int tags, int family) {
+        return frame(tags + " empty VLAN tags", family, p -> {
+            for (int i = 0; i < tags; i++) {
+                p.tag(0x8100, 0);
+            }
+            return p;
+        });
+    }
+
+    private Evasion onSomeKernels() {
+        return new Evasion(what, family, frames, question, false);
+    }
+
     private static Evasion frame(String what, int family, UnaryOperator<PacketBuilder> change) {
         return of(what, family, change, true);
     }
@@ -114,7 +125,7 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
 
     private static Evasion of(String what, int family, UnaryOperator<PacketBuilder> change, boolean question) {
         byte[] frame = change.apply(query(family, QUERY.bytes())).build();
-        return new Evasion(what, family, List.of(frame), question);
+        return new Evasion(what, family, List.of(frame), question, true);
     }
 
     /** A query whose options fill a second fragment; the first holds so many octets of IP payload. */
@@ -133,7 +144,7 @@ record Evasion(String what, int family, List<byte[]> frames, boolean question) {
                         .withoutTransport()
                         .fragment(firstOctets / 8, false, FRAGMENTED)
                         .build());
-        return new Evasion(what, family, frames, false);
+        return new Evasion(what, family, frames, false, true);
     }
 
     static PacketBuilder query(int family, byte[] message) {

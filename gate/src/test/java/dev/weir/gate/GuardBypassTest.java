@@ -113,9 +113,10 @@ class GuardBypassTest {
 
     private static void stops(GuardTables tables, Cable cable, Evasion evasion) throws Exception {
         tables.clear();
-        assertThat(cable.delivers(evasion))
-                .as("%s, nothing blocked: Linux takes it", evasion)
-                .isTrue();
+        boolean taken = cable.delivers(evasion);
+        if (evasion.everywhere()) {
+            assertThat(taken).as("%s, nothing blocked: Linux takes it", evasion).isTrue();
+        }
         stops(tables, cable, evasion, BY_CLIENT);
         if (evasion.question()) {
             stops(tables, cable, evasion, BY_QUESTION);
