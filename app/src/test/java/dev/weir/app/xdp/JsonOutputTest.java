@@ -11,10 +11,14 @@ import dev.weir.gate.guard.GuardTables;
 import dev.weir.gate.table.Table;
 import dev.weir.sys.Bpf;
 import dev.weir.sys.DirectoryLock;
+import dev.weir.sys.NetlinkRoute;
+import dev.weir.sys.SyscallException;
+import dev.weir.testkit.Await;
 import dev.weir.testkit.KernelSandbox;
 import dev.weir.testkit.TestSubject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -245,7 +249,17 @@ class JsonOutputTest {
             each(sandbox, 0, READING);
             Files.delete(pins.guard("a").resolve("link"));
             each(sandbox, 0, READING);
+            // The kernel takes the program off a while after its pin has gone.
+            Await.until("a has no program", Await.PATIENCE, JsonOutputTest::isBare);
             each(sandbox, 0, List.of("attach -i a", "status", "detach --all --purge"));
         });
+    }
+
+    private static boolean isBare() {
+        try (NetlinkRoute netlink = new NetlinkRoute()) {
+            return netlink.networkInterface("a").orElseThrow().xdpProgramId() == 0;
+        } catch (SyscallException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
