@@ -6,6 +6,7 @@ import dev.weir.engine.query.Query;
 import dev.weir.engine.stat.Counter;
 import dev.weir.engine.walk.SealedQueries;
 import dev.weir.engine.walk.WalkVerdict;
+import dev.weir.net.tls.ServerTls;
 import dev.weir.wire.Header;
 import dev.weir.wire.ProxyHeader;
 import io.netty.buffer.ByteBuf;
@@ -14,7 +15,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -423,10 +423,7 @@ final class ClientConnection extends Connection implements StreamClient, IdleCli
     }
 
     private void endOutput() {
-        SslHandler tls = channel().pipeline().get(SslHandler.class);
-        if (tls != null) {
-            var _ = tls.closeOutbound();
-        }
+        ServerTls.endOutput(channel().pipeline());
         var _ = ((DuplexChannel) channel()).shutdownOutput();
     }
 

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record Handshake(TlsVersion version, boolean resumed) {
     /** The one that has just succeeded on a connection. */
     public static Handshake of(ChannelPipeline pipeline, long begunMillis) {
+        BoringHandler own = pipeline.get(BoringHandler.class);
+        if (own != null) {
+            return own.handshake();
+        }
         SslHandler handler = pipeline.get(SslHandler.class);
         if (handler == null) {
             return new Handshake(TlsVersion.UNKNOWN, false);

@@ -3,8 +3,8 @@ package dev.weir.net.tls;
 import dev.weir.engine.listen.CertificateSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * is used, so that a file that can't be read leaves all as it was. Any thread.
  */
 public final class ServerTls extends RotatingTickets implements AutoCloseable {
-    /** By its name in ALPN. */
-    private static final String HTTP_2 = "h2";
-
     private final TlsSpec spec;
     private final TlsLibrary library;
     private final List<String> protocols;
@@ -99,22 +96,21 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
         return spec.proxyHeaderOutside();
     }
 
-    SslContext select(@Nullable String name) {
+    ServerContext select(@Nullable String name) {
         return contexts.select(name);
     }
 
-    SslHandler newHandler(SslContext context, io.netty.buffer.ByteBufAllocator allocator) {
-        SslHandler handler = contexts.newHandler(context, allocator);
-        // Whoever reads messages behind it has a deadline for the first one.
-        handler.setHandshakeTimeoutMillis(0);
-        handler.setCloseNotifyFlushTimeoutMillis(500);
-        if (protocols.contains(HTTP_2)) {
-            // Each answer in a record of its own: dnsperf looks for one answer each time its socket has something, and
-            // waits
-            // for ever for a second one that came in the same record.
-            handler.setWrapDataSize(0);
+    /** Says over a connection that nothing more will come, behind all that was written. For its loop's thread. */
+    public static void endOutput(ChannelPipeline pipeline) {
+        ChannelHandlerContext own = pipeline.context(BoringHandler.class);
+        if (own != null) {
+            ((BoringHandler) own.handler()).closeOutput(own);
+            return;
         }
-        return handler;
+        SslHandler other = pipeline.get(SslHandler.class);
+        if (other != null) {
+            var _ = other.closeOutbound();
+        }
     }
 
     // ---- control

@@ -1,8 +1,8 @@
 package dev.weir.net.tls;
 
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import dev.weir.wire.KernelRandom;
+import io.netty.internal.tcnative.SessionTicketKey;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ record TicketKeys(List<byte[]> keys) {
 
     private static final int NAME = 16;
     private static final int CIPHER = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final KernelRandom RANDOM = new KernelRandom();
 
     TicketKeys {
         keys = List.copyOf(keys);
@@ -71,12 +71,17 @@ record TicketKeys(List<byte[]> keys) {
         return keys.stream().anyMatch(known -> Arrays.equals(known, key));
     }
 
-    OpenSslSessionTicketKey[] forLibrary() {
-        return keys.stream()
-                .map(key -> new OpenSslSessionTicketKey(
-                        Arrays.copyOf(key, NAME),
-                        Arrays.copyOfRange(key, NAME + CIPHER, NAME + CIPHER + OpenSslSessionTicketKey.HMAC_KEY_SIZE),
-                        Arrays.copyOfRange(key, NAME, NAME + OpenSslSessionTicketKey.AES_KEY_SIZE)))
-                .toArray(OpenSslSessionTicketKey[]::new);
+    // ---- what the library takes of a key
+
+    static byte[] name(byte[] key) {
+        return Arrays.copyOf(key, SessionTicketKey.NAME_SIZE);
+    }
+
+    static byte[] cipher(byte[] key) {
+        return Arrays.copyOfRange(key, NAME, NAME + SessionTicketKey.AES_KEY_SIZE);
+    }
+
+    static byte[] seal(byte[] key) {
+        return Arrays.copyOfRange(key, NAME + CIPHER, NAME + CIPHER + SessionTicketKey.HMAC_KEY_SIZE);
     }
 }

@@ -1,10 +1,8 @@
 package dev.weir.net.tls;
 
 import dev.weir.engine.log.Log;
-import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslCredentialBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.security.cert.X509Certificate;
+import io.netty.internal.tcnative.SSL;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,37 +29,22 @@ enum TlsLibrary {
         if (wish.equals(JDK.name)) {
             return JDK;
         }
-        boolean there = OpenSsl.isAvailable();
+        String trouble = BoringSsl.trouble();
         if (SAID.compareAndSet(false, true)) {
-            if (there) {
-                Log.info("TLS is spoken by the native library", "net", "library", OpenSsl.versionString());
+            if (trouble == null) {
+                Log.info("TLS is spoken by the native library", "net", "library", SSL.versionString());
             } else {
-                Log.warning(
-                        "TLS is spoken by the JDK: the native library can't be loaded",
-                        "net",
-                        "error",
-                        String.valueOf(OpenSsl.unavailabilityCause()));
+                Log.warning("TLS is spoken by the JDK: the native library can't be loaded", "net", "error", trouble);
             }
         }
-        return there ? BORINGSSL : JDK;
+        return trouble == null ? BORINGSSL : JDK;
     }
 
     /**
      * Whether it is known to take the certificate with its key, which BoringSSL does only if they belong together. Says nothing of the JDK's.
      */
     boolean takes(ServerCertificate certificate) {
-        if (this != BORINGSSL) {
-            return false;
-        }
-        try {
-            OpenSslCredentialBuilder.forX509(
-                            certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
-                    .build()
-                    .release();
-            return true;
-        } catch (Exception e) {
-            return false;
-        }
+        return this == BORINGSSL && BoringContext.takes(certificate);
     }
 
     /** As {@code getEffectiveTLSProvider} has it. */

@@ -29,7 +29,7 @@ public final class BufferLeaks implements LauncherSessionListener {
         });
     }
 
-    static void assertNone() {
+    public static void assertNone() {
         Assertions.assertThat(found()).isEmpty();
     }
 
