@@ -150,8 +150,7 @@ final class BoringContext implements ServerContext {
     private static long credential(ServerCertificate certificate, byte @Nullable [] staple) throws Exception {
         long chain = BoringSsl.read(pem(certificate.chain()), SSL::parseX509Chain);
         try {
-            long key = BoringSsl.read(
-                    pem("PRIVATE KEY", certificate.key().getEncoded()), bio -> SSL.parsePrivateKey(bio, null));
+            long key = BoringSsl.read(pem("PRIVATE KEY", certificate.key()), bio -> SSL.parsePrivateKey(bio, null));
             try {
                 return credential(chain, key, staple);
             } finally {

@@ -1,9 +1,11 @@
 package dev.weir.net.tls;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -12,16 +14,21 @@ import org.jspecify.annotations.Nullable;
 /** Certificates for the same names, of which each client gets the first whose kind it can verify. Immutable. */
 final class CertificateChoice extends X509ExtendedKeyManager {
     private final List<ServerCertificate> certificates;
+    private final List<PrivateKey> keys = new ArrayList<>();
 
-    CertificateChoice(List<ServerCertificate> certificates) {
+    /** @throws IOException naming a key that the JDK does not know */
+    CertificateChoice(List<ServerCertificate> certificates) throws IOException {
         this.certificates = List.copyOf(certificates);
+        for (ServerCertificate certificate : certificates) {
+            keys.add(certificate.privateKey());
+        }
     }
 
     @Override
     public @Nullable String chooseEngineServerAlias(
             String kind, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        for (int i = 0; i < certificates.size(); i++) {
-            String own = certificates.get(i).key().getAlgorithm();
+        for (int i = 0; i < keys.size(); i++) {
+            String own = keys.get(i).getAlgorithm();
             if (kind.equals(own) || kind.startsWith(own + "_") || kind.equals("Ed25519") && own.equals("EdDSA")) {
                 return String.valueOf(i);
             }
@@ -41,7 +48,7 @@ final class CertificateChoice extends X509ExtendedKeyManager {
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return certificates.get(Integer.parseInt(alias)).key();
+        return keys.get(Integer.parseInt(alias));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class JdkContext implements ServerContext {
     }
 
     static JdkContext make(TlsSpec spec, ServerCertificate certificate, ServerContexts.Parts parts) throws IOException {
-        SslContextBuilder builder = SslContextBuilder.forServer(certificate.key(), certificate.chain())
+        SslContextBuilder builder = SslContextBuilder.forServer(certificate.privateKey(), certificate.chain())
                 .sslProvider(SslProvider.JDK)
                 // Between us and the library the key stands in a store in memory: that of PKCS#12 would be encrypted,
                 // in 0.2 s.

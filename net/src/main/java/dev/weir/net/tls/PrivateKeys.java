@@ -39,21 +39,35 @@ final class PrivateKeys {
         return block.label().endsWith("PRIVATE KEY");
     }
 
-    static PrivateKey of(PemBlock block) throws IOException {
-        String where = "line " + block.line() + ": ";
+    /** A block's key as PKCS#8 has it; whether it is one is not known yet. */
+    static byte[] pkcs8(PemBlock block) throws IOException {
+        String where = place(block);
         return switch (block.label()) {
-            case "PRIVATE KEY" -> pkcs8(block.content(), where);
-            case "RSA PRIVATE KEY" -> pkcs8(wrapped(RSA, block.content()), where);
-            case "EC PRIVATE KEY" ->
-                pkcs8(wrapped(concat(EC, curveOf(block.content(), where)), block.content()), where);
+            case "PRIVATE KEY" -> block.content();
+            case "RSA PRIVATE KEY" -> wrapped(RSA, block.content());
+            case "EC PRIVATE KEY" -> wrapped(concat(EC, curveOf(block.content(), where)), block.content());
             case "ENCRYPTED PRIVATE KEY" ->
                 throw new IOException(where + "the key is encrypted; use one that is not, or PKCS#12 with a password");
             default -> throw new IOException(where + "a key of an unknown form: " + block.label());
         };
     }
 
-    private static PrivateKey pkcs8(byte[] octets, String where) throws IOException {
-        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(octets);
+    /** Where it stands in its file. */
+    static String place(PemBlock block) {
+        return "line " + block.line() + ": ";
+    }
+
+    static PrivateKey of(PemBlock block) throws IOException {
+        return parse(pkcs8(block), place(block));
+    }
+
+    /**
+     * The JDK's form of a key.
+     *
+     * @param where it was found, for the message
+     */
+    static PrivateKey parse(byte[] pkcs8, String where) throws IOException {
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
         for (String algorithm : new String[] {"RSA", "EC", "EdDSA"}) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);

@@ -90,7 +90,7 @@ public final class QuicTls extends RotatingTickets {
         return made;
     }
 
-    private QuicSslContextBuilder builder(List<ServerCertificate> together) {
+    private QuicSslContextBuilder builder(List<ServerCertificate> together) throws IOException {
         QuicSslContextBuilder builder = QuicSslContextBuilder.forServer(new CertificateChoice(together), null)
                 .applicationProtocols(protocols)
                 .earlyData(false)

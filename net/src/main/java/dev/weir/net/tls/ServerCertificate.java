@@ -29,9 +29,11 @@ import java.util.TreeSet;
 /**
  * A certificate with its chain and its key, read and found to belong together.
  *
+ * @param key as PKCS#8 has it (RFC 5958): the JDK takes its time to parse one, which only its own TLS and QUIC need
+ * @param keyPlace where the key was found, for messages
  * @param names that it holds for, in lower case; may begin with {@code *.}
  */
-record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String> names) {
+record ServerCertificate(byte[] key, String keyPlace, List<X509Certificate> chain, Set<String> names) {
     private static final int DNS_NAME = 2;
 
     /**
@@ -45,7 +47,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
         ServerCertificate read =
                 spec.key().isEmpty() && !PemBlock.isPem(file) ? fromStore(spec, file) : fromBlocks(spec, file);
         X509Certificate own = read.chain.getFirst();
-        boolean fits = library.takes(read) || PrivateKeys.belongTogether(read.key, own.getPublicKey());
+        boolean fits = library.takes(read) || PrivateKeys.belongTogether(read.privateKey(), own.getPublicKey());
         if (!fits) {
             throw new IOException("the key in '" + (spec.key().isEmpty() ? spec.certificate() : spec.key())
                     + "' does not belong to the certificate in '" + spec.certificate() + "'");
@@ -55,6 +57,11 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
             Log.warning("A certificate has expired", "net", "path", spec.certificate(), "expired", until);
         }
         return read;
+    }
+
+    /** The key as the JDK has it. */
+    PrivateKey privateKey() throws IOException {
+        return PrivateKeys.parse(key, keyPlace);
     }
 
     /**
@@ -82,7 +89,8 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
         try {
             for (PemBlock block : PemBlock.parse(keyFile)) {
                 if (PrivateKeys.isKey(block)) {
-                    return new ServerCertificate(PrivateKeys.of(block), chain, namesOf(chain.getFirst()));
+                    String place = "key file '" + keyPath + "', " + PrivateKeys.place(block);
+                    return new ServerCertificate(PrivateKeys.pkcs8(block), place, chain, namesOf(chain.getFirst()));
                 }
             }
         } catch (IOException e) {
@@ -129,7 +137,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain, Set<String
                     for (Certificate each : found) {
                         chain.add((X509Certificate) each);
                     }
-                    return new ServerCertificate(own, chain, namesOf(chain.getFirst()));
+                    return new ServerCertificate(own.getEncoded(), where, chain, namesOf(chain.getFirst()));
                 }
             }
         } catch (IOException | GeneralSecurityException e) {
