@@ -20,11 +20,13 @@ import dev.weir.testkit.DnsQuery;
 import dev.weir.testkit.DnscryptClient;
 import dev.weir.testkit.FakeBackend;
 import dev.weir.testkit.FakeBackend.Reply;
+import dev.weir.testkit.ReceivedProxyHeader;
 import dev.weir.testkit.TcpClient;
 import dev.weir.testkit.UdpClient;
 import dev.weir.wire.Rcode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +107,44 @@ class DnscryptTest {
             udp.send(CERTIFICATES.packet());
             Await.until("dropped", Await.PATIENCE, () -> balancer.count(Counter.ACL_DROPS) == 2);
             assertThat(balancer.datagrams().queries().sum()).isEqualTo(1);
+        }
+    }
+
+    /** A PROXY header is in the clear, as whoever puts it there can't encrypt for the client. */
+    @Test
+    void whoeverStandsBetweenSaysWhoAsks() {
+        DnscryptBalancer balancer = new DnscryptBalancer().with(2);
+        balancer.model.setProxyAcl(NetmaskGroup.parse(List.of("127.0.0.0/8")));
+        balancer.model
+                .rules()
+                .add(Rule.of(
+                        new ClientSelector.Netmasks(NetmaskGroup.parse(List.of("198.51.100.7")), true, false),
+                        new Answering.RCode(Rcode.NXDOMAIN, AnswerFlags.DEFAULT),
+                        UUID.randomUUID(),
+                        ""));
+        InetSocketAddress client = new InetSocketAddress("198.51.100.7", 4242);
+        InetSocketAddress service = new InetSocketAddress("203.0.113.1", 443);
+        try (DnscryptBalancer started = balancer.start();
+                UdpClient udp = started.udp();
+                TcpClient tcp = started.tcp()) {
+            DnscryptClient sealing = balancer.client();
+            byte[] sealed = sealing.seal(QUERY.packet(), PADDED);
+            byte[] header = ReceivedProxyHeader.compose(client, service, false);
+            byte[] whole = Arrays.copyOf(header, header.length + sealed.length);
+            System.arraycopy(sealed, 0, whole, header.length, sealed.length);
+            assertThat(sealing.open(ask(udp, whole)).rcode()).isEqualTo(Rcode.NXDOMAIN);
+
+            tcp.sendRaw(ReceivedProxyHeader.compose(client, service, true));
+            assertThat(sealing.open(tcp.exchange(sealed)).rcode()).isEqualTo(Rcode.NXDOMAIN);
+            assertThat(sealing.open(tcp.exchange(sealed)).rcode())
+                    .as("one header for all of a connection")
+                    .isEqualTo(Rcode.NXDOMAIN);
+
+            udp.send(sealed);
+            Await.until(
+                    "a query without one is dropped",
+                    Await.PATIENCE,
+                    () -> balancer.count(Counter.PROXY_PROTOCOL_INVALID) == 1);
         }
     }
 
