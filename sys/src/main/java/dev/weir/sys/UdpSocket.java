@@ -180,13 +180,24 @@ public final class UdpSocket extends InternetSocket {
      * @throws IOException if the JDK has no channel to give; the socket is then still this object's
      */
     public DatagramChannel toChannel() throws IOException {
+        DatagramChannel channel = selectable();
+        close();
+        return channel;
+    }
+
+    /**
+     * A channel of the JDK for the same bound socket, for selectors; either is to be closed. The channel itself believes that it has another
+     * address.
+     *
+     * @throws IOException if the JDK has no channel to give
+     */
+    public DatagramChannel selectable() throws IOException {
         DatagramChannel channel = ChannelSocket.datagramPlaceholder(family());
         try {
             int number = ChannelSocket.descriptorOf(channel);
             // A channel receives only after it has been bound, and the JDK would do that to our socket a second time.
             channel.bind(null);
             ChannelSocket.become(number, fd());
-            close();
             return channel;
         } catch (IOException e) {
             channel.close();

@@ -3,6 +3,8 @@ package dev.weir.net.quic;
 import dev.weir.engine.listen.QuicCounters;
 import dev.weir.engine.listen.QuicSpec;
 import dev.weir.net.tls.QuicTls;
+import dev.weir.sys.UdpSocket;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -13,8 +15,8 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.QuicCongestionControlAlgorithm;
 import io.netty.handler.codec.quic.QuicServerCodecBuilder;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -33,7 +35,7 @@ public final class QuicPort {
     /** The same over all streams of a connection. */
     private static final int WINDOW = 4 * STREAM_WINDOW;
 
-    private static final int LONGEST_DATAGRAM = 2_048;
+    static final int LONGEST_DATAGRAM = 2_048;
     private static final int PAYLOAD = 1_452; // Ethernet's 1,500 without the headers of IPv6 and UDP
 
     private QuicPort() {}
@@ -53,13 +55,19 @@ public final class QuicPort {
             Predicate<InetSocketAddress> mayAsk,
             Consumer<QuicChannel> begun) {}
 
-    /** A channel for a socket that is bound. */
-    public static NioDatagramChannel channel(DatagramChannel socket, Service service) {
-        NioDatagramChannel channel = new NioDatagramChannel(socket);
+    /**
+     * A channel for a socket that is bound, and receives packet information if it is bound to any address; the socket belongs to the channel from
+     * then on.
+     */
+    public static Channel channel(UdpSocket socket, boolean anyAddress) throws IOException {
+        return anyAddress ? new AnyAddressChannel(socket) : new NioDatagramChannel(socket.toChannel());
+    }
+
+    /** Puts the handlers into a channel that is not registered yet. */
+    public static void serve(Channel channel, Service service) {
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM));
         channel.pipeline().addLast(new DatagramGate(service.counters, service.mayAsk));
         channel.pipeline().addLast(codec(service));
-        return channel;
     }
 
     private static ChannelHandler codec(Service service) {

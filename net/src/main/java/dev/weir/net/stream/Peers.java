@@ -1,5 +1,6 @@
 package dev.weir.net.stream;
 
+import dev.weir.engine.acl.Endpoint;
 import dev.weir.engine.acl.IpAddress;
 import dev.weir.engine.acl.Peer;
 import io.netty.channel.Channel;
@@ -17,6 +18,10 @@ final class Peers {
         Peer peer = new Peer();
         peer.set(ip.family(), ip.hi(), ip.lo(), address.getPort(), scope);
         return peer;
+    }
+
+    static Endpoint endpoint(InetSocketAddress address) {
+        return new Endpoint(IpAddress.of(address.getAddress().getAddress()), address.getPort());
     }
 
     /** This host's address of a connection; null if it is not connected any more. */

@@ -24,7 +24,6 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicTransportError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,20 +46,22 @@ final class QuicListener implements Listening {
     private static final LogLimit REFUSALS = new LogLimit(60);
 
     private final ListenSpec.Quic spec;
-    private final DatagramChannel socket;
+    private final boolean anyAddress;
+    private final Channel channel;
     private final Frontend frontend;
     private final QuicCounters counters;
     private final QuicTls tls;
     private final int most;
     private final Set<QuicConnection> connections = new HashSet<>();
     private final CountDownLatch drained = new CountDownLatch(1);
-    private @Nullable Channel channel;
     private @Nullable StreamLoop loop;
     private volatile boolean closed;
 
-    private QuicListener(ListenSpec.Quic spec, DatagramChannel socket, Frontend frontend, QuicTls tls, int most) {
+    private QuicListener(
+            ListenSpec.Quic spec, boolean anyAddress, Channel channel, Frontend frontend, QuicTls tls, int most) {
         this.spec = spec;
-        this.socket = socket;
+        this.anyAddress = anyAddress;
+        this.channel = channel;
         this.frontend = frontend;
         this.counters = Objects.requireNonNull(frontend.quic());
         this.tls = tls;
@@ -81,7 +82,12 @@ final class QuicListener implements Listening {
         QuicTls tls = QuicTls.open(what.tls(), what.http() == null ? "doq" : "h3");
         SocketSpec at = what.socket();
         InetEndpoint address = SocketAddresses.toSocket(at.address());
-        try (UdpSocket socket = UdpSocket.open(address.family())) {
+        UdpSocket socket = UdpSocket.open(address.family());
+        try {
+            boolean anyAddress = address.isWildcard();
+            if (anyAddress) {
+                socket.receivePacketInfo();
+            }
             if (at.reusePort()) {
                 socket.reusePort();
             }
@@ -93,7 +99,10 @@ final class QuicListener implements Listening {
             Frontend frontend = new Frontend(bound, what.protocol(), false, at.networkInterface());
             frontend.setTlsControl(tls);
             frontend.setPadsResponses(what.tls().padResponses());
-            return new QuicListener(what, socket.toChannel(), frontend, tls, most);
+            return new QuicListener(what, anyAddress, QuicPort.channel(socket, anyAddress), frontend, tls, most);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
         }
     }
 
@@ -138,10 +147,9 @@ final class QuicListener implements Listening {
                 spec.http() == null ? 0 : Http3Requests.UNIDIRECTIONAL_STREAMS,
                 sender -> mayAsk(on, sender),
                 connection -> begun(on, clients, connection));
-        Channel opened = QuicPort.channel(socket, service);
+        QuicPort.serve(channel, service);
         loop = on;
-        channel = opened;
-        var _ = on.eventLoop().register(opened);
+        var _ = on.eventLoop().register(channel);
     }
 
     private boolean mayAsk(StreamLoop on, InetSocketAddress sender) {
@@ -160,7 +168,10 @@ final class QuicListener implements Listening {
         on.begin();
         Peer peer = connection.remoteSocketAddress() instanceof InetSocketAddress remote ? Peers.of(remote) : null;
         Peer local = new Peer();
-        local.set(frontend.address());
+        local.set(
+                anyAddress && connection.localSocketAddress() instanceof InetSocketAddress asked
+                        ? Peers.endpoint(asked)
+                        : frontend.address());
         ClientTable.Client client = peer == null || connections.size() >= most
                 ? null
                 : clients.enter(peer, on.nowNanos(), on.worker().stats());
@@ -221,22 +232,16 @@ final class QuicListener implements Listening {
     /** Takes no more connections; those there are end once they have what they asked for. Returns when the socket is closed. Any thread. */
     void close() {
         StreamLoop known;
-        Channel opened;
         synchronized (this) {
             closed = true;
             known = loop;
-            opened = channel;
         }
-        if (known != null && opened != null && !known.isClosing()) {
+        if (known == null) {
+            channel.unsafe().closeForcibly();
+        } else if (!known.isClosing()) {
             drain(known);
-            var _ = opened.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+            var _ = channel.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
             EventLoops.awaitSelection(known.eventLoop());
-        } else if (opened == null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                Log.debug("Error while closing a listener", "net", "error", e);
-            }
         }
     }
 

@@ -49,6 +49,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What do clients of DNS over QUIC get, good ones and others? */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -81,10 +83,14 @@ class DoqTest {
     }
 
     private void start(QuicSpec quic, TlsSpec tls) throws IOException {
+        start("127.0.0.1:0", quic, tls);
+    }
+
+    private void start(String address, QuicSpec quic, TlsSpec tls) throws IOException {
         BackendSpec.Builder spec = BackendSpec.of(Endpoint.parse(backend.hostPort(), 53));
         spec.healthMode = BackendSpec.HealthMode.UP;
         model.addBackend(new Backend(spec.build()));
-        SocketSpec at = SocketSpec.of(Endpoint.parse("127.0.0.1:0", 0));
+        SocketSpec at = SocketSpec.of(Endpoint.parse(address, 0));
         frontend = Objects.requireNonNull(transport.open(new ListenSpec.Quic(at, quic, tls, null)));
         model.start();
         transport.start();
@@ -111,6 +117,19 @@ class DoqTest {
             assertThat(other.ask(QUERY).answers()).hasSize(1);
         }
         assertThat(FaultGuard.total()).isEqualTo(survived);
+    }
+
+    /** The kernel would answer from 127.0.0.1, as that is what lo's route says, and no client of QUIC takes that. */
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0:0, 127.0.0.2", "0.0.0.0:0, 127.0.0.1", "[::]:0, ::1"})
+    void eachClientIsAnsweredFromWhereItAsked(String listening, String asked) throws IOException {
+        start(listening, QuicSpec.DEFAULT, EncryptedListener.spec(FIRST));
+        rule(new ClientSelector.Netmasks(NetmaskGroup.parse(List.of(asked)), false, false), Rcode.REFUSED);
+        InetSocketAddress there =
+                new InetSocketAddress(asked, frontend.address().port());
+        try (QuicClient client = new QuicClient(there, "doq", "dns.example")) {
+            assertThat(client.ask(QUERY).rcode()).as("asked at " + asked).isEqualTo(Rcode.REFUSED);
+        }
     }
 
     @Test
