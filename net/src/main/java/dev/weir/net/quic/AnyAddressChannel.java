@@ -10,7 +10,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.AbstractNioMessageChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
@@ -68,6 +67,7 @@ final class AnyAddressChannel extends AbstractNioMessageChannel {
 
     // ---- in
 
+    /** Takes what one call brings; of what is left the selector tells again. */
     @Override
     protected int doReadMessages(List<Object> packets) throws IOException {
         int count = batch.receive(socket);
@@ -87,12 +87,6 @@ final class AnyAddressChannel extends AbstractNioMessageChannel {
         }
         // What is wrong with one datagram, such as an ICMP message to an earlier one, is not with the next.
         return Math.max(0, count);
-    }
-
-    /** What is left is told of again. */
-    @Override
-    protected boolean continueReading(RecvByteBufAllocator.Handle sizes) {
-        return false;
     }
 
     private static InetAddress address(int family, long hi, long lo, int scope) throws UnknownHostException {
