@@ -10,7 +10,6 @@ import dev.weir.engine.log.Log;
 import dev.weir.engine.task.FaultGuard;
 import dev.weir.gate.filter.PacketFilters;
 import dev.weir.sys.Bpf;
-import dev.weir.sys.Capabilities;
 import dev.weir.sys.HeldSignal;
 import dev.weir.sys.OpenFileLimit;
 import java.util.Arrays;
@@ -132,18 +131,14 @@ public final class Main {
         };
     }
 
-    /**
-     * The first system call through the FFM API takes a hundred milliseconds to link, and giving up capabilities some tens: meanwhile the
-     * configuration is read.
-     */
+    /** The first system call through the FFM API takes a hundred milliseconds to link: meanwhile the configuration is read. */
     private static void warmUp() {
         Thread.ofPlatform().daemon().name("warm-up").start(() -> {
             try {
                 OpenFileLimit.current();
-                Capabilities.linkApplyToProcess();
             } catch (Throwable e) {
                 // Whoever makes the first real call is told the reason.
-                Log.debug("Unable to make system calls", "setup", "error", e);
+                Log.debug("Unable to read the limit of open files", "setup", "error", e);
             }
         });
     }

@@ -97,18 +97,6 @@ public record Capabilities(long effective, long permitted, long inheritable) {
                 0);
     }
 
-    /**
-     * Makes ready what {@link #applyToProcess} needs, where this thread has something to give up: some tens of milliseconds that another thread
-     * has to spare at a start.
-     *
-     * @throws SyscallException if the thread's own can't be read
-     */
-    public static void linkApplyToProcess() throws SyscallException {
-        if (!ofThread().equals(NONE)) {
-            EveryThread.link();
-        }
-    }
-
     private MemorySegment data(Arena arena) {
         MemorySegment data = arena.allocate(DATA, 2);
         set(data, EFFECTIVE, effective);

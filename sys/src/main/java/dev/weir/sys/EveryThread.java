@@ -123,11 +123,6 @@ final class EveryThread {
         SyscallException.check(name, CALL_MADE.get(Struct.U64, FAILURE));
     }
 
-    /** Links what the first call needs, which takes some tens of milliseconds. */
-    static void link() {
-        var _ = made();
-    }
-
     /** The ids of all threads of this process. */
     static Set<Integer> threads() {
         Set<Integer> all = new HashSet<>();
