@@ -216,6 +216,23 @@ class EncryptedClientsTest {
         }
     }
 
+    @Test
+    void anExpiredCertificateIsUsedWithAWarning() {
+        String request = FILES.path("old.csr").toString();
+        String old = FILES.path("old.pem").toString();
+        String key = PAIR.key().toString();
+        FILES.openssl("req", "-new", "-key", key, "-subj", "/CN=dns.example", "-out", request);
+        FILES.openssl("x509", "-req", "-in", request, "-signkey", key, "-days", "-1", "-out", old);
+        int port = LoopbackPorts.free();
+        try (DnsProcess subject =
+                DnsProcess.start("addTLSLocal(\"127.0.0.1:%d\", \"%s\", \"%s\")\n".formatted(port, old, key)
+                        + "addAction(AllRule(), SpoofAction(\"192.0.2.1\"))\n")) {
+            Await.until("it listens", Await.PATIENCE, () -> LoopbackPorts.tcpListening(port));
+            assertThat(kdig(port, "+tls")).contains("192.0.2.1");
+            assertThat(subject.process().output()).contains("A certificate has expired", old);
+        }
+    }
+
     /** As with whatever else is wrong in a configuration, the line is told. */
     @Test
     void filesThatAreNotThereEndTheStart() {

@@ -344,6 +344,30 @@ class DoqTest {
         assertThat(frontend.stream().maxConcurrentConnections.get()).isZero();
     }
 
+    /** Each is answered with a Retry, which keeps nothing here; clients that mean it are served meanwhile. */
+    @Test
+    void idsOfConnectionsThatNeverComeTakeNothing() throws IOException {
+        long survived = FaultGuard.total();
+        start();
+        try (DatagramSocket socket = new DatagramSocket();
+                QuicClient honest = client()) {
+            DatagramPacket answer = new DatagramPacket(new byte[2_048], 2_048);
+            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
+            for (int i = 0; i < 3_000; i++) {
+                byte[] packet = initial(1, 1_200);
+                ByteBuffer.wrap(packet).putLong(6, i);
+                socket.send(new DatagramPacket(packet, packet.length, address()));
+                socket.receive(answer);
+                assertThat(answer.getData()[0] & 0xf0).isEqualTo(0xf0);
+                if (i % 500 == 0) {
+                    assertThat(honest.ask(QUERY).answers()).hasSize(1);
+                }
+            }
+        }
+        assertThat(frontend.stream().maxConcurrentConnections.get()).isEqualTo(1);
+        assertOthersAreServed(survived);
+    }
+
     @Test
     void violationsEndTheConnection() throws IOException {
         long survived = FaultGuard.total();
