@@ -2,6 +2,7 @@ package dev.weir.net.tls;
 
 import dev.weir.engine.listen.TlsControl.TicketFigures;
 import dev.weir.engine.listen.TlsSpec;
+import dev.weir.engine.listen.TlsVersion;
 import dev.weir.engine.log.Log;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
@@ -13,6 +14,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLParameters;
 
 /** One of the JDK's own TLS, for machines without the native library: one certificate, no keys of tickets, no stapling. */
@@ -32,7 +34,7 @@ final class JdkContext implements ServerContext {
                 // in 0.2 s.
                 .keyStoreType("JKS")
                 .trustManager(new NoClientCertificates())
-                .protocols(ServerContexts.versions(spec))
+                .protocols(versions(spec))
                 .sessionCacheSize(spec.sessions().stored())
                 .sessionTimeout(spec.sessions().timeoutSeconds())
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -48,6 +50,14 @@ final class JdkContext implements ServerContext {
             Log.warning("The JDK writes no key log", "net", "path", spec.keyLogFile());
         }
         return new JdkContext(spec, builder.build());
+    }
+
+    private static List<String> versions(TlsSpec spec) {
+        return Arrays.stream(TlsVersion.values())
+                .filter(version -> version != TlsVersion.UNKNOWN
+                        && version.compareTo(spec.ciphers().minVersion()) >= 0)
+                .map(TlsVersion::protocol)
+                .toList();
     }
 
     @Override

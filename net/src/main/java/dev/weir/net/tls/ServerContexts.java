@@ -2,10 +2,8 @@ package dev.weir.net.tls;
 
 import dev.weir.engine.listen.TlsControl.TicketFigures;
 import dev.weir.engine.listen.TlsSpec;
-import dev.weir.engine.listen.TlsVersion;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,15 +67,6 @@ final class ServerContexts {
             staples.add(place < parts.staples.size() ? parts.staples.get(place) : null);
         }
         return BoringContext.make(spec, certificates, staples, parts);
-    }
-
-    /** The versions that a listener speaks, by the JDK's names. */
-    static List<String> versions(TlsSpec spec) {
-        return Arrays.stream(TlsVersion.values())
-                .filter(version -> version != TlsVersion.UNKNOWN
-                        && version.compareTo(spec.ciphers().minVersion()) >= 0)
-                .map(TlsVersion::protocol)
-                .toList();
     }
 
     /** Has tickets made and taken with these keys. */
