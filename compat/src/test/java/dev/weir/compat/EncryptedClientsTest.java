@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Do real clients of encrypted DNS get their answers? */
 class EncryptedClientsTest {
@@ -213,6 +215,28 @@ class EncryptedClientsTest {
                     .contains("HTTP/2 410", "content-type: text/plain");
             assertThat(kdig(port, "+https")).contains("192.0.2.1");
             assertThat(subject.console("showDOHFrontends()")).contains("127.0.0.1:" + port);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ED25519, ''", "EC, ec_paramgen_curve:P-384", "EC, ec_paramgen_curve:P-521", "RSA, rsa_keygen_bits:3072"
+    })
+    void keysOfManyKinds(String kind, String option) {
+        String key = FILES.path("kind.key").toString();
+        String certificate = FILES.path("kind.pem").toString();
+        List<String> generate = new ArrayList<>(List.of("genpkey", "-algorithm", kind, "-out", key));
+        if (!option.isEmpty()) {
+            generate.addAll(List.of("-pkeyopt", option));
+        }
+        FILES.openssl(generate.toArray(String[]::new));
+        FILES.openssl("req", "-x509", "-key", key, "-subj", "/CN=dns.example", "-days", "2", "-out", certificate);
+        int port = LoopbackPorts.free();
+        try (DnsProcess subject =
+                DnsProcess.start("addTLSLocal(\"127.0.0.1:%d\", \"%s\", \"%s\")\n".formatted(port, certificate, key)
+                        + "addAction(AllRule(), SpoofAction(\"192.0.2.1\"))\n")) {
+            Await.until("it listens", Await.PATIENCE, () -> LoopbackPorts.tcpListening(port));
+            assertThat(kdig(port, "+tls")).contains("192.0.2.1");
+            assertThat(subject.console("showTLSFrontends()")).contains("127.0.0.1:" + port);
         }
     }
 
