@@ -53,7 +53,7 @@ public final class OcspResponses {
         X509Certificate subject = first(certificate);
         X509Certificate issuer = first(authority);
         PrivateKey key = key(authorityKey);
-        if (!PrivateKeys.belongTogether(key, issuer.getPublicKey())) {
+        if (!PrivateKeys.belongTogether(key, issuer.getPublicKey(), "key file '" + authorityKey + "': ")) {
             throw new IOException(
                     "the key in '" + authorityKey + "' does not belong to the certificate in '" + authority + "'");
         }

@@ -143,10 +143,18 @@ final class PrivateKeys {
         return out.toByteArray();
     }
 
-    /** Whether a key is the other half of a certificate's. */
-    static boolean belongTogether(PrivateKey key, PublicKey other) {
+    /**
+     * Whether a key is the other half of a certificate's.
+     *
+     * @param where the key was found, for the message
+     * @throws IOException if the JDK can't use such keys
+     */
+    static boolean belongTogether(PrivateKey key, PublicKey other, String where) throws IOException {
         if (key instanceof RSAPrivateKey rsa && other instanceof RSAPublicKey theirs) {
             return rsa.getModulus().equals(theirs.getModulus());
+        }
+        if (!key.getAlgorithm().equals(other.getAlgorithm())) {
+            return false;
         }
         String algorithm =
                 switch (key.getAlgorithm()) {
@@ -162,7 +170,7 @@ final class PrivateKeys {
             checking.initVerify(other);
             return checking.verify(signature);
         } catch (GeneralSecurityException e) {
-            return false;
+            throw new IOException(where + "keys of this kind can't be used: " + e.getMessage(), e);
         }
     }
 }

@@ -47,7 +47,8 @@ record ServerCertificate(byte[] key, String keyPlace, List<X509Certificate> chai
         ServerCertificate read =
                 spec.key().isEmpty() && !PemBlock.isPem(file) ? fromStore(spec, file) : fromBlocks(spec, file);
         X509Certificate own = read.chain.getFirst();
-        boolean fits = library.takes(read) || PrivateKeys.belongTogether(read.privateKey(), own.getPublicKey());
+        boolean fits = library.takes(read)
+                || PrivateKeys.belongTogether(read.privateKey(), own.getPublicKey(), read.keyPlace());
         if (!fits) {
             throw new IOException("the key in '" + (spec.key().isEmpty() ? spec.certificate() : spec.key())
                     + "' does not belong to the certificate in '" + spec.certificate() + "'");

@@ -235,8 +235,13 @@ class DotTest {
                 CertificateSpec.of(FILES.path("cut.pem").toString(), first.key()),
                 "cut.pem', line 2: the block that begins here has no end");
         assertRefused(CertificateSpec.of(first.key(), first.key()), "there is no certificate in it");
+        String odd = FILES.path("odd.key").toString();
+        String signed = FILES.path("odd.pem").toString();
+        FILES.openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:secp256k1", "-out", odd);
+        FILES.openssl("req", "-x509", "-key", odd, "-subj", "/CN=odd.example", "-out", signed);
+        assertRefused(CertificateSpec.of(signed, odd), "odd.key', line 1: keys of this kind can't be used");
         TlsSpec usual = EncryptedListener.spec(FIRST);
-        TlsSpec odd = new TlsSpec(
+        TlsSpec unknown = new TlsSpec(
                 usual.certificates(),
                 "",
                 new TlsSpec.Ciphers(TlsVersion.TLS_1_2, "ROT13", "", true),
@@ -245,7 +250,7 @@ class DotTest {
                 "",
                 false,
                 false);
-        assertThatThrownBy(() -> new EncryptedListener(odd)).hasMessageContaining("ciphers 'ROT13'");
+        assertThatThrownBy(() -> new EncryptedListener(unknown)).hasMessageContaining("ciphers 'ROT13'");
     }
 
     private static void assertRefused(CertificateSpec spec, String message) {
