@@ -194,30 +194,18 @@ final class BoringContext implements ServerContext {
     // ---- connections
 
     @Override
+    public boolean retain() {
+        return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    @Override
     public ChannelHandler newHandler(ByteBufAllocator allocator) {
         return new BoringHandler(this);
     }
 
-    /**
-     * A connection's session (SSL_new(3)), to be freed.
-     *
-     * @throws IllegalStateException if nobody begins with this context any more
-     */
+    /** A connection's session (SSL_new(3)), for whoever has a part in the context. */
     long newSession() {
-        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-            throw new IllegalStateException("the context is released");
-        }
-        try {
-            return SSL.newSSL(context, true);
-        } catch (RuntimeException | Error e) {
-            release();
-            throw e;
-        }
-    }
-
-    void free(long session) {
-        SSL.freeSSL(session);
-        release();
+        return SSL.newSSL(context, true);
     }
 
     @Override

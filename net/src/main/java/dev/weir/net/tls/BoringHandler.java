@@ -67,6 +67,7 @@ final class BoringHandler extends ChannelDuplexHandler {
 
     private @Nullable ChannelPromise waiting;
 
+    /** @param context in which it has a part, to be given back */
     BoringHandler(BoringContext context) {
         this.context = context;
     }
@@ -92,10 +93,11 @@ final class BoringHandler extends ChannelDuplexHandler {
             unheard.tryFailure(new ClosedChannelException());
         }
         if (session != 0) {
-            context.free(session);
+            SSL.freeSSL(session);
             session = 0;
             bio = 0;
         }
+        context.release();
     }
 
     /** What its handshake came to. */

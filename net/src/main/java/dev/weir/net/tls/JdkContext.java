@@ -61,6 +61,11 @@ final class JdkContext implements ServerContext {
     }
 
     @Override
+    public boolean retain() {
+        return true;
+    }
+
+    @Override
     public ChannelHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         if (!spec.ciphers().groups().isEmpty()) {

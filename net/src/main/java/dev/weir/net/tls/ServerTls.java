@@ -3,6 +3,8 @@ package dev.weir.net.tls;
 import dev.weir.engine.listen.CertificateSpec;
 import dev.weir.engine.listen.TlsSpec;
 import dev.weir.engine.log.Log;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
@@ -22,9 +24,6 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
     private final @Nullable KeyLog keyLog;
     private List<CertificateSpec> certificates;
     private volatile ServerContexts contexts;
-
-    /** What was replaced last: a handshake may just have chosen from it. */
-    private @Nullable ServerContexts retired;
 
     private boolean closed;
 
@@ -96,8 +95,19 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
         return spec.proxyHeaderOutside();
     }
 
-    ServerContext select(@Nullable String name) {
-        return contexts.select(name);
+    /** What speaks TLS with a client that asks for this name; null if the listener is closed. */
+    @Nullable ChannelHandler newHandler(@Nullable String name, ByteBufAllocator allocator) {
+        while (true) {
+            ServerContexts now = contexts;
+            ServerContext chosen = now.select(name);
+            if (chosen.retain()) {
+                return chosen.newHandler(allocator);
+            }
+            // Others have just taken its place, unless nothing does any more.
+            if (now == contexts) {
+                return null;
+            }
+        }
     }
 
     /** Says over a connection that nothing more will come, behind all that was written. For its loop's thread. */
@@ -136,10 +146,7 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
         TicketFigures figures = old.figures();
         former = new TicketFigures(
                 former.unknownKeys() + figures.unknownKeys(), former.inactiveKeys() + figures.inactiveKeys());
-        if (retired != null) {
-            retired.release();
-        }
-        retired = old;
+        old.release();
     }
 
     @Override
@@ -175,9 +182,6 @@ public final class ServerTls extends RotatingTickets implements AutoCloseable {
             former = ticketFigures();
             closed = true;
             contexts.release();
-            if (retired != null) {
-                retired.release();
-            }
         }
     }
 }
